@@ -1,0 +1,1 @@
+"""Yunnao (云脑): an open city brain for a district."""

@@ -1,0 +1,1 @@
+"""Actors, roles and the rows they may see."""

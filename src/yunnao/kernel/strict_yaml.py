@@ -1,0 +1,97 @@
+"""YAML as officers write it, and nothing that can surprise them.
+
+Refused: anchors and aliases (a few lines of them can fill the memory), tags, duplicate or non-text keys, documents larger
+than a megabyte or nested deeper than thirty levels. A number with a decimal point stays exact (`Decimal`).
+"""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from yunnao.kernel.errors import DefinitionError
+
+_MAXIMUM_BYTES = 1_000_000
+_MAXIMUM_DEPTH = 30
+
+
+class _Loader(yaml.CSafeLoader):
+    """Safe loader with exact decimals and strict mappings."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if not isinstance(key, str):
+            raise _problem(key_node, f"键 {key!r} 不是文字：请加引号")
+        if key in result:
+            raise _problem(key_node, f"键 {key!r} 写了两次")
+        result[key] = loader.construct_object(value_node, deep=True)
+    return result
+
+
+def _decimal(loader: _Loader, node: yaml.ScalarNode) -> Decimal:
+    text = str(loader.construct_scalar(node)).replace("_", "")
+    try:
+        value = Decimal(text)
+    except ArithmeticError:
+        raise _problem(node, f"{text!r} 不是可用的数") from None
+    if not value.is_finite():
+        raise _problem(node, f"{text!r} 不是可用的数")
+    return value
+
+
+def _problem(node: yaml.Node, sentence: str) -> DefinitionError:
+    mark = node.start_mark
+    return DefinitionError(f"第 {mark.line + 1} 行第 {mark.column + 1} 列：{sentence}")
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+_Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
+
+
+def parse(text: str, source: str) -> Any:
+    """The document in ``text`` as plain dicts, lists and scalars; ``source`` names it in errors.
+
+    Raises:
+        DefinitionError: the document breaks one of this module's rules, or is not YAML.
+    """
+    if len(text.encode()) > _MAXIMUM_BYTES:
+        raise DefinitionError(f"{source}：文件超过 1 MB，不像一份手写的声明；请拆分后重试")
+    try:
+        depth = 0
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                line = event.start_mark.line + 1
+                raise DefinitionError(f"{source}：第 {line} 行用了锚点或别名（& 或 *），不允许；请把内容写出来")
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _MAXIMUM_DEPTH:
+                line = event.start_mark.line + 1
+                raise DefinitionError(f"{source}：第 {line} 行嵌套超过 {_MAXIMUM_DEPTH} 层；请简化结构")
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - derived from the safe loader
+    except DefinitionError as error:
+        message = str(error)
+        raise DefinitionError(message if message.startswith(source) else f"{source}：{message}") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"第 {mark.line + 1} 行" if mark else "文件"
+        problem = getattr(error, "problem", None) or str(error)
+        raise DefinitionError(f"{source}：{where}不是合法的 YAML（{problem}）；请检查缩进、冒号后的空格和引号") from None
+    except (ValueError, RecursionError) as error:
+        raise DefinitionError(f"{source}：有读不懂的值（{error}）；请检查日期和数字") from None
+
+
+def read(path: Path) -> Any:
+    """`parse` for a file.
+
+    Raises:
+        DefinitionError: the file cannot be read as UTF-8 text, or breaks a rule.
+    """
+    try:
+        return parse(path.read_text(encoding="utf-8-sig"), path.name)
+    except UnicodeDecodeError:
+        raise DefinitionError(f"{path.name}：不是 UTF-8 文本；请另存为 UTF-8 后重试") from None
+    except OSError as error:
+        raise DefinitionError(f"{path}：读不了这个文件（{error.strerror}）") from None

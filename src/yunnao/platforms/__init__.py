@@ -1,0 +1,1 @@
+"""The four bases. They never import one another."""

@@ -1,0 +1,1 @@
+"""决策: published policies decide, and explain."""

@@ -1,0 +1,1 @@
+"""应用场景: one folder each; they never import one another."""
