@@ -1,1 +1,1 @@
-"""Actors, roles and the rows they may see."""
+"""操作人与范围: who acts, in which roles, on which department's cases."""

@@ -1,1 +1,1 @@
-"""The append-only, hash-chained log of who did what."""
+"""审计: an append-only log in which every line carries the hash of the one before."""

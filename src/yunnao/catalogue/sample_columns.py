@@ -1,7 +1,7 @@
 """Stored values -> the cells and headers that an office's own export would show. Set-wise; the inverse of intake.
 
-Every function takes and gives whole Polars columns. Variety (thousands separators, full-width digits, five ways to write a
-date, three ways to say "unknown") is chosen per cell by a column of random bytes, so a seed fixes every character.
+Every function takes and gives whole Polars columns. Variety (thousands separators, full-width digits, five ways to
+write a date, three ways to say "unknown") is chosen per cell by a column of random bytes: a seed fixes all of it.
 """
 
 import polars as pl
@@ -31,7 +31,7 @@ def in_percent(fact: FactDefinition) -> bool:
 
 def header(fact: FactDefinition) -> str:
     """The Chinese title with the unit that the cells are in."""
-    title = fact.title.zh.split("（")[0]
+    title = fact.title.zh
     if fact.type is FactType.MONEY:
         return f"{title}（{'万元' if in_ten_thousands(fact) else '元'}）"
     if in_percent(fact):
@@ -59,6 +59,8 @@ def _spelled(fact: FactDefinition, value: pl.Expr, die: pl.Expr) -> pl.Expr:
             return pl.when(value).then(pl.lit("是")).otherwise(pl.lit("否"))
         case FactType.DATE:
             return _one_of([value.dt.to_string(style) for style in _DATE_STYLES], die)
+        case FactType.INTEGER if fact.unit == "year":
+            return value.cast(pl.String)
         case FactType.INTEGER:
             return _varied(value, 0, die, pad=False)
         case FactType.MONEY:
@@ -91,9 +93,7 @@ def _varied(value: pl.Expr, decimals: int, die: pl.Expr, *, pad: bool) -> pl.Exp
     plain = decimal_text(value, decimals, pad=pad)
     separated = decimal_text(value, decimals, pad=pad, separators=True)
     wide = plain.str.replace_many(list(_FULL_WIDTH), list(_FULL_WIDTH.values()))
-    return (
-        pl.when(die < _WITH_SEPARATORS).then(separated).when(die < _WITH_FULL_WIDTH).then(wide).otherwise(plain)
-    )
+    return pl.when(die < _WITH_SEPARATORS).then(separated).when(die < _WITH_FULL_WIDTH).then(wide).otherwise(plain)
 
 
 def _with_separators(whole: pl.Expr) -> pl.Expr:
@@ -105,9 +105,7 @@ def _with_separators(whole: pl.Expr) -> pl.Expr:
             [(whole // 10**place % 1000).cast(pl.String).str.zfill(3) for place in range(power - 3, -1, -3)],
             separator=",",
         )
-        grouped = (
-            pl.when(whole >= 10**power).then((whole // 10**power).cast(pl.String) + "," + tail).otherwise(grouped)
-        )
+        grouped = pl.when(whole >= 10**power).then((whole // 10**power).cast(pl.String) + "," + tail).otherwise(grouped)
     return grouped
 
 

@@ -1,14 +1,12 @@
 """Writes the synthetic registers of a sample district as the CSV and Excel files an office would export.
 
-Each file has a few bad rows and a few identical repeats, seeded and listed in ``说明.txt`` beside them, so that a first load
-shows what intake does with both. One register is in memory at a time; bytes depend on the tables and the seed alone.
+Each file has a few bad rows and a few identical repeats, seeded and listed in ``说明.txt`` beside them, so that a first
+load shows what intake does with both. One register is in memory at a time; the tables and the seed fix every byte.
 """
 
 import datetime as dt
-import os
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from yunnao.catalogue.sample_columns import cells, header
 from yunnao.kernel.errors import DefinitionError
 from yunnao.kernel.fact import NUMBERS, FactDefinition, FactType
 from yunnao.kernel.register import Register
+from yunnao.storage.files import make_folder, replace_with, write_atomically
 
 EXCEL_ROWS = 100_000
 """A register that the office keeps in Excel is exported as CSV above this many rows."""
@@ -87,9 +86,9 @@ def write_office_files(
 
     Raises:
         DefinitionError: a table is of no declared register, or lacks a declared column.
-        OSError: the folder cannot be written.
+        YunnaoError: the folder cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     written = []
     for place, table in enumerate(tables):
         register = _declared(table, registers)
@@ -103,8 +102,8 @@ def write_office_files(
             path = folder / f"{register.title.zh}.csv"
             _write_csv(path, texts, "gb18030" if place % 2 == 1 else "utf-8-sig", report)
         written.append(OfficeFile(register.id, path, table.frame.height, repeats, faults))
-    with _replacing(folder / "说明.txt") as temporary:
-        temporary.write_text("\r\n".join(_explanation(written, registers, about)), encoding="utf-8-sig", newline="")
+    explanation = "\r\n".join(_explanation(written, registers, about))
+    write_atomically(folder / "说明.txt", explanation.encode("utf-8-sig"))
     return written
 
 
@@ -137,8 +136,10 @@ def _office_rows(
     columns = [fact.id for fact in register.facts]
     dice = {f"{id_}_die": rng.integers(0, 256, height, dtype=np.uint8) for id_ in columns}
     texts = frame.select(columns).hstack(pl.DataFrame(dice, schema=dict.fromkeys(dice, pl.UInt8)))
-    texts = texts.select(cells(fact, pl.col(fact.id), pl.col(f"{fact.id}_die")).alias(fact.id) for fact in register.facts)
-    few = min(100, max(3, height // 2000)) if height >= 20 else 0
+    texts = texts.select(
+        cells(fact, pl.col(fact.id), pl.col(f"{fact.id}_die")).alias(fact.id) for fact in register.facts
+    )
+    few = min(100, max(5, height // 2000)) if height >= 20 else 0
     chosen = np.sort(rng.choice(height, size=2 * few, replace=False))
     spoiled, repeated = np.sort(chosen[::2]), chosen[1::2]
     texts, faults = _spoil(register, frame, texts, spoiled)
@@ -195,27 +196,17 @@ def _wrong_check_sign(code: str) -> str:
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """A temporary path beside ``path`` that takes its place, whole and on disk, if nothing fails."""
-    temporary = path.with_name(f".{path.name}.writing")
-    try:
-        yield temporary
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
 def _write_csv(path: Path, texts: pl.DataFrame, encoding: str, report: Callable[[int], None]) -> None:
-    with _replacing(path) as temporary, temporary.open("w", encoding=encoding, newline="") as file:
-        file.write(texts.clear().write_csv(line_terminator="\r\n"))
-        done = 0
-        for part in texts.iter_slices(_SLICE):
-            file.write(part.write_csv(include_header=False, line_terminator="\r\n"))
-            done += part.height
-            report(done)
+    def write(temporary: Path) -> None:
+        with temporary.open("w", encoding=encoding, newline="") as file:
+            file.write(texts.clear().write_csv(line_terminator="\r\n"))
+            done = 0
+            for part in texts.iter_slices(_SLICE):
+                file.write(part.write_csv(include_header=False, line_terminator="\r\n"))
+                done += part.height
+                report(done)
+
+    replace_with(path, write)
 
 
 def _write_excel(
@@ -227,7 +218,7 @@ def _write_excel(
     notes_first: bool,
     report: Callable[[int], None],
 ) -> None:
-    with _replacing(path) as temporary:
+    def write(temporary: Path) -> None:
         book = xlsxwriter.Workbook(str(temporary), {"constant_memory": True})
         book.set_properties({"title": register.title.zh, "created": _CREATED, "comments": "合成数据，仅供演示"})
         bold = book.add_format({"bold": True})
@@ -251,6 +242,8 @@ def _write_excel(
         sheet.write_string(row, 1, f"{texts.height} 行")
         book.close()
 
+    replace_with(path, write)
+
 
 def _explanation(files: Sequence[OfficeFile], registers: Mapping[str, Register], about: str) -> Iterator[str]:
     yield "本文件夹中的全部名册都是合成的（由程序按固定种子随机生成），不含任何真实企业、个人或部门的数据。"
@@ -260,7 +253,8 @@ def _explanation(files: Sequence[OfficeFile], registers: Mapping[str, Register],
         yield ""
     yield "文件（装入时先装主体名册）："
     for file in files:
-        yield f"  {file.path.name}：名册 {file.register}，{file.rows} 行，另有 {file.repeats} 行与上一行完全相同（重复导出）"
+        repeats = f"，另有 {file.repeats} 行与上一行完全相同（重复导出）" if file.repeats else ""
+        yield f"  {file.path.name}：名册 {file.register}，{file.rows} 行{repeats}"
     yield ""
     yield "故意写错的行（装入时应被拒收，其余行照常接收）："
     for file in files:

@@ -1,15 +1,19 @@
 """A scenario as the catalogue knows it: everything its folder declares, loaded and cross-checked."""
 
+import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from yunnao.kernel.register import Register
 from yunnao.kernel.text import Text
 from yunnao.platforms.cases.definitions import Flow
-from yunnao.platforms.decisions.definitions import Example, Policy
+from yunnao.platforms.decisions import model as m
+from yunnao.platforms.decisions.definitions import Example, ParameterTable, Policy
 from yunnao.platforms.decisions.facts import Facts
+from yunnao.platforms.decisions.rules import DISTRICT, Rule, rule_for
 from yunnao.platforms.indicators.definitions import Indicator
 
 
@@ -25,7 +29,8 @@ class Scenario:
         facts: kind of subject -> its facts, observed and derived.
         policies: by id, in the order of their files' names.
         flows: case flows by id.
-        sample: the module `sample` of the folder, if there is one.
+        page: the panels of its page.
+        district: the district's own settings, as parameters that facts may read.
     """
 
     id: str
@@ -40,8 +45,43 @@ class Scenario:
     flows: Mapping[str, Flow]
     indicators: tuple[Indicator, ...]
     page: Mapping[str, Any]
+    district: ParameterTable = field(default_factory=dict)
 
     @property
     def registers(self) -> Mapping[str, Register]:
         """Every register it reads."""
         return {id_: register for facts in self.facts.values() for id_, register in facts.registers.items()}
+
+    @cached_property
+    def parameters(self) -> Mapping[str, ParameterTable]:
+        """Parameters of every policy, and of the district."""
+        return {**{id_: policy.parameters for id_, policy in self.policies.items()}, DISTRICT: self.district}
+
+    @cached_property
+    def _rules(self) -> dict[str, Rule]:
+        return {}
+
+    def rule(self, policy: str) -> Rule:
+        """The rule of one policy.
+
+        Raises:
+            KeyError: there is no such policy.
+            DefinitionError: it names something that does not exist.
+        """
+        if policy not in self._rules:
+            found = self.policies[policy]
+            self._rules[policy] = rule_for(found, self.facts[found.subject], self.parameters)
+        return self._rules[policy]
+
+    def deciding(self, day: dt.date, regions: frozenset[str]) -> list[Policy]:
+        """Policies that decide on ``day`` in a district with these regions, in order."""
+        return [policy for policy in self.policies.values() if policy.decides(day, regions)]
+
+    def reads_parameters_of(self, policy: str) -> bool:
+        """Whether some derived fact or amount reads the parameters of ``policy`` by its name."""
+        return any(
+            isinstance(e, m.Parameter) and e.policy == policy
+            for facts in self.facts.values()
+            for derived in (*facts.derived_facts.values(), *facts.amounts.values())
+            for e in m.walk(derived.expression)
+        )

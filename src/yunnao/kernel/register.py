@@ -57,7 +57,9 @@ class Register:
         Raises:
             KeyError: there is none.
         """
-        return next(fact for fact in self.facts if fact.id == id_) if id_ in {f.id for f in self.facts} else _absent(id_)
+        return (
+            next(fact for fact in self.facts if fact.id == id_) if id_ in {f.id for f in self.facts} else _absent(id_)
+        )
 
 
 def _absent(id_: str) -> FactDefinition:

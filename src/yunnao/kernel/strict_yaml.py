@@ -52,6 +52,10 @@ _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 _Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
 
 
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 0
+
+
 def parse(text: str, source: str) -> Any:
     """The document in ``text`` as plain dicts, lists and scalars; ``source`` names it in errors.
 
@@ -64,11 +68,11 @@ def parse(text: str, source: str) -> Any:
         depth = 0
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                line = event.start_mark.line + 1
+                line = _line(event)
                 raise DefinitionError(f"{source}：第 {line} 行用了锚点或别名（& 或 *），不允许；请把内容写出来")
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > _MAXIMUM_DEPTH:
-                line = event.start_mark.line + 1
+                line = _line(event)
                 raise DefinitionError(f"{source}：第 {line} 行嵌套超过 {_MAXIMUM_DEPTH} 层；请简化结构")
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - derived from the safe loader
     except DefinitionError as error:
@@ -78,7 +82,9 @@ def parse(text: str, source: str) -> Any:
         mark = getattr(error, "problem_mark", None)
         where = f"第 {mark.line + 1} 行" if mark else "文件"
         problem = getattr(error, "problem", None) or str(error)
-        raise DefinitionError(f"{source}：{where}不是合法的 YAML（{problem}）；请检查缩进、冒号后的空格和引号") from None
+        raise DefinitionError(
+            f"{source}：{where}不是合法的 YAML（{problem}）；请检查缩进、冒号后的空格和引号"
+        ) from None
     except (ValueError, RecursionError) as error:
         raise DefinitionError(f"{source}：有读不懂的值（{error}）；请检查日期和数字") from None
 

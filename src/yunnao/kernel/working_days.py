@@ -90,7 +90,9 @@ def calendar_from(document: Any, source: str) -> WorkingCalendar:
         years: dict[int, Any] = {int(year): entry for year, entry in document["years"].items()}
         first, last = min(years), max(years)
         if sorted(years) != list(range(first, last + 1)):
-            raise DefinitionError(f"{source}：年份不连续，缺少 {sorted(set(range(first, last + 1)) - set(years))}；请补齐")
+            raise DefinitionError(
+                f"{source}：年份不连续，缺少 {sorted(set(range(first, last + 1)) - set(years))}；请补齐"
+            )
         off = {day for year, entry in years.items() for day in _days(entry["holidays"], year, source)}
         work = {day for year, entry in years.items() for day in _days(entry["make_up"], year, source)}
         confirmed = [year for year, entry in years.items() if entry["confirmed"]]
@@ -121,4 +123,3 @@ def _days(entries: list[Any], year: int, source: str) -> list[dt.date]:
 def shipped_calendar() -> WorkingCalendar:
     """The calendar that comes with Yunnao."""
     return calendar_from(strict_yaml.read(_SHIPPED_TABLE), _SHIPPED_TABLE.name)
-

@@ -87,7 +87,9 @@ def facts() -> Facts:
         level = by_staff.or_smaller(by_revenue)
         known = m.case((level >= 3, "large"), (level >= 2, "medium"), otherwise="small")
         unlisted = m.Constant(None)
-        return m.case((f.industry.starts_with("C", "F51"), known), (f.industry.starts_with("J"), unlisted), otherwise="other")
+        return m.case(
+            (f.industry.starts_with("C", "F51"), known), (f.industry.starts_with("J"), unlisted), otherwise="other"
+        )
 
     @f.derived(id="age", type=FactType.INTEGER, title=Text("月数", "Months"), cites="示例")
     def age() -> m.Expression:
@@ -138,8 +140,16 @@ leaf = st.one_of(
         st.sampled_from(["at_least", "at_most", "more_than", "less_than", "is"]),
         st.sampled_from([Decimal("3000000"), Decimal("0.01"), "$floor", -5]),
     ),
-    st.builds(lambda op, v: {"fact": "layoffs", op: v}, st.sampled_from(["at_most", "more_than"]), st.sampled_from(["0.055", "$rate"])),
-    st.builds(lambda op, v: {"fact": "staff", op: v}, st.sampled_from(["at_least", "less_than"]), st.sampled_from([0, 20, 300])),
+    st.builds(
+        lambda op, v: {"fact": "layoffs", op: v},
+        st.sampled_from(["at_most", "more_than"]),
+        st.sampled_from(["0.055", "$rate"]),
+    ),
+    st.builds(
+        lambda op, v: {"fact": "staff", op: v},
+        st.sampled_from(["at_least", "less_than"]),
+        st.sampled_from([0, 20, 300]),
+    ),
     st.builds(lambda v: {"fact": "industry", "in": v}, st.lists(st.sampled_from(["C1", "F51", "J"]), min_size=1)),
     st.builds(lambda v: {"fact": "size", "is": v}, st.sampled_from(["small", "large", "other"])),
     st.builds(lambda v: {"fact": "since", "before": v}, st.dates(dt.date(2019, 1, 1), dt.date(2023, 1, 1))),
@@ -157,7 +167,9 @@ tree = st.recursive(
         st.builds(lambda items: {"all": items}, st.lists(inner, min_size=1, max_size=3)),
         st.builds(lambda items: {"any": items}, st.lists(inner, min_size=1, max_size=3)),
         st.builds(lambda item: {"not": item}, inner),
-        st.builds(lambda items: {"at_least": max(1, len(items) - 1), "of": items}, st.lists(inner, min_size=1, max_size=3)),
+        st.builds(
+            lambda items: {"at_least": max(1, len(items) - 1), "of": items}, st.lists(inner, min_size=1, max_size=3)
+        ),
     ),
     max_leaves=6,
 )

@@ -166,7 +166,7 @@ def _surroundings(rule: Rule, as_of: dt.date, kinds: Mapping[str, Kind], deliver
 
 
 def _compile(rule: Rule, around: Surroundings, derived: Mapping[str, m.Expression]) -> CompiledPolicy:
-    conditions = []
+    conditions: list[m.Expression] = []
     for test in rule.reading.tests:
         if test.valid is not None and not test.valid.includes(around.as_of):
             conditions.append(m.Constant(False))  # not part of the rule on this day
@@ -197,5 +197,3 @@ def _substitute(tree: m.Expression, conditions: Sequence[m.Expression]) -> m.Exp
 def _blames(tree: m.Expression, derived: Mapping[str, m.Expression]) -> dict[str, m.Expression]:
     tests = {fact: blame(tree, fact, derived) for fact in blameable_facts(tree, derived)}
     return {fact: test for fact, test in tests.items() if test != m.Constant(False)}
-
-

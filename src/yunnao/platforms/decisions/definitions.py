@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,60}$")]
-Words = Annotated[str, Field(min_length=1, max_length=2000)]
+from yunnao.kernel.declaration import Id, Label, Strict, Words, one_or_more
+
 Exact = bool | int | Decimal | dt.date | str
 Evidence = Literal["source", "partly", "verify", "knowledge", "not_found"]
 
@@ -17,24 +17,7 @@ UNCERTAIN: frozenset[str] = frozenset({"verify", "knowledge", "not_found"})
 """Evidence that is shown as 待核."""
 
 
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-OneOrMore = Annotated[list[Words], BeforeValidator(_as_list), Field(min_length=1)]
-
-
-class Strict(BaseModel):
-    """Unknown keys are errors."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True, frozen=True, arbitrary_types_allowed=True)
-
-
-class Label(Strict):
-    """Chinese and English."""
-
-    zh: Words
-    en: Words
+OneOrMore = Annotated[list[Words], BeforeValidator(one_or_more), Field(min_length=1)]
 
 
 class Validity(Strict):
@@ -120,7 +103,9 @@ class Condition(Strict):
                 raise ValueError(f"组合条件里不能写 {', '.join(extra)}")
             return self
         if len([name for name in COMPARISONS if getattr(self, name) is not None]) != 1:
-            raise ValueError(f"事实 {self.fact} 的条件必须且只能写一种比较：{'、'.join(n.rstrip('_') for n in COMPARISONS)}")
+            raise ValueError(
+                f"事实 {self.fact} 的条件必须且只能写一种比较：{'、'.join(n.rstrip('_') for n in COMPARISONS)}"
+            )
         if not self.cites:
             raise ValueError(f"事实 {self.fact} 的条件没有写依据（cites）：没有依据的条件不能发布")
         return self
@@ -147,7 +132,9 @@ class Grants(Strict):
         note: what the computation leaves out.
     """
 
-    kind: Literal["payment", "tax_relief", "fee_relief", "deferral", "price_discount", "rate", "supervision", "prohibition"]
+    kind: Literal[
+        "payment", "tax_relief", "fee_relief", "deferral", "price_discount", "rate", "supervision", "prohibition"
+    ]
     amount: Id | None = None
     terms: Label | None = None
     note: Words | None = None

@@ -59,7 +59,12 @@ def read_conditions(policy: Policy, facts: Mapping[str, FactDefinition]) -> Read
 
 
 def _read(
-    c: Condition, negated: bool, policy: Policy, facts: Mapping[str, FactDefinition], tests: list[Test], within: str = "all"
+    c: Condition,
+    negated: bool,
+    policy: Policy,
+    facts: Mapping[str, FactDefinition],
+    tests: list[Test],
+    within: str = "all",
 ) -> m.Expression:
     if c.fact is not None:
         if c.valid is not None and (within != "any" or negated):
@@ -80,7 +85,7 @@ def _read(
 
 def _test(c: Condition, policy: Policy, facts: Mapping[str, FactDefinition]) -> m.Expression:
     where = f"政策 {policy.id}：条件 {c.id or c.fact}"
-    if c.fact not in facts:
+    if c.fact is None or c.fact not in facts:
         raise DefinitionError(f"{where}：没有叫 {c.fact} 的事实；请检查名字，或请工程师在 facts.py 中声明")
     definition = facts[c.fact]
     fact = m.Fact(c.fact)
@@ -95,7 +100,11 @@ def _test(c: Condition, policy: Policy, facts: Mapping[str, FactDefinition]) -> 
     if isinstance(c.in_, str):
         raise DefinitionError(f"{where}：in 后面要写一个列表 [..]")
     if c.in_ is not None:
-        return m.any_of(*(fact.is_(value(v)) for v in c.in_)) if _has_parameter(c.in_) else fact.is_in(*_scalars(c.in_, value))
+        return (
+            m.any_of(*(fact.is_(value(v)) for v in c.in_))
+            if _has_parameter(c.in_)
+            else fact.is_in(*_scalars(c.in_, value))
+        )
     if definition.type not in NUMBERS | {FactType.DATE}:
         raise DefinitionError(f"{where}：{definition.title.zh} 不是数也不是日期，只能用 is、is_not、in 比较")
     if c.at_least is not None:
@@ -149,7 +158,11 @@ def constant_for(written: Exact, definition: FactDefinition, where: str) -> m.Co
         return m.Constant(written)
     elif kind is FactType.DATE and (day := _date(written)) is not None:
         return m.Constant(day)
-    elif kind in (FactType.CODE, FactType.KEY, FactType.TEXT) and isinstance(written, str | int) and not isinstance(written, bool):
+    elif (
+        kind in (FactType.CODE, FactType.KEY, FactType.TEXT)
+        and isinstance(written, str | int)
+        and not isinstance(written, bool)
+    ):
         if definition.values and str(written) not in definition.values:
             allowed = "、".join(definition.values)
             raise DefinitionError(f"{where}：{definition.title.zh} 没有 {written!r} 这个值；可用：{allowed}")

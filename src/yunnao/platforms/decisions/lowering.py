@@ -200,7 +200,7 @@ class _Lowering:
         if isinstance(left_kind, Number) and isinstance(right_kind, Number):
             left, right, *_ = self.common(e.left, e.right)
         elif "unknown" in (left_kind, right_kind):
-            shown = next((kind for kind in (left_kind, right_kind) if kind != "unknown"), "boolean")
+            shown: Kind = right_kind if left_kind == "unknown" else left_kind
             left, right = _as_kind(left, shown), _as_kind(right, shown)
         else:
             if left_kind != right_kind:
@@ -375,7 +375,7 @@ _UNKNOWN_KINDS: Mapping[FactType, m.UnknownKind] = {
 
 def _as_kind(plain: m.Expression, kind: Kind) -> m.Expression:
     """An unknown gets the kind of its place: engines type every null."""
-    name: m.UnknownKind = "number" if isinstance(kind, Number) or kind in ("number", "unknown") else kind
+    name: m.UnknownKind = "number" if isinstance(kind, Number) or kind == "number" or kind == "unknown" else kind
     if isinstance(plain, m.Undelivered):
         return m.Undelivered(plain.register, plain.facts, name)
     return m.Unknown(name) if isinstance(plain, m.Constant) and plain.value is None else plain

@@ -4,6 +4,7 @@ Frames in and out are the caller's own (a Polars `LazyFrame`, a Spark `DataFrame
 """
 
 import datetime as dt
+import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -79,13 +80,19 @@ def decide(
     for policy in rules.policies:
         outputs += [policy.id, f"{policy.id}.states"]
         if amounts:
-            amount = nw.lit(None).cast(nw.Int64) if policy.amount is None else _where(nw.col(policy.id) == 1, render(policy.amount))
+            amount = (
+                nw.lit(None).cast(nw.Int64)
+                if policy.amount is None
+                else _where(nw.col(policy.id) == 1, render(policy.amount))
+            )
             extra.append(amount.cast(nw.Int64).alias(f"{policy.id}.amount"))
             outputs.append(f"{policy.id}.amount")
     if extra:
         frame = frame.with_columns(*extra)
     if missing:
-        frame = frame.with_columns(*[_missing(policy, render).alias(f"{policy.id}.missing") for policy in rules.policies])
+        frame = frame.with_columns(
+            *[_missing(policy, render).alias(f"{policy.id}.missing") for policy in rules.policies]
+        )
         outputs += [f"{policy.id}.missing" for policy in rules.policies]
     return frame.select(*outputs).to_native()
 
@@ -118,7 +125,9 @@ def _with_facts(rules: RuleSet, inputs: Inputs, *, missing: bool) -> tuple[Frame
     frame = _with_working_days(frame, trees, inputs.calendar)
     related: dict[m.Expression, str] = {}
     for register, rows in inputs.rows.items():
-        summaries = _distinct(e for tree in trees for e in m.walk(tree) if isinstance(e, m.Related) and e.register == register)
+        summaries = _distinct(
+            e for tree in trees for e in m.walk(tree) if isinstance(e, m.Related) and e.register == register
+        )
         if summaries:
             frame = _with_summaries(frame, rules, inputs, register, nw.from_native(rows).lazy(), summaries, related)
     render = _Render(rules, related)
@@ -200,21 +209,18 @@ def _with_working_days(frame: Frame, trees: Iterable[m.Expression], calendar: An
         {
             e.item.id
             for tree in trees
-            for part in _own(tree)
+            for part in m.walk(tree)
             if isinstance(e := part, m.WorkingDayNumber) and isinstance(e.item, m.Fact)
         }
     )
     present = frame.collect_schema().names() if names else []
     for name in names:
         if name in present and f"_w_{name}" not in present:
-            days = nw.from_native(calendar).lazy().select(nw.col("day").alias(name), nw.col("number").alias(f"_w_{name}"))
+            days = (
+                nw.from_native(calendar).lazy().select(nw.col("day").alias(name), nw.col("number").alias(f"_w_{name}"))
+            )
             frame = frame.join(days, on=name, how="left")
     return frame
-
-
-def _own(tree: m.Expression) -> Iterable[m.Expression]:
-    """The tree itself, and what is beneath it."""
-    return m.walk(tree)
 
 
 def _levels(rules: RuleSet) -> list[list[str]]:
@@ -277,7 +283,8 @@ class _Render:
                 return nw.lit(None).cast(_NULLS[kind])
             case m.Compare(how=how, left=left, right=right):
                 a, b = self(left), self(right)
-                return {"eq": a.__eq__, "ne": a.__ne__, "lt": a.__lt__, "le": a.__le__, "gt": a.__gt__, "ge": a.__ge__}[how](b)
+                compared: nw.Expr = getattr(operator, how)(a, b)
+                return compared
             case m.In(item=item, values=values):
                 return self(item).is_in(list(values))
             case m.StartsWith(item=item, prefixes=prefixes):
@@ -305,9 +312,9 @@ class _Render:
                 return self._quotient(numerator, denominator)
             case m.Case(branches=branches, otherwise=otherwise):
                 result = self(otherwise)
-                for test, value in reversed(branches):
+                for test, given in reversed(branches):
                     held = self(test)
-                    result = nw.when(held).then(self(value)).otherwise(_where(~held, result))
+                    result = nw.when(held).then(self(given)).otherwise(_where(~held, result))
                 return result
             case m.DatePart(part=part, item=item):
                 date = self(item).dt
@@ -335,5 +342,3 @@ class _Render:
         assert isinstance(item, m.Constant) and isinstance(item.value, dt.date) and self.rules is not None
         covered = self.rules.calendar.covers(item.value)
         return nw.lit(self.rules.calendar.number(item.value)) if covered else nw.lit(None).cast(nw.Int64)
-
-

@@ -79,7 +79,9 @@ def _related_blame(
 
 def _unknown_by_itself(e: m.Expression) -> bool:
     """Whether this node can be unknown with everything beneath it known."""
-    return isinstance(e, m.Unknown | m.Quotient | m.WorkingDayNumber) or (isinstance(e, m.Related) and e.how in ("min", "max"))
+    return isinstance(e, m.Unknown | m.Quotient | m.WorkingDayNumber) or (
+        isinstance(e, m.Related) and e.how in ("min", "max")
+    )
 
 
 def _unknown(e: m.Expression) -> m.Expression:

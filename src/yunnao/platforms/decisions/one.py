@@ -45,7 +45,9 @@ class Decider:
         self.rules = rules
         writer = _Writer(rules)
         namespace: dict[str, Any] = {"_number": _numbering(rules), "_date": dt.date}
-        exec(compile(writer.source(), "<rules>", "exec"), namespace)  # our own generated code, see the module's docstring
+        exec(
+            compile(writer.source(), "<rules>", "exec"), namespace
+        )  # our own generated code, see the module's docstring
         self._decide: Callable[[Values, Rows], list[tuple[Any, ...]]] = namespace["decide"]
 
     def decide(self, values: Values, rows: Rows) -> list[Decision]:
@@ -56,7 +58,9 @@ class Decider:
         """
         return [
             Decision(policy.id, OUTCOMES[outcome], amount, states, missing)
-            for policy, (outcome, amount, states, missing) in zip(self.rules.policies, self._decide(values, rows), strict=True)
+            for policy, (outcome, amount, states, missing) in zip(
+                self.rules.policies, self._decide(values, rows), strict=True
+            )
         ]
 
     def derived(self, values: Values, rows: Rows) -> dict[str, Any]:

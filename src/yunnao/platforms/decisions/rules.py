@@ -59,6 +59,14 @@ class Rule:
         """Its conditions and their tree."""
         return read_conditions(self.policy, self.definitions)
 
+    @property
+    def parameters_read(self) -> frozenset[str]:
+        """Its own parameters that a condition, a derived fact or the amount reads."""
+        trees = [test.expression for test in self.reading.tests] + [d.expression for d in self.derived.values()]
+        trees += [self.amount.expression] if self.amount else []
+        found = (e for tree in trees for e in m.walk(tree) if isinstance(e, m.Parameter))
+        return frozenset(e.id for e in found if e.policy in ("", self.policy.id))
+
     @cached_property
     def document(self) -> dict[str, Any]:
         """The policy version as JSON-ready data."""
@@ -100,7 +108,9 @@ def rule_for(policy: Policy, facts: Facts, parameters: Mapping[str, ParameterTab
     amount = None
     if policy.grants.amount is not None:
         if policy.grants.amount not in facts.amounts:
-            raise DefinitionError(f"政策 {policy.id}：没有叫 {policy.grants.amount} 的金额；请在 facts.py 中用 amount 声明")
+            raise DefinitionError(
+                f"政策 {policy.id}：没有叫 {policy.grants.amount} 的金额；请在 facts.py 中用 amount 声明"
+            )
         amount = facts.amounts[policy.grants.amount]
     roots = [test.expression for test in reading.tests] + ([amount.expression] if amount else [])
     derived: dict[str, Derived] = {}

@@ -1,0 +1,1 @@
+"""留言答复时限: whether messages to the government were answered in time."""

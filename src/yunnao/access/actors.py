@@ -1,0 +1,119 @@
+"""Actors (操作人): the people who may act in a district, from `actors.yaml` in its home."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from yunnao.access.roles import TITLES, Role
+from yunnao.kernel import strict_yaml
+from yunnao.kernel.declaration import Id, Strict, Words, problem_sentence
+from yunnao.kernel.errors import DefinitionError, YunnaoError
+
+_CREDIT_CODE = re.compile(r"[0-9A-Z]{18}")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who acts.
+
+    Attributes:
+        id: an officer's id, or the credit code of an enterprise that acts for itself.
+        roles: what they may be asked to do.
+        department: id of their department; none for an enterprise.
+    """
+
+    id: str
+    name: str
+    roles: frozenset[Role]
+    department: str | None
+
+
+class _Written(Strict):
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]{0,60}$")]
+    name: Words
+    roles: list[Role] = Field(min_length=1)
+    department: Id
+
+
+_WRITTEN = TypeAdapter(list[_Written])
+
+
+class Actors:
+    """Everybody who may act; an enterprise needs no entry, it acts under its own credit code."""
+
+    def __init__(self, officers: Mapping[str, Actor]) -> None:
+        self._officers = dict(officers)
+
+    @classmethod
+    def load(cls, path: Path) -> "Actors":
+        """The actors written in ``path``.
+
+        Raises:
+            DefinitionError: the file cannot be read, something in it is not as declared, or two actors share an id.
+        """
+        document = strict_yaml.read(path)
+        if not isinstance(document, list):
+            raise DefinitionError(f"{path.name}：应是一个列表，每项一个操作人（以“- id:”开头）")
+        try:
+            written = _WRITTEN.validate_python(document)
+        except ValidationError as error:
+            raise DefinitionError(f"{path.name}：{problem_sentence(error, document)}") from None
+        for entry in written:
+            if Role.ENTERPRISE in entry.roles:
+                raise DefinitionError(
+                    f"{path.name}：{entry.id} 不能有 enterprise 角色：企业用自己的统一社会信用代码办理"
+                )
+        officers = {
+            entry.id: Actor(entry.id, entry.name, frozenset(entry.roles), entry.department) for entry in written
+        }
+        if len(officers) != len(written):
+            raise DefinitionError(f"{path.name}：有两个操作人用了同一个 id；请改名")
+        return cls(officers)
+
+    def actor(self, id_: str) -> Actor:
+        """The officer called ``id_``, or the enterprise whose credit code it is.
+
+        Raises:
+            YunnaoError: it is neither.
+        """
+        if id_ in self._officers:
+            return self._officers[id_]
+        if _CREDIT_CODE.fullmatch(id_):
+            return Actor(id_, id_, frozenset({Role.ENTERPRISE}), None)
+        known = "、".join(sorted(self._officers)) or "无"
+        raise YunnaoError(f"没有叫 {id_!r} 的操作人（现有：{known}；企业用统一社会信用代码）；请在 actors.yaml 中登记")
+
+    def __iter__(self) -> Iterator[Actor]:
+        return iter(self._officers.values())
+
+
+_STARTER_HEADER = "# 操作人：谁、有哪些角色、属于哪个部门。下面是虚构的示例，请换成本区的人员。\n# 角色：{roles}\n"
+
+
+def starter_actors(departments: Mapping[str, str] | None = None) -> str:
+    """The text of a first ``actors.yaml``: clearly fictitious officers, for `yunnao init`.
+
+    Args:
+        departments: department id -> Chinese title; each gets an officer for every role that acts within a department.
+            The cashier is of `finance` and the centre's officer of `centre`.
+    """
+    within = [role for role in Role if role not in (Role.ENTERPRISE, Role.CASHIER, Role.CENTRE)]
+    lines = [_STARTER_HEADER.format(roles="、".join(f"{role} {TITLES[role].zh}" for role in Role if role in TITLES))]
+    for department, title in (departments or {"example_department": "示例部门"}).items():
+        lines += [
+            _entry(f"{department}.{role}", f"示例{TITLES[role].zh}（{title}）", role, department) for role in within
+        ]
+    for number in (1, 2):
+        name = f"示例{TITLES[Role.CASHIER].zh}{'甲乙'[number - 1]}"
+        lines.append(_entry(f"{Role.CASHIER}{number}", name, Role.CASHIER, "finance"))
+    lines.append(_entry(str(Role.CENTRE), f"示例{TITLES[Role.CENTRE].zh}工作人员", Role.CENTRE, "centre"))
+    return "".join(lines)
+
+
+def _entry(id_: str, name: str, role: Role, department: str) -> str:
+    return f"- {{id: {id_}, name: {json.dumps(name, ensure_ascii=False)}, roles: [{role}], department: {department}}}\n"

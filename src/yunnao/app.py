@@ -1,0 +1,137 @@
+"""The composition root: builds a district's parts from its home, each when it is first needed."""
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from yunnao.access.actors import Actors
+from yunnao.audit.log import Audit
+from yunnao.catalogue.deciding import Deciding
+from yunnao.catalogue.loader import district_parameters, installed_scenarios, load_scenario
+from yunnao.catalogue.scenario import Scenario
+from yunnao.kernel import strict_yaml
+from yunnao.kernel.errors import DefinitionError, YunnaoError
+from yunnao.kernel.moment import Clock
+from yunnao.kernel.register import Register
+from yunnao.kernel.working_days import WorkingCalendar, calendar_from, shipped_calendar
+from yunnao.platforms.cases.service import Cases
+from yunnao.platforms.decisions.runs import Runs
+from yunnao.platforms.registry.service import Registry
+from yunnao.settings import Settings, clock_from, read_settings
+from yunnao.storage.engines import Engine, engine_for
+from yunnao.storage.records import Records
+
+
+class District:
+    """One district.
+
+    Args:
+        home: its folder.
+        clock: the clock; the system's, or the one that the environment fixes.
+
+    Raises:
+        YunnaoError: ``home`` is no district's home.
+    """
+
+    def __init__(self, home: Path, clock: Clock | None = None, environment: Mapping[str, str] = os.environ) -> None:
+        self.home = home
+        self.settings: Settings = read_settings(home, environment)
+        self.clock: Clock = clock or clock_from(environment)
+
+    @cached_property
+    def calendar(self) -> WorkingCalendar:
+        """Working days: the district's own table, or the one that comes with Yunnao."""
+        own = self.home / "working_days.yaml"
+        return calendar_from(strict_yaml.read(own), own.name) if own.exists() else shipped_calendar()
+
+    @cached_property
+    def scenarios(self) -> Mapping[str, Scenario]:
+        """Every installed scenario, with the policies that the district published itself."""
+        parameters = district_parameters({"city": self.settings.city})
+        return {
+            id_: load_scenario(module, published=self.published(id_), district=parameters)
+            for id_, module in installed_scenarios().items()
+        }
+
+    def published(self, scenario: str) -> Path:
+        """Where the district keeps the policies it published for ``scenario``."""
+        return self.home / "policies" / scenario
+
+    def scenario(self, id_: str) -> Scenario:
+        """One scenario.
+
+        Raises:
+            YunnaoError: it is not installed.
+        """
+        if id_ not in self.scenarios:
+            raise YunnaoError(f"没有叫 {id_} 的应用场景；已安装：{'、'.join(self.scenarios)}")
+        return self.scenarios[id_]
+
+    def scenario_of_policy(self, policy: str) -> Scenario:
+        """The scenario that has ``policy``.
+
+        Raises:
+            YunnaoError: none has it.
+        """
+        for scenario in self.scenarios.values():
+            if policy in scenario.policies:
+                return scenario
+        raise YunnaoError(f"没有叫 {policy} 的政策；可用 yunnao dictionary 查看全部政策")
+
+    @cached_property
+    def registers(self) -> Mapping[str, Register]:
+        """Every register that some scenario reads.
+
+        Raises:
+            DefinitionError: two scenarios mean different registers by one name.
+        """
+        registers: dict[str, Register] = {}
+        for scenario in self.scenarios.values():
+            for id_, register in scenario.registers.items():
+                if registers.setdefault(id_, register) != register:
+                    raise DefinitionError(f"两个场景声明了不同的名册 {id_}；请给其中一个改名")
+        return registers
+
+    @cached_property
+    def registry(self) -> Registry:
+        """Registers, deliveries, snapshots."""
+        return Registry(self.home, self.registers, self.clock)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Where set-wise work runs."""
+        return engine_for(self.settings.engine)
+
+    @cached_property
+    def deciding(self) -> Deciding:
+        """What deciding needs."""
+        return Deciding(
+            registry=self.registry,
+            runs=Runs(self.home),
+            regions=frozenset(self.settings.regions),
+            calendar=self.calendar,
+            clock=self.clock,
+            engine=self.engine,
+        )
+
+    @cached_property
+    def records(self) -> Records:
+        """The record store."""
+        return Records.open(self.settings.records_url(self.home))
+
+    @cached_property
+    def actors(self) -> Actors:
+        """Who may act."""
+        return Actors.load(self.home / "actors.yaml")
+
+    @cached_property
+    def audit(self) -> Audit:
+        """The audit log."""
+        return Audit(self.records, self.clock)
+
+    @cached_property
+    def cases(self) -> Cases:
+        """Cases of every scenario."""
+        flows = {id_: flow for scenario in self.scenarios.values() for id_, flow in scenario.flows.items()}
+        return Cases(self.records, flows, self.calendar, self.clock, self.audit, self.actors)

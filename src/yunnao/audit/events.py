@@ -1,0 +1,39 @@
+"""The closed list of what is audited, and what each line must say. References and digests, not personal data."""
+
+from enum import StrEnum
+
+
+class AuditEvent(StrEnum):
+    """What happened, in the past tense."""
+
+    HOME_CREATED = "home_created"
+    DELIVERY_LOADED = "delivery_loaded"
+    POLICY_PUBLISHED = "policy_published"
+    RUN_FINISHED = "run_finished"
+    DECISIONS_EXPORTED = "decisions_exported"
+    CASES_RECONCILED = "cases_reconciled"
+    STEP_TAKEN = "step_taken"
+    STEPS_TAKEN = "steps_taken"
+    STEP_REFUSED = "step_refused"
+    BATCH_PREPARED = "batch_prepared"
+    BATCH_SENT = "batch_sent"
+    BATCH_CANCELLED = "batch_cancelled"
+
+
+FIELDS: dict[AuditEvent, frozenset[str]] = {
+    AuditEvent.HOME_CREATED: frozenset({"name"}),
+    AuditEvent.DELIVERY_LOADED: frozenset({"delivery", "register", "file", "rows", "refused", "sha256"}),
+    AuditEvent.POLICY_PUBLISHED: frozenset({"policy", "version"}),
+    AuditEvent.RUN_FINISHED: frozenset({"run", "scenario", "as_of", "known_at", "snapshot", "counts"}),
+    AuditEvent.DECISIONS_EXPORTED: frozenset({"run", "rows", "file"}),
+    AuditEvent.CASES_RECONCILED: frozenset({"run", "counts", "cases_sha256"}),
+    AuditEvent.STEP_TAKEN: frozenset({"case", "seq", "step", "to"}),
+    AuditEvent.STEPS_TAKEN: frozenset({"step", "to", "count", "cases_sha256"}),
+    AuditEvent.STEP_REFUSED: frozenset({"case", "step", "why"}),
+    AuditEvent.BATCH_PREPARED: frozenset(
+        {"batch", "policy", "year", "cases", "total_fen", "file_sha256", "cases_sha256"}
+    ),
+    AuditEvent.BATCH_SENT: frozenset({"batch", "cases", "total_fen", "file_sha256"}),
+    AuditEvent.BATCH_CANCELLED: frozenset({"batch", "reason"}),
+}
+"""Exactly these fields are in a line's details."""

@@ -1,0 +1,213 @@
+"""Finds scenarios and reads their folders: declarations only, cross-checked, so that a mistake is a sentence and not a crash."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from yunnao.catalogue.scenario import Scenario
+from yunnao.kernel import strict_yaml
+from yunnao.kernel.declaration import Id, Label, Strict, problem_sentence
+from yunnao.kernel.errors import DefinitionError
+from yunnao.kernel.text import Text
+from yunnao.platforms.cases.definitions import load_flows
+from yunnao.platforms.decisions.definitions import Example, ParameterTable, ParameterValue, Policy
+from yunnao.platforms.decisions.facts import Facts
+from yunnao.platforms.decisions.rules import DISTRICT, rule_for
+from yunnao.platforms.indicators.checks import Vocabulary, check_indicators
+from yunnao.platforms.indicators.definitions import load_indicators
+
+GROUP = "yunnao.scenarios"
+
+
+class ScenarioCard(Strict):
+    """`scenario.yaml`: the identity card of a scenario."""
+
+    id: Id
+    title: Label
+    summary: Label
+    owner: Id
+    departments: Annotated[dict[Id, Label], Field(min_length=1)]
+
+
+def installed_scenarios() -> dict[str, str]:
+    """Scenario id -> the module of its package, of every installed package that offers one."""
+    return {point.name: point.value for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)}
+
+
+def load_scenario(module: str, *, published: Path | None = None, district: ParameterTable | None = None) -> Scenario:
+    """The scenario in the package ``module``; policies in the folder ``published`` add to its own or take their place.
+
+    Args:
+        module: importable name, such as ``yunnao.scenarios.benefits``.
+        published: folder of policy files of the district itself.
+        district: the district's own settings as parameters (`city` ...), for facts that read them.
+
+    Raises:
+        DefinitionError: a file is missing or wrong; the message names the file and the place in it.
+    """
+    package = import_module(module)
+    folder = Path(str(package.__file__)).parent
+    card: ScenarioCard = _validated(ScenarioCard, folder / "scenario.yaml")
+    facts = _facts(module, folder)
+    policies = _policies([folder / "policies", *([published] if published else [])])
+    scenario = Scenario(
+        id=card.id,
+        title=_text(card.title),
+        summary=_text(card.summary),
+        owner=card.owner,
+        departments={id_: _text(label) for id_, label in card.departments.items()},
+        folder=folder,
+        facts=facts,
+        policies=policies,
+        examples=tuple(_examples(folder)),
+        flows=load_flows(folder / "case.yaml"),
+        indicators=load_indicators(folder / "indicators.yaml"),
+        page=_mapping(folder / "page.yaml"),
+        district=dict(district or {}),
+    )
+    check(scenario)
+    return scenario
+
+
+def read_policy(path: Path) -> Policy:
+    """One policy file.
+
+    Raises:
+        DefinitionError: it is not a policy as its owner may write it.
+    """
+    policy: Policy = _validated(Policy, path)
+    return policy
+
+
+def check(scenario: Scenario) -> None:
+    """Check every name that the scenario's files use.
+
+    Raises:
+        DefinitionError: something named does not exist or does not suit.
+    """
+    vocabulary: dict[str, frozenset[str]] = {}
+    for policy in scenario.policies.values():
+        check_policy(policy, scenario)
+        vocabulary[policy.id] = (
+            frozenset(test.id for test in scenario.rule(policy.id).reading.tests) if policy.grant_when else frozenset()
+        )
+    for example in scenario.examples:
+        if example.policy not in scenario.policies:
+            raise DefinitionError(f"{scenario.id}/examples：示例“{example.example}”说的政策 {example.policy} 不存在")
+    for register in scenario.registers.values():
+        if register.department not in scenario.departments:
+            raise DefinitionError(
+                f"{scenario.id}：名册 {register.id} 的部门 {register.department} 不在 scenario.yaml 的 departments 中"
+            )
+    check_indicators(
+        scenario.indicators,
+        Vocabulary(
+            conditions=vocabulary,
+            states={id_: frozenset(flow.states) for id_, flow in scenario.flows.items()},
+            facts={
+                kind: {**facts.observed, **{id_: d.definition for id_, d in facts.derived_facts.items()}}
+                for kind, facts in scenario.facts.items()
+            },
+        ),
+    )
+
+
+def check_policy(policy: Policy, scenario: Scenario) -> None:
+    """Check one policy against the scenario it belongs to.
+
+    Raises:
+        DefinitionError: a subject, fact, parameter, amount, flow, department or exclusion it names does not exist.
+    """
+    where = f"政策 {policy.id}"
+    if policy.subject not in scenario.facts:
+        raise DefinitionError(
+            f"{where}：场景 {scenario.id} 没有主体 {policy.subject}；可用：{'、'.join(scenario.facts)}"
+        )
+    if policy.department not in scenario.departments:
+        raise DefinitionError(f"{where}：部门 {policy.department} 不在 scenario.yaml 的 departments 中")
+    for flow in policy.opens.values():
+        if flow not in scenario.flows:
+            raise DefinitionError(f"{where}：没有叫 {flow} 的办件流程；可用：{'、'.join(scenario.flows)}")
+    for other in policy.exclusive_with:
+        if other not in scenario.policies:
+            raise DefinitionError(f"{where}：exclusive_with 里的 {other} 不是已有的政策")
+    if policy.grant_when is not None:
+        rule = rule_for(policy, scenario.facts[policy.subject], {**scenario.parameters, policy.id: policy.parameters})
+        unused = set(policy.parameters) - rule.parameters_read
+        if unused and rule.amount is not None and not scenario.reads_parameters_of(policy.id):
+            raise DefinitionError(f"{where}：参数 {'、'.join(sorted(unused))} 没有被任何条件或金额用到；请删去或用上")
+
+
+def _facts(module: str, folder: Path) -> dict[str, Facts]:
+    declared = getattr(import_module(f"{module}.facts"), "FACTS", None)
+    if not isinstance(declared, tuple) or not all(isinstance(item, Facts) for item in declared):
+        raise DefinitionError(f"{folder / 'facts.py'}：要有 FACTS = (Facts(...), ...)")
+    return {facts.subject: facts for facts in declared}
+
+
+def _policies(folders: Iterable[Path]) -> dict[str, Policy]:
+    policies: dict[str, Policy] = {}
+    for folder in folders:
+        for path in sorted(folder.glob("*.yaml")):
+            policy = read_policy(path)
+            if policy.id != path.stem:
+                raise DefinitionError(f"{path}：文件名应与政策的 id 相同（{policy.id}.yaml）")
+            policies[policy.id] = policy
+    return policies
+
+
+def _examples(folder: Path) -> Iterable[Example]:
+    single = folder / "examples.yaml"
+    for path in ([single] if single.exists() else []) + sorted((folder / "examples").glob("*.yaml")):
+        yield from _read(TypeAdapter(list[Example]), path)
+
+
+def _mapping(path: Path) -> Mapping[str, Any]:
+    document = strict_yaml.read(path)
+    if not isinstance(document, dict):
+        raise DefinitionError(f"{path}：应是“键: 值”的形式")
+    return document
+
+
+def _validated(model: type[Strict], path: Path) -> Any:
+    return _read(TypeAdapter(model), path)
+
+
+def _read(adapter: TypeAdapter[Any], path: Path) -> Any:
+    document = strict_yaml.read(path)
+    try:
+        return adapter.validate_python(document)
+    except ValidationError as error:
+        raise DefinitionError(f"{path.name}：{problem_sentence(error, document)}") from None
+
+
+def _text(label: Label) -> Text:
+    return Text(label.zh, label.en)
+
+
+def district_parameters(settings: Mapping[str, str]) -> dict[str, list[ParameterValue]]:
+    """The district's own settings (text) as parameters, in force since ever."""
+    return {
+        name: [
+            ParameterValue.model_validate(
+                {"from": dt.date.min, "value": value, "unit": "code", "cites": "district.yaml"}
+            )
+        ]
+        for name, value in settings.items()
+    }
+
+
+__all__ = [
+    "DISTRICT",
+    "check",
+    "check_policy",
+    "district_parameters",
+    "installed_scenarios",
+    "load_scenario",
+    "read_policy",
+]

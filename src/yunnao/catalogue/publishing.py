@@ -1,0 +1,68 @@
+"""Publishing a policy: checked against the scenario and against what is prohibited, then kept in the district's home."""
+
+import json
+from pathlib import Path
+
+from yunnao.catalogue.loader import check_policy, read_policy
+from yunnao.catalogue.scenario import Scenario
+from yunnao.kernel.errors import DefinitionError
+from yunnao.platforms.decisions.definitions import Policy
+from yunnao.platforms.decisions.rules import rule_for
+from yunnao.storage.files import home_lock, make_folder, write_atomically
+
+
+def checked_policy(scenario: Scenario, file: Path) -> Policy:
+    """The policy in ``file``, if it may be published.
+
+    Raises:
+        DefinitionError: it is not well written, names something that does not exist, or grants what is prohibited.
+    """
+    policy = read_policy(file)
+    check_policy(policy, scenario)
+    if policy.grant_when is not None:
+        refuse_prohibited(policy, scenario)
+        rule = rule_for(policy, scenario.facts[policy.subject], {**scenario.parameters, policy.id: policy.parameters})
+        assert rule.version
+    return policy
+
+
+def refuse_prohibited(policy: Policy, scenario: Scenario) -> None:
+    """Refuse a policy that grants what another one prohibits.
+
+    A prohibition binds whether or not it is 待核: what may be forbidden is not published until somebody has made sure.
+
+    Raises:
+        DefinitionError: it is prohibited; the message cites what prohibits it.
+    """
+    words = " ".join(
+        [policy.title.zh, policy.title.en, policy.note or "", policy.grants.note or "", *([policy.grants.terms.zh] if policy.grants.terms else [])]
+    )
+    for other in scenario.policies.values():
+        if other.prohibits is None or (other.valid.to is not None and policy.valid.from_ > other.valid.to):
+            continue
+        if all(any(word in words for word in group) for group in other.prohibits.words):
+            named = "、".join(next(word for word in group if word in words) for group in other.prohibits.words)
+            raise DefinitionError(
+                f"政策 {policy.id}：属于禁止的内容（{named}），依据 {'；'.join(other.cites)}（{other.title.zh}）；不能发布"
+            )
+
+
+def publish_policy(scenario: Scenario, file: Path, folder: Path, home: Path) -> Path:
+    """Publish the policy in ``file``: keep it as ``folder/ID.yaml``, exactly as written.
+
+    Raises:
+        DefinitionError: as `checked_policy`.
+        YunnaoError: the home is busy or cannot be written.
+    """
+    policy = checked_policy(scenario, file)
+    path = folder / f"{policy.id}.yaml"
+    with home_lock(home):
+        make_folder(folder)
+        write_atomically(path, file.read_bytes())
+    return path
+
+
+def policy_schema() -> str:
+    """The JSON Schema of a policy file."""
+    schema = Policy.model_json_schema(by_alias=True)
+    return json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}, ensure_ascii=False, indent=1)

@@ -1,0 +1,1 @@
+"""流转: matters with steps and deadlines."""

@@ -1,0 +1,287 @@
+"""Payment batches (拨付批次): prepared by one person, sent by another, never beyond the budget.
+
+The record is what counts: a batch and all its lines are written in one transaction, and the file for the bank is made
+from them, the same bytes each time. A file that was lost is made again; a file without its record cannot come to be.
+"""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from yunnao.access.actors import Actor
+from yunnao.access.scope import refusal
+from yunnao.audit.events import AuditEvent
+from yunnao.kernel.errors import StepRefused, YunnaoError
+from yunnao.kernel.moment import instant_text
+from yunnao.kernel.numbers import yuan_text
+from yunnao.platforms.cases import overview, payments, store
+from yunnao.platforms.cases.definitions import Step
+from yunnao.platforms.cases.payments import Batch
+from yunnao.platforms.cases.service import Cases
+from yunnao.storage.records import insert_frame
+
+Budgets = Mapping[str, Mapping[int, int]]
+"""Policy -> year -> fen."""
+
+
+class Payments:
+    """The payment batches of one district."""
+
+    def __init__(self, cases: Cases, budgets: Budgets) -> None:
+        self._cases = cases
+        self._budgets = budgets
+
+    def prepare_batch(self, policy: str, actor: str, *, year: int) -> Batch:
+        """A batch of every case of ``policy`` that is ready to be paid and fits what is left of the budget of ``year``.
+
+        Returns:
+            The batch; `left_out` says which cases did not come in, and why.
+
+        Raises:
+            StepRefused: the actor may not pay any of the cases that are ready.
+            YunnaoError: there is no budget, or nothing that can be paid within it; nothing has changed.
+        """
+        who = self._cases.actors.actor(actor)
+        budget = self._budgets.get(policy, {}).get(year)
+        if budget is None:
+            raise YunnaoError(f"没有政策 {policy} {year} 年的预算，不能拨付；请在 district.yaml 的 budgets 中写明")
+        with self._cases.records.write() as connection:
+            remaining = budget - self._committed(connection, policy, year)
+            chosen = payments.selection(self._ready(connection, policy, who), remaining)
+            left_out = chosen.filter(pl.col("why").is_not_null()).select("case_id", "subject", "amount", "why")
+            lines = chosen.filter(pl.col("why").is_null()).select("case_id", "subject", "amount").sort("case_id")
+            if lines.is_empty():
+                raise YunnaoError(_nothing(policy, year, remaining, left_out))
+            return self._record(connection, policy, year, who, lines, left_out)
+
+    def send_batch(self, batch_id: str, actor: str) -> Batch:
+        """Send a prepared batch; its cases become paid in the same transaction.
+
+        Raises:
+            StepRefused: by who prepared it, or by somebody who may not pay; or it was sent or cancelled already; or one
+                of its cases is not as it was. Nothing has changed.
+            YunnaoError: no such batch or actor, or the budget has been cut below it.
+        """
+        who = self._cases.actors.actor(actor)
+        with self._cases.records.write() as connection:
+            batch = self._prepared(connection, batch_id)
+            if batch.prepared_by == who.id:
+                raise StepRefused(f"批次 {batch_id} 由 {who.name} 编制，须由另一人发出")
+            budget = self._budgets.get(batch.policy, {}).get(batch.year, 0)
+            committed = self._committed(connection, batch.policy, batch.year)
+            if committed > budget:
+                over = yuan_text(committed - budget)
+                raise YunnaoError(
+                    f"政策 {batch.policy} {batch.year} 年已拨和待发合计超出预算 {over} 元；请取消批次或调整预算"
+                )
+            lines = store.batch_lines(connection, [batch_id])
+            self._pay(connection, batch, lines, who)
+            store.batch_event(connection, batch_id, 2, "sent", who.id, self._cases.clock())
+            details = {
+                "batch": batch_id,
+                "cases": batch.cases,
+                "total_fen": batch.total,
+                "file_sha256": batch.file_sha256,
+            }
+            self._cases.audit.append(connection, AuditEvent.BATCH_SENT, who.id, details)
+            return self._batch(connection, batch_id)
+
+    def cancel_batch(self, batch_id: str, actor: str, reason: str) -> Batch:
+        """Cancel a batch that was not sent; its cases are ready again.
+
+        Raises:
+            StepRefused: it was sent or cancelled already, the actor may not pay, or no reason was given.
+            YunnaoError: no such batch or actor.
+        """
+        who = self._cases.actors.actor(actor)
+        with self._cases.records.write() as connection:
+            batch = self._prepared(connection, batch_id)
+            if not reason.strip():
+                raise StepRefused(f"取消批次 {batch_id} 请写明理由（--reason）")
+            self._may_pay_all(connection, batch, store.batch_lines(connection, [batch_id]), who)
+            store.batch_event(connection, batch_id, 2, "cancelled", who.id, self._cases.clock(), reason)
+            details = {"batch": batch_id, "reason": reason}
+            self._cases.audit.append(connection, AuditEvent.BATCH_CANCELLED, who.id, details)
+            return self._batch(connection, batch_id)
+
+    def batches(self) -> pl.DataFrame:
+        """Every batch, the oldest first: batch_id, policy, year, cases, total (fen), file_sha256, status ..."""
+        with self._cases.records.read() as connection:
+            return store.batches(connection)
+
+    def export_batch(self, batch_id: str, folder: Path) -> list[Path]:
+        """Write the batch's CSV and Excel files into ``folder``, each as a whole or not at all.
+
+        Raises:
+            YunnaoError: no such batch, its record does not match its SHA-256, or the folder cannot be written.
+        """
+        with self._cases.records.read() as connection:
+            batch = self._batch(connection, batch_id)
+            lines = store.batch_lines(connection, [batch_id])
+        content = payments.batch_csv(batch_id, batch.policy, lines)
+        if payments.sha256(content) != batch.file_sha256:
+            raise YunnaoError(f"批次 {batch_id} 的明细与编制时的校验值不符，不能导出；请核查审计记录")
+        workbook = payments.batch_xlsx(batch_id, batch.policy, lines, batch.file_sha256)
+        files = {folder / f"{batch_id}.csv": content, folder / f"{batch_id}.xlsx": workbook}
+        for path, data in files.items():
+            _write_whole(path, data)
+        return list(files)
+
+    # ------------------------------------------------------------------ parts
+
+    def _ready(self, connection: Connection, policy: str, who: Actor) -> pl.DataFrame:
+        """The cases of ``policy`` that wait for payment, are in no batch, and that ``who`` may pay."""
+        cases = overview.standing_where(connection, store.MATTERS.c.policy == policy)
+        waiting = pl.DataFrame(
+            [(flow.id, step.from_[0]) for flow in self._cases.flows.values() if (step := flow.payment)],
+            schema={"flow": pl.String, "state": pl.String},
+            orient="row",
+        )
+        cases = cases.join(waiting, on=["flow", "state"], how="semi")
+        live = store.batches(connection, store.BATCHES.c.policy == policy).filter(pl.col("status") != "cancelled")
+        taken = store.batch_lines(connection, live["batch_id"].to_list())
+        cases = cases.join(taken, on="case_id", how="anti")
+        refusals = {
+            (flow, department): self._refusal(flow, department, who)
+            for flow, department in cases.select("flow", "department").unique().sort("flow", "department").iter_rows()
+        }
+        refused = [key for key, why in refusals.items() if why]
+        if refused and len(refused) == len(refusals):
+            raise StepRefused(f"不能编制拨付批次：{refusals[refused[0]]}")
+        barred = pl.DataFrame(refused, schema={"flow": pl.String, "department": pl.String}, orient="row")
+        return cases.join(barred, on=["flow", "department"], how="anti")
+
+    def _record(
+        self, connection: Connection, policy: str, year: int, who: Actor, lines: pl.DataFrame, left_out: pl.DataFrame
+    ) -> Batch:
+        of_year = (store.BATCHES.c.policy == policy) & (store.BATCHES.c.year == year)
+        count = connection.execute(sa.select(sa.func.count()).where(of_year)).scalar_one()
+        batch_id = f"{policy}-{year}-{count + 1:04d}"
+        file_sha256 = payments.sha256(payments.batch_csv(batch_id, policy, lines))
+        total = int(lines["amount"].sum())
+        row = {
+            "batch_id": batch_id,
+            "policy": policy,
+            "year": year,
+            "cases": lines.height,
+            "total": total,
+            "file_sha256": file_sha256,
+        }
+        connection.execute(sa.insert(store.BATCHES).values(row))
+        insert_frame(connection, store.BATCH_LINES, lines.with_columns(batch_id=pl.lit(batch_id)))
+        store.batch_event(connection, batch_id, 1, "prepared", who.id, self._cases.clock())
+        details = {
+            "batch": batch_id,
+            "policy": policy,
+            "year": year,
+            "cases": lines.height,
+            "total_fen": total,
+            "file_sha256": file_sha256,
+            "cases_sha256": store.digest(lines["case_id"]),
+        }
+        self._cases.audit.append(connection, AuditEvent.BATCH_PREPARED, who.id, details)
+        return self._batch(connection, batch_id, left_out)
+
+    def _pay(self, connection: Connection, batch: Batch, lines: pl.DataFrame, who: Actor) -> None:
+        cases = self._may_pay_all(connection, batch, lines, who)
+        ways = pl.DataFrame(
+            [
+                (flow.id, step.id, step.from_[0], step.to)
+                for flow in self._cases.flows.values()
+                if (step := flow.payment)
+            ],
+            schema={"flow": pl.String, "step": pl.String, "from_state": pl.String, "to_state": pl.String},
+            orient="row",
+        )
+        cases = cases.join(ways, on="flow", how="left", maintain_order="left")
+        unfit = cases.filter(
+            pl.col("state").ne_missing(pl.col("from_state"))
+            | ~pl.col("entitled")
+            | pl.col("amount").ne_missing(pl.col("line_amount"))
+            | pl.col("wanted_amount").ne_missing(pl.col("line_amount"))
+        )
+        if unfit.height:
+            named = "、".join(unfit["case_id"].head(5))
+            raise StepRefused(f"批次 {batch.batch_id} 中有 {unfit.height} 个办件已变化（{named} 等）；请取消后重新编制")
+        insert_frame(
+            connection,
+            store.EVENTS,
+            cases.select(
+                "case_id",
+                pl.col("seq") + 1,
+                "step",
+                "from_state",
+                "to_state",
+                pl.lit(who.id).alias("actor"),
+                pl.lit(instant_text(self._cases.clock())).alias("at"),
+                pl.lit(batch.batch_id).alias("document"),
+            ).sort("case_id"),
+        )
+
+    def _may_pay_all(self, connection: Connection, batch: Batch, lines: pl.DataFrame, who: Actor) -> pl.DataFrame:
+        """Where the cases of ``lines`` stand, with `line_amount`; every one of them ``who`` may pay."""
+        cases = overview.standing_where(connection, store.MATTERS.c.policy == batch.policy)
+        cases = cases.join(lines.select("case_id", line_amount="amount"), on="case_id", how="inner")
+        for flow, department in cases.select("flow", "department").unique().sort("flow", "department").iter_rows():
+            why = self._refusal(flow, department, who)
+            if why:
+                raise StepRefused(f"不能办理批次 {batch.batch_id}：{why}")
+        return cases
+
+    def _refusal(self, flow: str, department: str, who: Actor) -> str | None:
+        step: Step | None = self._cases.flows[flow].payment
+        if step is None:
+            return f"流程 {flow} 没有拨付环节"
+        return refusal(who, step.by, subject="", department=department, any_department=step.any_department)
+
+    def _committed(self, connection: Connection, policy: str, year: int) -> int:
+        """Fen paid and about to be paid from the budget of ``year``."""
+        of_year = (store.BATCHES.c.policy == policy, store.BATCHES.c.year == year)
+        live = store.batches(connection, *of_year).filter(pl.col("status") != "cancelled")
+        return int(live["total"].sum())
+
+    def _batch(self, connection: Connection, batch_id: str, left_out: pl.DataFrame | None = None) -> Batch:
+        found = store.batches(connection, store.BATCHES.c.batch_id == batch_id)
+        if found.is_empty():
+            raise YunnaoError(f"没有拨付批次 {batch_id!r}；请查看批次清单")
+        row = {name: value for name, value in found.row(0, named=True).items() if not name.endswith("_at")}
+        return Batch(**row, left_out=left_out)
+
+    def _prepared(self, connection: Connection, batch_id: str) -> Batch:
+        batch = self._batch(connection, batch_id)
+        if batch.status != "prepared":
+            done = {"sent": "已经发出", "cancelled": "已经取消"}[batch.status]
+            raise StepRefused(f"批次 {batch_id} {done}，不能再发出或取消")
+        return batch
+
+
+def _nothing(policy: str, year: int, remaining: int, left_out: pl.DataFrame) -> str:
+    if left_out.is_empty():
+        return f"政策 {policy} 没有待拨付的办件"
+    whys = dict(left_out.group_by("why").len().sort("why").iter_rows())
+    counted = "、".join(f"{why} {count} 件" for why, count in whys.items())
+    return f"政策 {policy} 没有可拨付的办件：{counted}；{year} 年预算余额 {yuan_text(remaining)} 元"
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise YunnaoError(
+            f"写不了拨付文件 {path}（{error.strerror}）；批次已记录，腾出空间或换文件夹后可再导出"
+        ) from None

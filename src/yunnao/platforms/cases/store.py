@@ -1,0 +1,241 @@
+"""The tables of cases and payments, all append-only, and how their rows are read and written. Nothing here decides."""
+
+import base64
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from yunnao.kernel.moment import instant_text, parse_instant
+from yunnao.platforms.cases.workflow import Event, Matter
+from yunnao.storage.records import append_only, insert_frame, read_frame
+
+METADATA = sa.MetaData()
+
+MATTERS = append_only(
+    sa.Table(
+        "case_matter",
+        METADATA,
+        sa.Column("case_id", sa.String, primary_key=True),
+        sa.Column("flow", sa.String, nullable=False),
+        sa.Column("policy", sa.String, nullable=False),
+        sa.Column("subject", sa.String, nullable=False, index=True),
+        sa.Column("period", sa.String, nullable=False),
+        sa.Column("department", sa.String, nullable=False),
+        sa.Column("title", sa.String),
+        sa.Index("ix_case_matter_policy", "policy", "period"),
+        sqlite_with_rowid=False,
+    )
+)
+
+EVENTS = append_only(
+    sa.Table(
+        "case_event",
+        METADATA,
+        sa.Column("case_id", sa.String, sa.ForeignKey("case_matter.case_id"), primary_key=True),
+        sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("step", sa.String, nullable=False),
+        sa.Column("from_state", sa.String),
+        sa.Column("to_state", sa.String, nullable=False),
+        sa.Column("actor", sa.String, nullable=False),
+        sa.Column("at", sa.String, nullable=False),
+        sa.Column("amount", sa.BigInteger),
+        sa.Column("reason", sa.Text),
+        sa.Column("document", sa.Text),
+        sa.Column("waiting", sa.Text),
+        sa.Column("basis_id", sa.String),
+        sa.Column("run", sa.Integer),
+        sqlite_with_rowid=False,
+    )
+)
+
+BASES = append_only(
+    sa.Table(
+        "case_basis",
+        METADATA,
+        sa.Column("basis_id", sa.String, primary_key=True),
+        sa.Column("content", sa.Text, nullable=False),
+    )
+)
+"""What decided (run, snapshot, policy version, day), once for the thousands of cases that share it."""
+
+BATCHES = append_only(
+    sa.Table(
+        "payment_batch",
+        METADATA,
+        sa.Column("batch_id", sa.String, primary_key=True),
+        sa.Column("policy", sa.String, nullable=False),
+        sa.Column("year", sa.Integer, nullable=False),
+        sa.Column("cases", sa.Integer, nullable=False),
+        sa.Column("total", sa.BigInteger, nullable=False),
+        sa.Column("file_sha256", sa.String(64), nullable=False),
+    )
+)
+
+BATCH_LINES = append_only(
+    sa.Table(
+        "payment_line",
+        METADATA,
+        sa.Column("batch_id", sa.String, sa.ForeignKey("payment_batch.batch_id"), primary_key=True),
+        sa.Column("case_id", sa.String, sa.ForeignKey("case_matter.case_id"), primary_key=True, index=True),
+        sa.Column("subject", sa.String, nullable=False),
+        sa.Column("amount", sa.BigInteger, nullable=False),
+        sqlite_with_rowid=False,
+    )
+)
+
+BATCH_EVENTS = append_only(
+    sa.Table(
+        "payment_batch_event",
+        METADATA,
+        sa.Column("batch_id", sa.String, sa.ForeignKey("payment_batch.batch_id"), primary_key=True),
+        sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("kind", sa.String, nullable=False),
+        sa.Column("actor", sa.String, nullable=False),
+        sa.Column("at", sa.String, nullable=False),
+        sa.Column("reason", sa.Text),
+    )
+)
+
+KEY = ("flow", "policy", "subject", "period")
+"""What a case is about: one case for each."""
+
+
+def case_ids(keys: pl.DataFrame) -> pl.Series:
+    """The case id of each row of `KEY` columns: 15 letters and digits made of the key alone, the same at every run.
+
+    ``c``, two of the policy's SHA-256, so that a policy's cases lie together in the tables, and twelve (60 bits) of the key's.
+    """
+    return pl.Series("case_id", [_case_id(*key) for key in keys.select(KEY).iter_rows()], dtype=pl.String)
+
+
+def _case_id(flow: str, policy: str, subject: str, period: str) -> str:
+    return f"c{_policy_letters(policy)}{_letters(json.dumps([flow, policy, subject, period], ensure_ascii=False), 12)}"
+
+
+@lru_cache(maxsize=256)
+def _policy_letters(policy: str) -> str:
+    return _letters(policy, 2)
+
+
+def _letters(text: str, count: int) -> str:
+    return base64.b32encode(hashlib.sha256(text.encode()).digest()[:10]).decode().lower()[:count]
+
+
+def digest(case_id_steps: Iterable[str]) -> str:
+    """SHA-256 over the sorted lines; what an audit line says of many cases."""
+    return hashlib.sha256("\n".join(sorted(case_id_steps)).encode()).hexdigest()
+
+
+def basis_ids(bases: pl.Series) -> pl.Series:
+    """The id of each basis text: 16 hexadecimal digits of its SHA-256; null stays null."""
+    unique = bases.unique().drop_nulls()
+    ids = [hashlib.sha256(text.encode()).hexdigest()[:16] for text in unique]
+    return bases.replace_strict(unique, pl.Series(ids, dtype=pl.String), default=None, return_dtype=pl.String)
+
+
+def insert_bases(connection: Connection, bases: pl.Series) -> None:
+    """Keep each text of ``bases`` that is not kept yet."""
+    frame = pl.DataFrame({"content": bases.unique().drop_nulls()})
+    frame = frame.with_columns(basis_ids(frame["content"]).alias("basis_id"))
+    known = read_frame(connection, sa.select(BASES.c.basis_id))
+    insert_frame(connection, BASES, frame.join(known, on="basis_id", how="anti"))
+
+
+def policies(connection: Connection, *where: sa.ColumnElement[bool]) -> list[str]:
+    """The policies that the cases for which ``where`` (on `MATTERS`) holds are about, sorted."""
+    return sorted(connection.execute(sa.select(MATTERS.c.policy).where(*where).distinct()).scalars())
+
+
+def matters(connection: Connection, *where: sa.ColumnElement[bool]) -> pl.DataFrame:
+    """One row a case (the columns of `MATTERS`), of those for which ``where`` holds."""
+    return read_frame(connection, sa.select(MATTERS).where(*where))
+
+
+def events(connection: Connection, columns: Sequence[str], *where: sa.ColumnElement[bool]) -> pl.DataFrame:
+    """These ``columns`` of the events of cases for which ``where`` (on `MATTERS`) holds, ordered by case and seq."""
+    statement = sa.select(*(EVENTS.c[name] for name in columns))
+    if where:
+        statement = statement.join(MATTERS, MATTERS.c.case_id == EVENTS.c.case_id).where(*where)
+    return read_frame(connection, statement.order_by(EVENTS.c.case_id, EVENTS.c.seq))
+
+
+def matter(connection: Connection, case_id: str) -> Matter | None:
+    """The case called ``case_id``, if there is one."""
+    row = connection.execute(sa.select(MATTERS).where(MATTERS.c.case_id == case_id)).mappings().first()
+    return Matter(**row) if row else None
+
+
+def events_of(connection: Connection, case_id: str) -> list[Event]:
+    """The events of one case, in order."""
+    statement = (
+        sa.select(EVENTS, BASES.c.content.label("basis"))
+        .outerjoin(BASES, BASES.c.basis_id == EVENTS.c.basis_id)
+        .where(EVENTS.c.case_id == case_id)
+        .order_by(EVENTS.c.seq)
+    )
+    return [_event(row) for row in connection.execute(statement).mappings()]
+
+
+def _event(row: Any) -> Event:
+    values = {name: value for name, value in row.items() if name not in ("case_id", "basis_id", "at")}
+    return Event(**values, at=parse_instant(row["at"]))
+
+
+def add_event(connection: Connection, case_id: str, event: Event) -> None:
+    """Append one event without a basis.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: the case has an event with this seq already.
+    """
+    values = {name: value for name, value in vars(event).items() if name not in ("basis", "at")}
+    connection.execute(sa.insert(EVENTS).values(case_id=case_id, at=instant_text(event.at), **values))
+
+
+def batch_event(
+    connection: Connection, batch_id: str, seq: int, kind: str, actor: str, at: dt.datetime, reason: str | None = None
+) -> None:
+    """Append an event to a batch."""
+    row = {"batch_id": batch_id, "seq": seq, "kind": kind, "actor": actor, "at": instant_text(at), "reason": reason}
+    connection.execute(sa.insert(BATCH_EVENTS).values(row))
+
+
+def batches(connection: Connection, *where: sa.ColumnElement[bool]) -> pl.DataFrame:
+    """One row a batch: `BATCHES` and status (prepared, sent, cancelled), prepared_by, prepared_at, changed_at."""
+    first, last = BATCH_EVENTS.alias("first"), BATCH_EVENTS.alias("last")
+    latest = sa.select(sa.func.max(BATCH_EVENTS.c.seq)).where(BATCH_EVENTS.c.batch_id == BATCHES.c.batch_id)
+    statement = (
+        sa.select(
+            BATCHES,
+            last.c.kind.label("status"),
+            first.c.actor.label("prepared_by"),
+            first.c.at.label("prepared_at"),
+            last.c.at.label("changed_at"),
+        )
+        .join(first, sa.and_(first.c.batch_id == BATCHES.c.batch_id, first.c.seq == 1))
+        .join(last, sa.and_(last.c.batch_id == BATCHES.c.batch_id, last.c.seq == latest.scalar_subquery()))
+        .where(*where)
+        .order_by(first.c.at, BATCHES.c.batch_id)
+    )
+    return read_frame(connection, statement)
+
+
+def unsent_batch_of(connection: Connection, case_id: str) -> str | None:
+    """The prepared batch, neither sent nor cancelled, that holds the case; if any."""
+    moved_on = sa.select(BATCH_EVENTS.c.batch_id).where(
+        BATCH_EVENTS.c.batch_id == BATCH_LINES.c.batch_id, BATCH_EVENTS.c.kind != "prepared"
+    )
+    statement = sa.select(BATCH_LINES.c.batch_id).where(BATCH_LINES.c.case_id == case_id, ~moved_on.exists())
+    return connection.execute(statement).scalar()
+
+
+def batch_lines(connection: Connection, batch_ids: Sequence[str]) -> pl.DataFrame:
+    """The lines of these batches: batch_id, case_id, subject, amount; ordered by batch and case."""
+    statement = sa.select(BATCH_LINES).where(BATCH_LINES.c.batch_id.in_(batch_ids))
+    return read_frame(connection, statement.order_by(BATCH_LINES.c.batch_id, BATCH_LINES.c.case_id))

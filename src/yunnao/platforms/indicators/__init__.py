@@ -1,0 +1,1 @@
+"""度量: numbers with lineage."""

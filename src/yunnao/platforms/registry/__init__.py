@@ -1,0 +1,1 @@
+"""数据: registers become facts, facts become snapshots."""

@@ -1,0 +1,101 @@
+"""CSV as offices export it: UTF-8, GB18030 or UTF-16; comma, tab or semicolon; line breaks inside quotes."""
+
+import codecs
+import csv
+from collections.abc import Callable, Sequence
+from itertools import islice, zip_longest
+from pathlib import Path
+
+from yunnao.kernel.errors import FileRefused
+from yunnao.platforms.registry.sheets import HEAD_ROWS, Sheet, stack, text_frame
+
+DELIMITERS = (",", "\t", ";")
+_CHUNK_ROWS = 50_000
+_CHUNK_BYTES = 1 << 20
+_WIDEST = 2_000
+_BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+def read_delimited(path: Path, name: str, score: Callable[[Sequence[Sequence[str]]], int]) -> Sheet:
+    """The table of a CSV file.
+
+    Args:
+        path: the file.
+        name: what to call it in messages.
+        score: how much the first rows look like a table, to choose the delimiter by.
+
+    Raises:
+        FileRefused: it is in no known encoding, holds NUL bytes, or a cell or row has no end.
+    """
+    encoding = _encoding(path, name)
+    try:
+        heads = {delimiter: _head(path, encoding, delimiter) for delimiter in DELIMITERS}
+        delimiter = max(DELIMITERS, key=lambda mark: (score(heads[mark]), max(map(len, heads[mark]), default=0)))
+        chunks = []
+        with path.open(encoding=encoding, newline="") as stream:
+            records = csv.reader(stream, delimiter=delimiter)
+            while rows := list(islice(records, _CHUNK_ROWS)):
+                if max(map(len, rows)) > _WIDEST:
+                    raise FileRefused(f"{name}：有一行超过 {_WIDEST} 格，不像名册；请检查分隔符和引号")
+                chunks.append(
+                    text_frame([list(column) for column in zip_longest(*rows, fillvalue="")] or [[""] * len(rows)])
+                )
+    except csv.Error:
+        raise FileRefused(
+            f"{name}：第 {_broken_record(path, encoding)} 条记录附近有一格超过 {csv.field_size_limit()} 个字，"
+            "多半是引号没有成对；请改正引号后重试"
+        ) from None
+    return Sheet(name="", rows=stack(chunks), delimited=True)
+
+
+def _head(path: Path, encoding: str, delimiter: str) -> list[list[str]]:
+    with path.open(encoding=encoding, newline="") as stream:
+        try:
+            return list(islice(csv.reader(stream, delimiter=delimiter), HEAD_ROWS))
+        except csv.Error:
+            return []
+
+
+def _broken_record(path: Path, encoding: str) -> int:
+    count = 0
+    with path.open(encoding=encoding, newline="") as stream:
+        try:
+            for _ in csv.reader(stream):
+                count += 1
+        except csv.Error:
+            pass
+    return count + 1
+
+
+def _encoding(path: Path, name: str) -> str:
+    with path.open("rb") as stream:
+        start = stream.read(4)
+    for mark, encoding in _BYTE_ORDER_MARKS.items():
+        if start.startswith(mark):
+            if _decodes(path, encoding, allow_nul=True):
+                return encoding
+            raise FileRefused(f"{name}：文件开头说是 {encoding}，内容却不是；请另存为「CSV UTF-8」后重试")
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK_BYTES):
+            if b"\x00" in chunk:
+                raise FileRefused(
+                    f"{name}：文件里有空字节（NUL），不是文本；请用表格软件打开后另存为「CSV UTF-8」或 .xlsx"
+                )
+    for encoding in ("utf-8", "gb18030"):
+        if _decodes(path, encoding):
+            return encoding
+    raise FileRefused(f"{name}：既不是 UTF-8 也不是 GB18030 编码的文本；请用表格软件打开后另存为「CSV UTF-8」或 .xlsx")
+
+
+def _decodes(path: Path, encoding: str, *, allow_nul: bool = False) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(_CHUNK_BYTES):
+                text = decoder.decode(chunk)
+                if allow_nul and "\x00" in text:
+                    return False
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,86 @@
+"""The file of refused rows that goes back to the office: text only, so that no cell can become a formula."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import xlsxwriter  # type: ignore[import-untyped]
+from xlsxwriter.exceptions import XlsxWriterException  # type: ignore[import-untyped]
+
+from yunnao.kernel.errors import YunnaoError
+from yunnao.platforms.registry.intake import Intake
+from yunnao.storage.files import disk_errors, write_atomically
+
+TITLES = ("文件", "工作表", "行", "列", "值", "原因")
+SUFFIXES = (".xlsx", ".csv")
+_SHEET_ROWS = 1_000_000
+_LONGEST_CELL = 32_000
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_rejects(path: Path, intakes: Sequence[Intake]) -> None:
+    """One line for each problem, with the row's original cells behind it.
+
+    Raises:
+        YunnaoError: the file cannot be written.
+    """
+    with disk_errors(path):
+        try:
+            content = _delimited(intakes) if path.suffix.lower() == ".csv" else _workbook(intakes)
+        except XlsxWriterException as error:
+            cause = next((each for each in (*error.args, error.__context__) if isinstance(each, OSError)), None)
+            raise cause or YunnaoError(f"写不了退回文件 {path}（{error}）；请换一个路径") from error
+    write_atomically(path, content)
+
+
+def check_path(path: Path) -> None:
+    """Refuse a path that cannot become a rejects file, before any work is done.
+
+    Raises:
+        YunnaoError: wrong ending, a folder, or in a folder that does not exist.
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        raise YunnaoError(f"{path}：退回文件要以 .xlsx 或 .csv 结尾；请改名后重试")
+    if path.is_dir() or not path.parent.is_dir():
+        raise YunnaoError(f"{path}：不能作为退回文件（所在文件夹不存在，或它本身是文件夹）；请换一个路径")
+
+
+def _lines(intakes: Sequence[Intake]) -> Iterator[list[str]]:
+    widest = max(intakes, key=lambda intake: len(intake.headers))
+    yield [*TITLES, *widest.headers]
+    for intake in intakes:
+        columns = [name for name in intake.originals.columns if name.startswith("c")]
+        cells = {
+            (sheet, row): [cell or "" for cell in rest]
+            for sheet, row, *rest in intake.originals.select("sheet", "row", *columns).iter_rows()
+        }
+        for p in intake.problems:
+            yield [p.file, p.sheet, str(p.row), p.column, p.value, p.reason, *cells.get((p.sheet, p.row), [])]
+
+
+def _delimited(intakes: Sequence[Intake]) -> bytes:
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    for line in _lines(intakes):
+        writer.writerow([_defused(cell) for cell in line])
+    return buffer.getvalue().encode("utf-8-sig", errors="replace")
+
+
+def _defused(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_DANGEROUS) else cell
+
+
+def _workbook(intakes: Sequence[Intake]) -> bytes:
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"constant_memory": True})
+    sheet = book.add_worksheet("退回")
+    place = 0
+    for line in _lines(intakes):
+        if place == _SHEET_ROWS:
+            sheet, place = book.add_worksheet(), 0
+        for column, cell in enumerate(line):
+            sheet.write_string(place, column, cell[:_LONGEST_CELL])
+        place += 1
+    book.close()
+    return content.getvalue()

@@ -1,0 +1,90 @@
+"""Units that headers name, and what a figure in that unit must be multiplied by to become the stored integer."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from yunnao.kernel.fact import FactDefinition, FactType
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit: what it measures and its power of ten over that dimension's own unit (yuan, 1, one person ...)."""
+
+    dimension: str
+    exponent: int
+
+
+def _units(dimension: str, names: Mapping[str, int]) -> dict[str, Unit]:
+    return {name: Unit(dimension, exponent) for name, exponent in names.items()}
+
+
+UNITS: Mapping[str, Unit] = {
+    **_units("money", {"元": 0, "人民币元": 0, "圆": 0, "cny": 0, "rmb": 0, "角": -1, "分": -2, "百元": 2, "千元": 3}),
+    **_units("money", {"万元": 4, "人民币万元": 4, "十万元": 5, "百万元": 6, "千万元": 7, "亿元": 8}),
+    **_units("share", {"%": -2, "百分比": -2, "百分点": -2, "‰": -3, "1": 0, "小数": 0}),
+    **_units(
+        "person", {"人": 0, "名": 0, "位": 0, "人数": 0, "百人": 2, "千人": 3, "万人": 4, "person": 0, "persons": 0}
+    ),
+    **_units("month", {"月": 0, "个月": 0, "month": 0, "months": 0}),
+    **_units("day", {"天": 0, "日": 0, "day": 0, "days": 0, "工作日": 0, "个工作日": 0}),
+    **_units("year", {"年": 0, "周岁": 0, "岁": 0, "year": 0, "years": 0}),
+    **_units("hour", {"小时": 0, "时": 0, "hour": 0, "hours": 0}),
+    **_units("area", {"平方米": 0, "m2": 0, "㎡": 0, "亩": 0, "公顷": 0}),
+    **_units("count", dict.fromkeys("个家户件次项条笔宗台套份起辆张本处所", 0)),
+    **_units("count", {"count": 0, "人次": 0, "户次": 0, "万个": 4, "万户": 4, "万件": 4, "千户": 3, "万次": 4}),
+}
+"""Unit as written in a header (NFKC, lower case) -> unit."""
+
+_LONGEST_FIRST = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
+_MARKED = re.compile(
+    rf"^(?P<base>.+?)(?:[(\[【〔{{<,/_:;|-]|单位)[:,]?(?:单位)?:?(?P<unit>{_LONGEST_FIRST})[)\]】〕}}>]?$"
+)
+_UNMARKED = re.compile(r"^(?P<base>.+?)(?P<unit>[十百千]?万元|百元|千元|亿元|%|‰)$")
+_REMARK = re.compile(r"^(?P<base>.+?)[(\[【〔{<](?P<remark>[^()\[\]【】〔〕{}<>]*)[)\]】〕}>]$")
+_TITLE_UNIT = re.compile(rf"^[(\[【]?(?:金额|计量|货币)?单位[:]?(?P<unit>{_LONGEST_FIRST})[)\]】]?$")
+
+
+def header_name(text: str) -> str:
+    """A header for comparison: NFKC, no spaces or line breaks, lower case."""
+    return "".join(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).split()).lower().strip("*")
+
+
+def split_unit(name: str) -> tuple[str, str]:
+    """A `header_name` -> (name without its unit, the unit or "")."""
+    found = _MARKED.match(name) or _UNMARKED.match(name)
+    return (found["base"], found["unit"]) if found else (name, "")
+
+
+def split_remark(name: str) -> tuple[str, str]:
+    """A `header_name` -> (name without the brackets at its end, what they hold or "")."""
+    found = _REMARK.match(name)
+    return (found["base"], found["remark"]) if found else (name, "")
+
+
+def title_unit(cell: str) -> str:
+    """The unit that a cell above the header gives the whole table (单位：万元), or ""."""
+    found = _TITLE_UNIT.match(header_name(cell))
+    return found["unit"] if found else ""
+
+
+_STORED_EXPONENT = {FactType.MONEY: 2, FactType.SHARE: 12, FactType.INTEGER: 0}
+"""Power of ten from the dimension's own unit to the stored integer: fen, SHARE_BASE-ths, whole things."""
+
+
+def exponent(fact: FactDefinition, unit: str) -> int | None:
+    """Power of ten by which a figure under a header naming ``unit`` ("" for the fact's own) becomes the stored integer.
+
+    None when the unit does not measure what the fact is about.
+    """
+    own = UNITS.get(header_name(fact.unit))
+    dimension = {FactType.MONEY: "money", FactType.SHARE: "share"}.get(fact.type)
+    if dimension is None:
+        dimension = own.dimension if own and own.dimension not in ("money", "share") else ""
+    chosen = UNITS[unit] if unit else own if own and own.dimension == dimension else Unit(dimension, 0)
+    counted = fact.type is FactType.INTEGER and chosen.dimension not in ("money", "share")
+    fits = chosen.dimension == dimension or (counted and (not dimension or "count" in (dimension, chosen.dimension)))
+    return _STORED_EXPONENT[fact.type] + chosen.exponent if fits else None

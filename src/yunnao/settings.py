@@ -1,0 +1,102 @@
+"""Every setting of a district, in one typed class, from ``HOME/district.yaml`` and the environment.
+
+The environment may override where records are kept and where work runs (`YUNNAO_DATABASE_URL`, `YUNNAO_ENGINE`), so that no
+password needs to stand in a file, and the clock (`YUNNAO_NOW`, an ISO time), so that a run can be repeated as of then.
+"""
+
+import os
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+
+from yunnao.kernel import strict_yaml
+from yunnao.kernel.declaration import Id, Label, Strict, Words, problem_sentence
+from yunnao.kernel.errors import DefinitionError, YunnaoError
+from yunnao.kernel.moment import Clock, fixed_clock, parse_instant, system_clock
+from yunnao.kernel.numbers import fen_from_yuan
+
+FILE = "district.yaml"
+
+STARTER = """\
+# 本区的设置。改动后下一条命令即生效。 Settings of this district; a change takes effect with the next command.
+title: {zh: 示例区, en: Sample district}
+# 政策的适用地区：政策的 region 在其中，才对本区作决定。 A policy decides here if its region is one of these.
+regions: [全国, 山东, 青岛, 青岛西海岸新区]
+# 所在城市，供“青岛市除外”一类的条件用。 The city, for conditions that leave a city out.
+city: 青岛
+# 政策 -> 年度 -> 预算（元）。没有预算的政策不能拨付。 Policy -> year -> budget in yuan; without one, nothing is paid.
+budgets: {}
+# 办件、指标、审计存在哪里；空则用本目录的 records.sqlite。 Where records are kept; empty: records.sqlite in this folder.
+database_url: ""
+# 计算引擎：embedded，或 Spark 的 local[2]、spark://主机:7077。 Where set-wise work runs.
+engine: embedded
+"""
+
+
+class Settings(Strict):
+    """The settings of a district.
+
+    Attributes:
+        title: of the district.
+        regions: regions whose policies apply here.
+        city: for conditions that name one.
+        budgets: policy -> year -> yuan.
+        database_url: SQLAlchemy URL of the records; empty for SQLite in the home.
+        engine: ``embedded`` or a Spark master.
+    """
+
+    title: Label
+    regions: Annotated[list[Words], Field(min_length=1)]
+    city: Words
+    budgets: dict[Id, dict[Annotated[str, Field(pattern=r"^\d{4}$")], Decimal | int | str]] = Field(
+        default_factory=dict
+    )
+    database_url: str = ""
+    engine: Words = "embedded"
+
+    @property
+    def budgets_in_fen(self) -> dict[str, dict[str, int]]:
+        """Policy -> year -> fen."""
+        return {id_: {year: fen_from_yuan(yuan) for year, yuan in years.items()} for id_, years in self.budgets.items()}
+
+    def records_url(self, home: Path) -> str:
+        """Where records are kept."""
+        return self.database_url or f"sqlite:///{home / 'records.sqlite'}"
+
+
+def read_settings(home: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of the district in ``home``.
+
+    Raises:
+        YunnaoError: the folder is no district's home.
+        DefinitionError: a setting is wrong.
+    """
+    path = home / FILE
+    if not home.is_dir() or not path.is_file():
+        raise YunnaoError(f"{home} 不是一个区的目录（缺少 {FILE}）；请先用 yunnao init {home} 建立")
+    document = strict_yaml.read(path)
+    overrides = {"database_url": "YUNNAO_DATABASE_URL", "engine": "YUNNAO_ENGINE"}
+    if isinstance(document, dict):
+        document |= {name: environment[variable] for name, variable in overrides.items() if variable in environment}
+    try:
+        return Settings.model_validate(document)
+    except ValidationError as error:
+        raise DefinitionError(f"{path}：{problem_sentence(error, document)}") from None
+
+
+def clock_from(environment: Mapping[str, str] = os.environ) -> Clock:
+    """The clock: the system's, or the one that `YUNNAO_NOW` fixes.
+
+    Raises:
+        YunnaoError: `YUNNAO_NOW` is not an ISO time.
+    """
+    text = environment.get("YUNNAO_NOW")
+    if not text:
+        return system_clock
+    try:
+        return fixed_clock(parse_instant(text))
+    except ValueError:
+        raise YunnaoError(f"环境变量 YUNNAO_NOW={text!r} 不是 ISO 时间；例如 2023-07-03T09:00:00+08:00") from None
