@@ -15,6 +15,7 @@ from yunnao.kernel.errors import DefinitionError, YunnaoError
 from yunnao.kernel.moment import Clock
 from yunnao.kernel.register import Register
 from yunnao.kernel.working_days import WorkingCalendar, calendar_from, shipped_calendar
+from yunnao.platforms.cases.payment_service import Payments
 from yunnao.platforms.cases.service import Cases
 from yunnao.platforms.decisions.runs import Runs
 from yunnao.platforms.registry.service import Registry
@@ -135,3 +136,8 @@ class District:
         """Cases of every scenario."""
         flows = {id_: flow for scenario in self.scenarios.values() for id_, flow in scenario.flows.items()}
         return Cases(self.records, flows, self.calendar, self.clock, self.audit, self.actors)
+
+    @cached_property
+    def payments(self) -> Payments:
+        """Payment batches."""
+        return Payments(self.cases, self.settings.budgets_in_fen)

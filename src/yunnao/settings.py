@@ -58,9 +58,11 @@ class Settings(Strict):
     engine: Words = "embedded"
 
     @property
-    def budgets_in_fen(self) -> dict[str, dict[str, int]]:
+    def budgets_in_fen(self) -> dict[str, dict[int, int]]:
         """Policy -> year -> fen."""
-        return {id_: {year: fen_from_yuan(yuan) for year, yuan in years.items()} for id_, years in self.budgets.items()}
+        return {
+            id_: {int(year): fen_from_yuan(yuan) for year, yuan in years.items()} for id_, years in self.budgets.items()
+        }
 
     def records_url(self, home: Path) -> str:
         """Where records are kept."""

@@ -192,7 +192,13 @@ def scenario(*more: Policy) -> Scenario:
             "policy": "hiring",
             "example": "招用两人，裁员率恰为 5.5%，给予 4000 元",
             "as_of": AS_OF,
-            "given": {"revenue": 3000000, "layoff": "0.055", "listed": False, "payer": "small", "founded": dt.date(2020, 5, 1)},
+            "given": {
+                "revenue": 3000000,
+                "layoff": "0.055",
+                "listed": False,
+                "payer": "small",
+                "founded": dt.date(2020, 5, 1),
+            },
             "rows": {"hires": [{"person": "P1", "months": 12}, {"person": "P2", "months": 24}]},
             "expect": {"outcome": "granted", "amount": "4000.00"},
         },
@@ -231,10 +237,12 @@ def hostile_policy() -> Policy:
         cites=[HOSTILE],
         region=HOSTILE,
         registers=[HOSTILE],
-        source=["javascript:alert(1)", "https://example.org/\"onmouseover=alert(1) x", HOSTILE],
+        source=["javascript:alert(1)", 'https://example.org/"onmouseover=alert(1) x', HOSTILE],
         note=HOSTILE,
         parameters={
-            "ceiling": [{"from": dt.date(2022, 1, 1), "value": HOSTILE, "unit": "code", "cites": HOSTILE, "note": HOSTILE}]
+            "ceiling": [
+                {"from": dt.date(2022, 1, 1), "value": HOSTILE, "unit": "code", "cites": HOSTILE, "note": HOSTILE}
+            ]
         },
         grant_when={"fact": "payer", "in": ["small", HOSTILE], "cites": HOSTILE, "note": HOSTILE},
         grants={"kind": "payment", "terms": {"zh": HOSTILE, "en": HOSTILE}, "note": HOSTILE},

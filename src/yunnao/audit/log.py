@@ -86,16 +86,15 @@ class Audit:
     def verify(self) -> Verdict:
         """Walk the whole chain and name the first line that is missing, altered or out of order."""
         previous, number = _BEFORE_THE_FIRST, 0
-        with self._records.read() as connection:
-            statement = sa.select(LINES).order_by(LINES.c.number)
-            for row in connection.execution_options(yield_per=10_000).execute(statement).mappings():
+        statement = sa.select(LINES).order_by(LINES.c.number).execution_options(yield_per=10_000)
+        with self._records.read() as connection, connection.execute(statement) as rows:
+            for row in rows.mappings():
                 number += 1
                 line = {key: value for key, value in row.items() if key != "hash"}
                 problem = _problem(number, previous, line, row["hash"])
                 if problem:
-                    return Verdict(
-                        number - 1, previous, number, f"审计记录第 {number} 条{problem}；此前 {number - 1} 条完整"
-                    )
+                    whole = f"此前 {number - 1} 条完整"
+                    return Verdict(number - 1, previous, number, f"审计记录第 {number} 条{problem}；{whole}")
                 previous = row["hash"]
         return Verdict(number, previous, None, f"审计记录共 {number} 条，完整")
 

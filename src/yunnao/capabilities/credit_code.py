@@ -1,7 +1,7 @@
 """The unified social credit code (统一社会信用代码) and its check digit.
 
-Source: GB 32100-2015: table 1 (31 characters: digits and capitals without I, O, S, V, Z, worth 0 to 30), table 2 (weights
-3^(i-1) mod 31), and the 18th character, worth 31 - (sum of Ci x Wi mod 31), where 31 stands for 0.
+Source: GB 32100-2015: table 1 (31 characters: digits and capitals without I, O, S, V, Z, worth 0 to 30), table 2
+(weights 3^(i-1) mod 31), and the 18th character, worth 31 - (sum of Ci x Wi mod 31), where 31 stands for 0.
 """
 
 import numpy as np

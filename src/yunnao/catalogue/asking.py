@@ -147,7 +147,8 @@ def simulate(
         inputs = inputs_for(facts, compiled, snapshot.tables, deciding.engine)
         frame = many.decide(compiled, inputs, missing=False)
         results.append(frame.collect() if isinstance(frame, pl.LazyFrame) else pl.from_arrow(frame.toArrow()))
-    return compare(policy, facts.naming.subject_key, results[0], results[1])
+    money = rule.amount is not None
+    return compare(policy, facts.naming.subject_key, results[0], results[1], grants_money=money)
 
 
 def replay(deciding: Deciding, scenario: Scenario, manifest: Manifest) -> dict[str, int]:

@@ -65,9 +65,10 @@ def load_scenario(module: str, *, published: Path | None = None, district: Param
         facts=facts,
         policies=policies,
         examples=tuple(_examples(folder)),
-        flows=load_flows(folder / "case.yaml"),
-        indicators=load_indicators(folder / "indicators.yaml"),
-        page=_mapping(folder / "page.yaml"),
+        # a room that a scenario does not need is absent
+        flows=load_flows(folder / "case.yaml") if (folder / "case.yaml").exists() else {},
+        indicators=load_indicators(folder / "indicators.yaml") if (folder / "indicators.yaml").exists() else (),
+        page=_mapping(folder / "page.yaml") if (folder / "page.yaml").exists() else {},
         district=dict(district or {}),
     )
     check(scenario)

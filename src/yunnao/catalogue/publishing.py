@@ -35,7 +35,13 @@ def refuse_prohibited(policy: Policy, scenario: Scenario) -> None:
         DefinitionError: it is prohibited; the message cites what prohibits it.
     """
     words = " ".join(
-        [policy.title.zh, policy.title.en, policy.note or "", policy.grants.note or "", *([policy.grants.terms.zh] if policy.grants.terms else [])]
+        [
+            policy.title.zh,
+            policy.title.en,
+            policy.note or "",
+            policy.grants.note or "",
+            *([policy.grants.terms.zh] if policy.grants.terms else []),
+        ]
     )
     for other in scenario.policies.values():
         if other.prohibits is None or (other.valid.to is not None and policy.valid.from_ > other.valid.to):
@@ -65,4 +71,6 @@ def publish_policy(scenario: Scenario, file: Path, folder: Path, home: Path) -> 
 def policy_schema() -> str:
     """The JSON Schema of a policy file."""
     schema = Policy.model_json_schema(by_alias=True)
-    return json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}, ensure_ascii=False, indent=1)
+    return json.dumps(
+        {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}, ensure_ascii=False, indent=1
+    )

@@ -49,7 +49,10 @@ def cells(fact: FactDefinition, value: pl.Expr, die: pl.Expr) -> pl.Expr:
         die: random bytes (UInt8), one a row; they choose the spelling and nothing else.
     """
     known = _spelled(fact, value, die)
-    unknown = _one_of([pl.lit(word) for word in UNKNOWN_WORDS], die)
+    taken = {
+        word for code, text in (fact.values or {}).items() for word in (code, text.zh)
+    }  # there, the word is a value
+    unknown = _one_of([pl.lit(word) for word in UNKNOWN_WORDS if word not in taken], die)
     return pl.when(value.is_null()).then(unknown).otherwise(known)
 
 
@@ -71,8 +74,7 @@ def _spelled(fact: FactDefinition, value: pl.Expr, die: pl.Expr) -> pl.Expr:
                 return percent
             return _one_of([percent + "%", decimal_text(value, 12)], die)
         case FactType.CODE if fact.values:
-            labels = {code: code if text.zh in UNKNOWN_WORDS else text.zh for code, text in fact.values.items()}
-            return value.replace(labels)
+            return value.replace({code: text.zh for code, text in fact.values.items()})
         case _:
             return value
 

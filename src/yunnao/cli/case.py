@@ -11,7 +11,9 @@ from yunnao.cli.terminal import home_argument
 @home_argument
 @click.argument("case_id", metavar="ID")
 @click.argument("step", required=False)
-@click.option("--as", "actor", metavar="ACTOR", help="操作人的 id（actors.yaml）；企业用自己的统一社会信用代码 who acts")
+@click.option(
+    "--as", "actor", metavar="ACTOR", help="操作人的 id（actors.yaml）；企业用自己的统一社会信用代码 who acts"
+)
 @click.option("--reason", help="理由 reason")
 @click.option("--document", help="材料的名称或编号 document")
 @click.option("--seen", type=int, help="您看到的事件数；之后若有变动则拒绝 refuse if there are more events by now")
@@ -52,5 +54,7 @@ def command(
         names = "、".join(f"{s.id}（{s.title.zh}）" for s in view.allowed) or "没有"
         click.echo(f"{actor} 现在可办：{names}")
     else:
-        onward = "；".join(f"{s.id}（{s.title.zh}，由 {'/'.join(s.by)}）" for s in flow.steps_from(standing.state)) or "没有"
+        onward = (
+            "；".join(f"{s.id}（{s.title.zh}，由 {'/'.join(s.by)}）" for s in flow.steps_from(standing.state)) or "没有"
+        )
         click.echo(f"下一步：{onward}")

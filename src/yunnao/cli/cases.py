@@ -49,7 +49,9 @@ def command(
         limit=None if output else limit,
     ).with_columns(amount_text(pl.col("amount")).alias("amount"))
     if output is not None:
-        content = b"\xef\xbb\xbf" + found.write_csv().encode() if output.suffix == ".csv" else found.write_ndjson().encode()
+        content = (
+            b"\xef\xbb\xbf" + found.write_csv().encode() if output.suffix == ".csv" else found.write_ndjson().encode()
+        )
         write_atomically(output, content)
         click.echo(f"✓ {output}：{len(found):,} 个办件")
         return

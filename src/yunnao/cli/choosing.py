@@ -19,4 +19,6 @@ def chosen_run(district: District, number: int | None, scenario: str | None) -> 
         manifest = runs.latest(wanted)
         if manifest is not None:
             return manifest
-    raise YunnaoError(f"{district.home}：还没有运行过{f'场景 {scenario}' if scenario else ''}；请先 yunnao run {district.home}")
+    raise YunnaoError(
+        f"{district.home}：还没有运行过{f'场景 {scenario}' if scenario else ''}；请先 yunnao run {district.home}"
+    )

@@ -10,7 +10,9 @@ from yunnao.cli.terminal import home_argument, progress
 @click.command("decisions")
 @home_argument
 @click.option("--policy", help="只要一项政策 one policy only")
-@click.option("--outcome", type=click.Choice(["granted", "refused", "undetermined"]), help="只要一种结果 one outcome only")
+@click.option(
+    "--outcome", type=click.Choice(["granted", "refused", "undetermined"]), help="只要一种结果 one outcome only"
+)
 @click.option("--run", "number", type=int, help="第几次运行（默认最近一次） which run (default: the last)")
 @click.option("--scenario", help="哪个应用场景（默认最近运行的） which scenario (default: the last run)")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help=".jsonl .csv .xlsx .parquet")

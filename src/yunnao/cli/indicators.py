@@ -34,9 +34,11 @@ def command(home: Path, scenario: str | None, indicator: str | None, output: Pat
         elif any(definition.id == indicator for definition in found.indicators):
             if output is None or output.suffix not in (".csv", ".parquet"):
                 raise YunnaoError("导出指标背后的行要用 -o 文件.csv 或 -o 文件.parquet")
-            rows = Indicators(found.indicators, found.id, district.calendar).rows_behind(
-                indicator, sources(district.deciding, district.cases, found, manifest)
-            ).collect()
+            rows = (
+                Indicators(found.indicators, found.id, district.calendar)
+                .rows_behind(indicator, sources(district.deciding, district.cases, found, manifest))
+                .collect()
+            )
             replace_with(output, rows.write_csv if output.suffix == ".csv" else rows.write_parquet)
             click.echo(f"✓ {output}：指标 {indicator} 数的是这 {len(rows):,} 行（第 {manifest.number} 次运行）")
             return

@@ -16,7 +16,9 @@ def command(home: Path) -> None:
     from yunnao.settings import STARTER
 
     departments = {
-        id_: title.zh for module in installed_scenarios().values() for id_, title in load_scenario(module).departments.items()
+        id_: title.zh
+        for module in installed_scenarios().values()
+        for id_, title in load_scenario(module).departments.items()
     }
     make_home(home, departments, STARTER)
     click.echo(f"✓ {home}：已建立。设置在 district.yaml，操作人在 actors.yaml（虚构的示例，请更换）。")

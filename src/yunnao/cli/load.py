@@ -14,8 +14,14 @@ from yunnao.cli.terminal import Day, home_argument, progress
 @home_argument
 @click.argument("register")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
-@click.option("--valid-from", type=Day(), help="这些事实从哪天起成立（默认：一直如此） facts hold from this day (default: since ever)")
-@click.option("--rejects", type=click.Path(path_type=Path), help="被拒的行写到哪里（.xlsx 或 .csv） where refused rows go")
+@click.option(
+    "--valid-from",
+    type=Day(),
+    help="这些事实从哪天起成立（默认：一直如此） facts hold from this day (default: since ever)",
+)
+@click.option(
+    "--rejects", type=click.Path(path_type=Path), help="被拒的行写到哪里（.xlsx 或 .csv） where refused rows go"
+)
 @click.option("--json", "as_json", is_flag=True, help="结果用 JSON 输出 print the result as JSON")
 def command(
     home: Path, register: str, files: tuple[Path, ...], valid_from: dt.date | None, rejects: Path | None, as_json: bool
@@ -37,7 +43,9 @@ def command(
         click.echo(json.dumps([report.to_json() for report in reports], ensure_ascii=False, indent=1))
     else:
         for report in reports:
-            click.echo(f"✓ {report.file}：{report.rows:,} 行，收下 {report.accepted:,}，拒绝 {report.refused:,}，重复 {report.repeats:,}")
+            click.echo(
+                f"✓ {report.file}：{report.rows:,} 行，收下 {report.accepted:,}，拒绝 {report.refused:,}，重复 {report.repeats:,}"
+            )
             for note in report.notes:
                 click.echo(f"  · {note}")
             for problem in report.problems[:5]:

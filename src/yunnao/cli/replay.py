@@ -21,6 +21,8 @@ def command(home: Path, number: int | None) -> None:
     manifest = chosen_run(district, number, None)
     differing = replay(district.deciding, district.scenario(manifest.scenario), manifest)
     for kind, cells in differing.items():
-        click.echo(f"{'✓' if not cells else '✗'} 第 {manifest.number} 次运行，{kind}：{f'{cells:,} 格不同' if cells else '每一格都相同'}")
+        click.echo(
+            f"{'✓' if not cells else '✗'} 第 {manifest.number} 次运行，{kind}：{f'{cells:,} 格不同' if cells else '每一格都相同'}"
+        )
     if any(differing.values()):
         sys.exit(1)

@@ -9,7 +9,9 @@ from yunnao.cli.terminal import home_argument, progress
 
 @click.command("sample")
 @home_argument
-@click.option("--scale", type=float, default=0.01, show_default=True, help="1 是 425,000 户 1 is 425,000 market entities")
+@click.option(
+    "--scale", type=float, default=0.01, show_default=True, help="1 是 425,000 户 1 is 425,000 market entities"
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="同样的种子得到同样的文件 same seed, same files")
 def command(home: Path, scale: float, seed: int) -> None:
     """合成一个区的名册，写成各部门会导出的文件（HOME/sample）。Write synthetic registers as office exports; nothing is loaded."""

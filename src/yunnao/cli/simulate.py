@@ -11,7 +11,14 @@ from yunnao.cli.terminal import as_of_option, home_argument
 @click.command("simulate")
 @home_argument
 @click.argument("policy")
-@click.option("--set", "settings", multiple=True, required=True, metavar="PARAMETER=VALUE", help="改一个参数，可写多次 may be repeated")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    required=True,
+    metavar="PARAMETER=VALUE",
+    help="改一个参数，可写多次 may be repeated",
+)
 @as_of_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="有变化的主体写到 .csv the subjects that differ")
 def command(home: Path, policy: str, settings: tuple[str, ...], as_of: dt.date | None, output: Path | None) -> None:
@@ -35,7 +42,9 @@ def command(home: Path, policy: str, settings: tuple[str, ...], as_of: dt.date |
         as_of = last.day if last else district.clock().date()
     result = simulate(district.deciding, scenario, policy, changes, as_of)
     title = scenario.policies[policy].title.zh
-    click.echo(f"{title}（{policy}），{as_of}，{result.subjects:,} 个主体；假设 {'，'.join(settings)}（只推算，不保存）")
+    click.echo(
+        f"{title}（{policy}），{as_of}，{result.subjects:,} 个主体；假设 {'，'.join(settings)}（只推算，不保存）"
+    )
     for (before, after), count in result.moves.items():
         click.echo(f"  {OUTCOME_WORDS[before].zh} → {OUTCOME_WORDS[after].zh}：{count:,}")
     click.echo(f"  得利 {result.gains:,} 个，受损 {result.loses:,} 个")

@@ -12,7 +12,9 @@ def print_report(report: RunReport) -> None:
     """What one scenario's run decided, changed and measured."""
     manifest = report.manifest
     state = "新的运行" if report.new else "事实和政策都没有变，沿用已有的运行"
-    click.echo(f"\n{report.scenario.title.zh}  第 {manifest.number} 次运行（{state}），{manifest.as_of}，快照 {manifest.snapshot[:12]}")
+    click.echo(
+        f"\n{report.scenario.title.zh}  第 {manifest.number} 次运行（{state}），{manifest.as_of}，快照 {manifest.snapshot[:12]}"
+    )
     for kind, subjects in manifest.subjects.items():
         anew = manifest.decided[kind]
         click.echo(
@@ -31,5 +33,7 @@ def print_report(report: RunReport) -> None:
 
 def print_measured(measured: list[Measured]) -> None:
     """Indicators as a table."""
-    rows = [(row.indicator, row.title.zh + (f"：{row.key or '未知'}" if row.by else ""), shown(row)) for row in measured]
+    rows = [
+        (row.indicator, row.title.zh + (f"：{row.key or '未知'}" if row.by else ""), shown(row)) for row in measured
+    ]
     table("指标", ("id", "指标", "值"), rows)

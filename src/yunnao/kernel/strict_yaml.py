@@ -74,7 +74,7 @@ def parse(text: str, source: str) -> Any:
             if depth > _MAXIMUM_DEPTH:
                 line = _line(event)
                 raise DefinitionError(f"{source}：第 {line} 行嵌套超过 {_MAXIMUM_DEPTH} 层；请简化结构")
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - derived from the safe loader
+        return yaml.load(text, Loader=_Loader)  # derived from the safe loader
     except DefinitionError as error:
         message = str(error)
         raise DefinitionError(message if message.startswith(source) else f"{source}：{message}") from None

@@ -23,7 +23,7 @@ _TROUBLES = (
     _Trouble(
         ("database is locked", "database table is locked"),
         ("55P03",),
-        "正有别的命令在写记录库 {where}，等了 10 秒仍未结束；请等它结束后重试",
+        "正有别的命令在写记录库 {where}，等了一会儿仍未结束；请等它结束后重试",
         HomeBusy,
     ),
     _Trouble(
@@ -40,6 +40,7 @@ _TROUBLES = (
         "登录不了数据库 {where}：用户名或密码不对；请检查 district.yaml 中的数据库地址",
     ),
     _Trouble(("fatal:  database",), ("3D000",), "数据库 {where} 不存在；请先建库，或检查 district.yaml 中的数据库地址"),
+    _Trouble(("nul (0x00)", "invalid byte sequence"), ("22021",), "要写入的文字里有不能保存的控制字符；请删去后重试"),
     _Trouble(("too many clients",), ("53300",), "数据库 {where} 的连接数已满；请稍后重试", HomeBusy),
     _Trouble(
         (

@@ -21,12 +21,11 @@ from yunnao.kernel.errors import YunnaoError
 from yunnao.storage.record_errors import sentences
 
 WAIT_SECONDS = 10
-"""How long a writer waits for another before it gives up."""
+"""How long a writer waits for another before it gives up, unless told otherwise."""
 
 _WRITER_LOCK = 0x79756E6E616F  # "yunnao"; advisory locks are per database
 _ROWS_AT_A_TIME = 50_000
 _PRAGMAS = (
-    f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
@@ -39,12 +38,13 @@ _PRAGMAS = (
 class Records:
     """An open record store."""
 
-    def __init__(self, engine: Engine, where: str) -> None:
+    def __init__(self, engine: Engine, where: str, wait_seconds: int = WAIT_SECONDS) -> None:
         self._engine = engine
         self._where = where
+        self._wait_seconds = wait_seconds
 
     @classmethod
-    def open(cls, target: Path | str) -> "Records":
+    def open(cls, target: Path | str, *, wait_seconds: int = WAIT_SECONDS) -> "Records":
         """The store in an SQLite file (a path) or behind a URL (``sqlite:///...``, ``postgresql://...``).
 
         Raises:
@@ -57,8 +57,8 @@ class Records:
         except ModuleNotFoundError:
             raise YunnaoError("没有安装 PostgreSQL 的驱动；请运行 pip install 'yunnao[postgres]' 后重试") from None
         if engine.dialect.name == "sqlite":
-            _prepare_sqlite(engine)
-        return cls(engine, str(where))
+            _prepare_sqlite(engine, wait_seconds)
+        return cls(engine, str(where), wait_seconds)
 
     @property
     def dialect(self) -> str:
@@ -101,7 +101,7 @@ class Records:
         """A writing transaction, alone: committed as a whole at the end of the block, or not at all.
 
         Raises:
-            HomeBusy: another writer did not finish within `WAIT_SECONDS`.
+            HomeBusy: another writer did not finish in time.
             YunnaoError: the store cannot be reached, or its disk is full.
         """
         with (
@@ -110,7 +110,7 @@ class Records:
             connection.begin(),
         ):
             if self.dialect == "postgresql":
-                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{self._wait_seconds}s'")
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITER_LOCK)))
             yield connection
 
@@ -153,14 +153,10 @@ def read_frame(connection: Connection, statement: sa.Select[Any]) -> pl.DataFram
     """
     schema = {column.name: _polars_type(column.type) for column in statement.selected_columns}
     pieces = [pl.DataFrame(schema=schema)]
-    result = connection.execution_options(yield_per=_ROWS_AT_A_TIME).execute(statement)
-    for rows in result.partitions():
-        columns = zip(*rows, strict=True)
-        pieces.append(
-            pl.DataFrame(
-                [pl.Series(name, column, dtype) for (name, dtype), column in zip(schema.items(), columns, strict=True)]
-            )
-        )
+    with connection.execute(statement, execution_options={"yield_per": _ROWS_AT_A_TIME}) as result:
+        for rows in result.partitions():
+            columns = zip(schema.items(), zip(*rows, strict=True), strict=True)
+            pieces.append(pl.DataFrame([pl.Series(name, values, dtype) for (name, dtype), values in columns]))
     return pl.concat(pieces)
 
 
@@ -225,11 +221,11 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _prepare_sqlite(engine: Engine) -> None:
+def _prepare_sqlite(engine: Engine, wait_seconds: int) -> None:
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # transactions begin where we say, not where the driver guesses
-        for pragma in _PRAGMAS:
+        for pragma in (f"PRAGMA busy_timeout = {wait_seconds * 1000}", *_PRAGMAS):
             connection.execute(pragma)
 
     @event.listens_for(engine, "begin")

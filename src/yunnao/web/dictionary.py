@@ -190,10 +190,11 @@ def _choices(views: Sequence[PolicyView], language: Language) -> Iterator[Choice
 
 def _figures(views: Sequence[PolicyView], language: Language) -> list[tuple[int, str]]:
     t = labels(language)
+    live = [view for view in views if view.status_id == "in_force" and view.conditions is not None]
     return [
         (len(views), t.count_policies),
-        (sum(view.status_id == "in_force" for view in views), t.count_in_force),
-        (sum(view.policy.delivery == "automatic" for view in views), t.count_automatic),
+        (len(live), t.count_in_force),
+        (sum(view.policy.delivery == "automatic" for view in live), t.count_automatic),
         (sum(view.uncertain for view in views), t.count_uncertain),
     ]
 

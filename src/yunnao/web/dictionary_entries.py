@@ -145,7 +145,7 @@ class _Reader:
         return ConditionView(
             fact=c.fact or "",
             title=title.in_(self._language),
-            comparison=words.COMPARISON[name].in_(self._language),
+            comparison=self._comparison(name, written),
             threshold=shown[0] if len(shown) == 1 else "",
             choices=tuple(shown) if len(shown) > 1 else (),
             parameter=parameters[0] if parameters else "",
@@ -155,6 +155,11 @@ class _Reader:
             derived=self._facts is not None and c.fact in self._facts.derived_facts,
             uncertain=_uncertain(c.evidence, self._language),
         )
+
+    def _comparison(self, name: str, written: object) -> str:
+        if name == "is_" and isinstance(written, bool):
+            return "：" if self._language == "zh" else ":"
+        return words.COMPARISON[name].in_(self._language)
 
     def _threshold(self, written: Exact, definition: FactDefinition | None) -> str:
         if isinstance(written, str) and written.startswith("$"):

@@ -35,7 +35,7 @@ class ConditionView:
     def sentence(self) -> str:
         """A test in one line."""
         value = self.threshold or "、".join(self.choices)
-        return f"{self.title} {self.comparison} {value}".replace("： ", "：")
+        return f"{self.title} {self.comparison} {value}".replace(" ：", "：").replace("： ", "：")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,11 +16,11 @@ DELIVERY: Mapping[str, Text] = {
 }
 DELIVERY_MEANS: Mapping[str, Text] = {
     "automatic": Text(
-        "不用申请：凭各部门名册核对条件，符合的直接列出。", "No application: the registers show who is entitled."
+        "凭各部门名册核对条件，符合的直接列出，不用申请。", "The registers show who is entitled; nobody has to apply."
     ),
     "confirm": Text(
-        "不用填表：材料已由各部门名册备好，企业确认一下即可。",
-        "No forms: the registers fill them in; the enterprise confirms.",
+        "材料已由各部门名册备好，不用填表，企业确认一下即可。",
+        "The registers fill in the form; the enterprise confirms.",
     ),
     "apply": Text("需要提出申请，由主管部门受理。", "An application is needed; the department handles it."),
 }
@@ -77,7 +77,7 @@ COMPARISON: Mapping[str, Text] = {
     "less_than": Text("低于", "less than"),
     "before": Text("早于", "before"),
     "in_": Text("为下列之一：", "one of:"),
-    "within": Text("在此范围内（含两端）：", "from … to … (both included):"),
+    "within": Text("介于（含两端）", "from (both ends included)"),
 }
 _UNITS: Mapping[str, Text] = {
     "person": Text("人", "persons"),
@@ -92,11 +92,11 @@ _UNITS: Mapping[str, Text] = {
     "CNY": Text("元", "CNY"),
     "元": Text("元", "CNY"),
     "share": Text("%", "%"),
+    "1": Text("", ""),
 }
 YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
 UNKNOWN = Text("未知", "unknown")
 NO_END = Text("长期", "no stated end")
-_TEN_THOUSAND = Decimal(10_000)
 
 
 def unit_words(unit: str, language: Language) -> str:
@@ -111,9 +111,10 @@ def money(yuan: Decimal, language: Language) -> str:
     digits = f"{yuan:,.0f}" if whole else f"{yuan:,.2f}" if fen_exact else f"{yuan:,f}"
     if language == "en":
         return f"CNY {digits}"
-    in_wan = yuan / _TEN_THOUSAND
-    if whole and abs(yuan) >= _TEN_THOUSAND and in_wan * 100 == (in_wan * 100).to_integral_value():
-        return f"{Decimal(plain(in_wan)):,f} 万元"
+    for size, unit in ((10**8, "亿元"), (10**4, "万元")):
+        scaled = yuan / size
+        if abs(yuan) >= size and scaled * 100 == (scaled * 100).to_integral_value():
+            return f"{Decimal(plain(scaled)):,f} {unit}"
     return f"{digits} 元"
 
 
@@ -137,6 +138,8 @@ def quantity(value: Exact | None, unit: str, language: Language) -> str:
         return money(number, language)
     if unit == "share":
         return f"{plain(number * 100)}%"
+    if unit in ("year", "年") and number >= 1000:  # a calendar year
+        return f"{plain(number)} 年" if language == "zh" else plain(number)
     return f"{Decimal(plain(number)):,f} {unit_words(unit, language)}".rstrip()
 
 

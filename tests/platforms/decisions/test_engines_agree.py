@@ -278,8 +278,8 @@ def compare(rules: RuleSet, subjects: pl.DataFrame, hires: pl.DataFrame, deliver
         own_rows = claimed.filter(pl.col("code") == row["code"]).to_dicts()
         for policy, decision in zip(rules.policies, decider.decide(values, {"hires": own_rows}), strict=True):
             states = sum(state << (2 * k) for k, state in enumerate(decision.states))
-            missing = tuple(f for k, f in enumerate(policy.missable) if row[f"{policy.id}.missing"] >> k & 1)
-            got = (OUTCOMES[row[policy.id]], row[f"{policy.id}.states"], row[f"{policy.id}.amount"], missing)
+            missing = tuple(f for k, f in enumerate(policy.missable) if row[f"{policy.id}__missing"] >> k & 1)
+            got = (OUTCOMES[row[policy.id]], row[f"{policy.id}__states"], row[f"{policy.id}__amount"], missing)
             assert got == (decision.outcome, states, decision.amount, decision.missing), (policy.id, values, own_rows)
             if decision.outcome == "undetermined":
                 assert decision.missing, "an undetermined decision names what is missing"

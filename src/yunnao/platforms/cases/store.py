@@ -110,7 +110,8 @@ KEY = ("flow", "policy", "subject", "period")
 def case_ids(keys: pl.DataFrame) -> pl.Series:
     """The case id of each row of `KEY` columns: 15 letters and digits made of the key alone, the same at every run.
 
-    ``c``, two of the policy's SHA-256, so that a policy's cases lie together in the tables, and twelve (60 bits) of the key's.
+    ``c``, two of the policy's SHA-256, so that a policy's cases lie together in the tables, and twelve (60 bits) of the
+    key's.
     """
     return pl.Series("case_id", [_case_id(*key) for key in keys.select(KEY).iter_rows()], dtype=pl.String)
 

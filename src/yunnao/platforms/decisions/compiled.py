@@ -13,7 +13,7 @@ from yunnao.platforms.decisions.definitions import in_force
 from yunnao.platforms.decisions.facts import Derived
 from yunnao.platforms.decisions.language import Test, parameter_constant
 from yunnao.platforms.decisions.lowering import Kind, Number, Surroundings, kind_of, lower_as
-from yunnao.platforms.decisions.missing import blame, blameable_facts
+from yunnao.platforms.decisions.missing import Blames
 from yunnao.platforms.decisions.rules import Rule
 
 NOT_MET, MET, UNKNOWN = 0, 1, 2
@@ -62,6 +62,7 @@ class RuleSet:
         observed: every observed fact read -> definition.
         derived: every derived fact read -> plain tree, each after those it reads.
         derived_types: their types.
+        lacks: what derived facts lack: name of the test -> plain tree, each after those it refers to.
         rows: related register -> facts of its rows.
         keys: related register -> the facts that name a row, the subject's key first.
         calendar: for durations in working days.
@@ -72,6 +73,7 @@ class RuleSet:
     observed: Mapping[str, FactDefinition]
     derived: Mapping[str, m.Expression]
     derived_types: Mapping[str, FactType]
+    lacks: Mapping[str, m.Expression]
     rows: Mapping[str, Mapping[str, FactDefinition]]
     keys: Mapping[str, tuple[str, ...]]
     calendar: WorkingCalendar
@@ -83,14 +85,18 @@ class RuleSet:
             trees += [*policy.conditions, *([policy.amount] if policy.amount is not None else [])]
         return trees
 
+    def blames(self) -> list[m.Expression]:
+        """Every plain tree that is computed for what is missing."""
+        trees = [*self.lacks.values()]
+        for policy in self.policies:
+            trees += [*policy.outcome_blames.values(), *policy.amount_blames.values()]
+        return trees
+
     @cached_property
     def claims(self) -> Mapping[str, Mapping[str, m.FirstClaim]]:
         """Related register -> claim id -> claim."""
         found: dict[str, dict[str, m.FirstClaim]] = {}
-        trees = self.roots()
-        for policy in self.policies:
-            trees += [*policy.outcome_blames.values(), *policy.amount_blames.values()]
-        for tree in trees:
+        for tree in [*self.roots(), *self.blames()]:
             for e in m.walk(tree):
                 if isinstance(e, m.FirstClaim):
                     other = found.setdefault(e.register, {}).setdefault(e.id, e)
@@ -114,6 +120,7 @@ def compile_rules(
     plain: dict[str, m.Expression] = {}
     kinds: dict[str, Kind] = {}
     policies: list[CompiledPolicy] = []
+    blames = Blames(plain)
     for rule in rules:
         observed.update(rule.observed)
         row_facts.update(rule.rows)
@@ -128,13 +135,14 @@ def compile_rules(
             sources[id_] = derived
             plain[id_], kind = lower_as(derived.expression, derived.definition.type, around)
             kinds[id_] = _unknown_kind(derived.definition) if kind == "unknown" else kind
-        policies.append(_compile(rule, around, plain))
+        policies.append(_compile(rule, around, blames))
     return RuleSet(
         as_of=as_of,
         policies=tuple(policies),
         observed=observed,
         derived=plain,
         derived_types={id_: derived.definition.type for id_, derived in sources.items()},
+        lacks=blames.tests,
         rows=row_facts,
         keys=keys,
         calendar=calendar,
@@ -165,7 +173,7 @@ def _surroundings(rule: Rule, as_of: dt.date, kinds: Mapping[str, Kind], deliver
     )
 
 
-def _compile(rule: Rule, around: Surroundings, derived: Mapping[str, m.Expression]) -> CompiledPolicy:
+def _compile(rule: Rule, around: Surroundings, blames: Blames) -> CompiledPolicy:
     conditions: list[m.Expression] = []
     for test in rule.reading.tests:
         if test.valid is not None and not test.valid.includes(around.as_of):
@@ -176,15 +184,14 @@ def _compile(rule: Rule, around: Surroundings, derived: Mapping[str, m.Expressio
     if rule.amount is not None:
         amount = lower_as(rule.amount.expression, FactType.MONEY, around)[0]
     outcome = _substitute(rule.reading.tree, conditions)
-    amount_blames = {} if amount is None else _blames(amount, derived)
     return CompiledPolicy(
         id=rule.policy.id,
         rule=rule,
         conditions=tuple(conditions),
         tree=rule.reading.tree,
         amount=amount,
-        outcome_blames=_blames(outcome, derived),
-        amount_blames=amount_blames,
+        outcome_blames=blames.of(outcome),
+        amount_blames={} if amount is None else blames.of(amount),
     )
 
 
@@ -193,7 +200,3 @@ def _substitute(tree: m.Expression, conditions: Sequence[m.Expression]) -> m.Exp
         return conditions[int(tree.id)]
     return m.replace_children(tree, lambda child: _substitute(child, conditions))
 
-
-def _blames(tree: m.Expression, derived: Mapping[str, m.Expression]) -> dict[str, m.Expression]:
-    tests = {fact: blame(tree, fact, derived) for fact in blameable_facts(tree, derived)}
-    return {fact: test for fact, test in tests.items() if test != m.Constant(False)}

@@ -59,8 +59,8 @@ def decide(
 ) -> Any:
     """Decisions about every subject, one row each, unsorted, in the frame's own library.
 
-    Columns: the key; for every policy `ID` (int8: 0 refused, 1 granted, 2 undetermined), `ID.states` (two bits a condition: 0 not
-    met, 1 met, 2 unknown), and if asked `ID.amount` (int64 fen, only where granted) and `ID.missing` (bit k: fact k of
+    Columns: the key; for every policy `ID` (int8: 0 refused, 1 granted, 2 undetermined), `ID__states` (two bits a condition: 0 not
+    met, 1 met, 2 unknown), and if asked `ID__amount` (int64 fen, only where granted) and `ID__missing` (bit k: fact k of
     `CompiledPolicy.missable` is missing). ``facts`` are facts to carry along, observed or derived.
     """
     frame, related = _with_facts(rules, inputs, missing=missing)
@@ -78,22 +78,22 @@ def decide(
     outputs = [inputs.key, *facts]
     extra: list[nw.Expr] = []
     for policy in rules.policies:
-        outputs += [policy.id, f"{policy.id}.states"]
+        outputs += [policy.id, f"{policy.id}__states"]
         if amounts:
             amount = (
                 nw.lit(None).cast(nw.Int64)
                 if policy.amount is None
                 else _where(nw.col(policy.id) == 1, render(policy.amount))
             )
-            extra.append(amount.cast(nw.Int64).alias(f"{policy.id}.amount"))
-            outputs.append(f"{policy.id}.amount")
+            extra.append(amount.cast(nw.Int64).alias(f"{policy.id}__amount"))
+            outputs.append(f"{policy.id}__amount")
     if extra:
         frame = frame.with_columns(*extra)
     if missing:
         frame = frame.with_columns(
-            *[_missing(policy, render).alias(f"{policy.id}.missing") for policy in rules.policies]
+            *[_missing(policy, render).alias(f"{policy.id}__missing") for policy in rules.policies]
         )
-        outputs += [f"{policy.id}.missing" for policy in rules.policies]
+        outputs += [f"{policy.id}__missing" for policy in rules.policies]
     return frame.select(*outputs).to_native()
 
 
@@ -118,10 +118,7 @@ def _with_facts(rules: RuleSet, inputs: Inputs, *, missing: bool) -> tuple[Frame
         if id_ not in present
     ]
     frame = frame.select(inputs.key, *[id_ for id_ in rules.observed if id_ in present], *absent)
-    trees = rules.roots()
-    if missing:
-        for policy in rules.policies:
-            trees += [*policy.outcome_blames.values(), *policy.amount_blames.values()]
+    trees = rules.roots() + (rules.blames() if missing else [])
     frame = _with_working_days(frame, trees, inputs.calendar)
     related: dict[m.Expression, str] = {}
     for register, rows in inputs.rows.items():
@@ -131,10 +128,12 @@ def _with_facts(rules: RuleSet, inputs: Inputs, *, missing: bool) -> tuple[Frame
         if summaries:
             frame = _with_summaries(frame, rules, inputs, register, nw.from_native(rows).lazy(), summaries, related)
     render = _Render(rules, related)
-    for level in _levels(rules):
+    for level in _levels(rules.derived):
         frame = frame.with_columns(
             *[render(rules.derived[id_]).cast(DTYPES[rules.derived_types[id_]]).alias(id_) for id_ in level]
         )
+    for level in _levels(rules.lacks) if missing else []:
+        frame = frame.with_columns(*[render(rules.lacks[name]).alias(name) for name in level])
     return frame, related
 
 
@@ -223,9 +222,9 @@ def _with_working_days(frame: Frame, trees: Iterable[m.Expression], calendar: An
     return frame
 
 
-def _levels(rules: RuleSet) -> list[list[str]]:
+def _levels(trees: Mapping[str, m.Expression]) -> list[list[str]]:
     depth: dict[str, int] = {}
-    for id_, tree in rules.derived.items():
+    for id_, tree in trees.items():
         depth[id_] = 1 + max((depth[e.id] for e in m.walk(tree) if isinstance(e, m.Fact) and e.id in depth), default=0)
     return [[id_ for id_, d in depth.items() if d == level] for level in sorted(set(depth.values()))]
 
@@ -242,12 +241,12 @@ def _outcome(policy: CompiledPolicy, indices: Sequence[int]) -> list[nw.Expr]:
     wide = nw.Int16 if len(indices) <= 7 else nw.Int32 if len(indices) <= 15 else nw.Int64
     states = reduce(add, [nw.col(f"_s{i}").cast(wide) * (1 << (2 * k)) for k, i in enumerate(indices)])
     truth = _Render(None, {m.Fact(str(k)): f"_c{i}" for k, i in enumerate(indices)})(policy.tree)
-    return [truth.cast(nw.Int8).fill_null(2).alias(policy.id), states.cast(wide).alias(f"{policy.id}.states")]
+    return [truth.cast(nw.Int8).fill_null(2).alias(policy.id), states.cast(wide).alias(f"{policy.id}__states")]
 
 
 def _missing(policy: CompiledPolicy, render: "_Render") -> nw.Expr:
     undetermined = nw.col(policy.id) == 2
-    unpriced = (nw.col(policy.id) == 1) & nw.col(f"{policy.id}.amount").is_null() if policy.amount is not None else None
+    unpriced = (nw.col(policy.id) == 1) & nw.col(f"{policy.id}__amount").is_null() if policy.amount is not None else None
     bits = [nw.lit(0).cast(nw.Int64)]
     for k, fact in enumerate(policy.missable):
         tests = []
@@ -339,6 +338,8 @@ class _Render:
     def _working_day(self, item: m.Expression) -> nw.Expr:
         if isinstance(item, m.Fact):
             return nw.col(f"_w_{item.id}")
-        assert isinstance(item, m.Constant) and isinstance(item.value, dt.date) and self.rules is not None
+        assert isinstance(item, m.Constant)
+        assert isinstance(item.value, dt.date)
+        assert self.rules is not None
         covered = self.rules.calendar.covers(item.value)
         return nw.lit(self.rules.calendar.number(item.value)) if covered else nw.lit(None).cast(nw.Int64)

@@ -224,6 +224,8 @@ class _Writer:
             return f"{self.rows_of}.get({name!r})"
         if name in self.rules.derived:
             return f"values[{name!r}] if {name!r} in values else {self.value(self.rules.derived[name])}"
+        if name in self.rules.lacks:
+            return self.value(self.rules.lacks[name])
         return f"get({name!r})"
 
     def _strict(self, left: m.Expression, right: m.Expression, join: Callable[[str, str], str]) -> str:

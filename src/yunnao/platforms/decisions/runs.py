@@ -167,14 +167,14 @@ class Runs:
     def long(self, manifest: Manifest, policy: str) -> pl.LazyFrame:
         """One policy's decisions: policy, subject, outcome (words), amount (fen), states, missing (bits)."""
         part = manifest.policies[policy]
-        columns = [policy, f"{policy}.amount", f"{policy}.states", f"{policy}.missing"]
+        columns = [policy, f"{policy}__amount", f"{policy}__states", f"{policy}__missing"]
         return self.wide(manifest, part.subject, columns).select(
             pl.lit(policy).alias("policy"),
             pl.col(manifest.keys[part.subject]).alias("subject"),
             pl.col(policy).replace_strict(dict(enumerate(OUTCOMES)), return_dtype=pl.String).alias("outcome"),
-            pl.col(f"{policy}.amount").alias("amount"),
-            pl.col(f"{policy}.states").cast(pl.Int64).alias("states"),
-            pl.col(f"{policy}.missing").alias("missing"),
+            pl.col(f"{policy}__amount").alias("amount"),
+            pl.col(f"{policy}__states").cast(pl.Int64).alias("states"),
+            pl.col(f"{policy}__missing").alias("missing"),
         )
 
 

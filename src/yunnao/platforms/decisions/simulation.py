@@ -38,9 +38,9 @@ class Simulation:
         return yuan_text(self.after - self.before)
 
 
-def compare(policy: str, key: str, before: pl.DataFrame, after: pl.DataFrame) -> Simulation:
-    """Compare two outputs of `many.decide` for one policy."""
-    amount = f"{policy}.amount"
+def compare(policy: str, key: str, before: pl.DataFrame, after: pl.DataFrame, *, grants_money: bool) -> Simulation:
+    """Compare two outputs of `many.decide` for one policy; ``grants_money``: whether it grants a sum at all."""
+    amount = f"{policy}__amount"
     both = before.select(key, outcome=policy, amount=amount).join(
         after.select(key, outcome_after=policy, amount_after=amount), on=key, how="inner"
     )
@@ -53,7 +53,7 @@ def compare(policy: str, key: str, before: pl.DataFrame, after: pl.DataFrame) ->
         loses=loses.sum(),
         before=worth.sum(),
         after=worth_after.sum(),
-        unpriced=(granted_after & pl.col("amount_after").is_null()).sum(),
+        unpriced=(granted_after & pl.col("amount_after").is_null() & grants_money).sum(),
     ).row(0)
     moves = both.group_by("outcome", "outcome_after").len().sort("outcome", "outcome_after").rows()
     differ = both.filter(

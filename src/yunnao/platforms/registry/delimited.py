@@ -3,6 +3,7 @@
 import codecs
 import csv
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import islice, zip_longest
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from yunnao.kernel.errors import FileRefused
 from yunnao.platforms.registry.sheets import HEAD_ROWS, Sheet, stack, text_frame
 
 DELIMITERS = (",", "\t", ";")
-_CHUNK_ROWS = 50_000
+_CHUNK_ROWS = 10_000
 _CHUNK_BYTES = 1 << 20
 _WIDEST = 2_000
 _BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -37,9 +38,7 @@ def read_delimited(path: Path, name: str, score: Callable[[Sequence[Sequence[str
             while rows := list(islice(records, _CHUNK_ROWS)):
                 if max(map(len, rows)) > _WIDEST:
                     raise FileRefused(f"{name}：有一行超过 {_WIDEST} 格，不像名册；请检查分隔符和引号")
-                chunks.append(
-                    text_frame([list(column) for column in zip_longest(*rows, fillvalue="")] or [[""] * len(rows)])
-                )
+                chunks.append(text_frame(list(zip_longest(*rows, fillvalue="")) or [[""] * len(rows)]))
     except csv.Error:
         raise FileRefused(
             f"{name}：第 {_broken_record(path, encoding)} 条记录附近有一格超过 {csv.field_size_limit()} 个字，"
@@ -49,21 +48,18 @@ def read_delimited(path: Path, name: str, score: Callable[[Sequence[Sequence[str
 
 
 def _head(path: Path, encoding: str, delimiter: str) -> list[list[str]]:
-    with path.open(encoding=encoding, newline="") as stream:
-        try:
-            return list(islice(csv.reader(stream, delimiter=delimiter), HEAD_ROWS))
-        except csv.Error:
-            return []
+    rows: list[list[str]] = []
+    with path.open(encoding=encoding, newline="") as stream, suppress(csv.Error):
+        rows.extend(islice(csv.reader(stream, delimiter=delimiter), HEAD_ROWS))
+    return rows
 
 
 def _broken_record(path: Path, encoding: str) -> int:
     count = 0
     with path.open(encoding=encoding, newline="") as stream:
-        try:
+        with suppress(csv.Error):
             for _ in csv.reader(stream):
                 count += 1
-        except csv.Error:
-            pass
     return count + 1
 
 

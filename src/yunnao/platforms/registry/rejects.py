@@ -5,8 +5,8 @@ import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import xlsxwriter  # type: ignore[import-untyped]
-from xlsxwriter.exceptions import XlsxWriterException  # type: ignore[import-untyped]
+import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
 
 from yunnao.kernel.errors import YunnaoError
 from yunnao.platforms.registry.intake import Intake

@@ -49,30 +49,28 @@ def data_rows(rows: pl.DataFrame, header: Header, key: Column) -> DataRows:
         return DataRows(body.with_columns(row=pl.lit(0, dtype=pl.Int64)), pl.Series("row", [], dtype=pl.Int64), [])
     numbers = pl.Series("row", range(header.last_row + 2, rows.height + 1), dtype=pl.Int64)
     filled = _filled(body, [column.index for column in header.columns])
-    blank = filled == 0
     key_cell = _bare(body.to_series(key.index))
     nameless = key_cell.is_in(sorted(UNKNOWN))
-    total_key = key_cell.str.contains(_TOTAL)
+    total_key, footer_key = key_cell.str.contains(_TOTAL), key_cell.str.contains(_FOOTER)
     total = total_key.clone()
     for index in range(min(2, body.width)):
-        total |= _bare(body.to_series(index)).str.contains(_TOTAL) & nameless
-    first = _bare(_first_filled(body))
-    footer_key = key_cell.str.contains(_FOOTER)
+        total |= _matches(body.to_series(index), _TOTAL, nameless)
     sparse = filled <= max(1, int(len(header.columns) * _FOOTER_FILLED_SHARE))
-    footer = first.str.contains(_FOOTER) & (nameless | footer_key) & sparse
+    footer = _matches(_first_filled(body), _FOOTER, (nameless | footer_key) & sparse)
     again = key_cell == header_name(key.header)
+    blank = (filled == 0) & ~footer
+    data = ~(blank | total | footer | again)
     kinds = [
         ("空行", blank & (numbers < _last(numbers, ~blank))),
-        ("合计行", total & ~blank),
-        ("表尾说明行", footer & ~blank & ~total),
+        ("合计行", total & ~blank & ~footer),
+        ("表尾说明行", footer),
         ("重复的表头行", again & ~blank),
     ]
-    kept = ~(blank | total | footer | again)
     notes = [
         f"跳过{kind} {mask.sum()} 行：{row_list(numbers.filter(mask).to_list())}" for kind, mask in kinds if mask.any()
     ]
-    chosen = numbers.filter(kept)
-    return DataRows(body.filter(kept).with_columns(chosen), chosen - 1, notes)
+    chosen = numbers.filter(data)
+    return DataRows(body.filter(data).with_columns(chosen), chosen - 1, notes)
 
 
 def row_list(numbers: Sequence[int]) -> str:
@@ -83,6 +81,12 @@ def row_list(numbers: Sequence[int]) -> str:
 
 def _bare(texts: pl.Series) -> pl.Series:
     return clean_column(texts).str.replace_all(r"\s", "").str.to_lowercase()
+
+
+def _matches(texts: pl.Series, pattern: str, among: pl.Series) -> pl.Series:
+    """Which of the cells ``among`` match; false for the others."""
+    result = pl.repeat(False, len(texts), dtype=pl.Boolean, eager=True)
+    return result.scatter(among.arg_true(), _bare(texts.filter(among)).str.contains(pattern)) if among.any() else result
 
 
 def _filled(body: pl.DataFrame, indices: Sequence[int]) -> pl.Series:

@@ -1,6 +1,6 @@
 """A delivered table before it means anything: rows of text, numbered as the spreadsheet shows them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -39,7 +39,7 @@ class Sheet:
         return [list(row) for row in self.rows.head(HEAD_ROWS).iter_rows()]
 
 
-def text_frame(columns: list[list[str]]) -> pl.DataFrame:
+def text_frame(columns: Sequence[Sequence[str]]) -> pl.DataFrame:
     """A chunk of columns -> frame with columns c0, c1, ..."""
     return pl.DataFrame({f"c{index}": pl.Series(cells, dtype=pl.String) for index, cells in enumerate(columns)})
 

@@ -13,7 +13,7 @@ from yunnao.kernel.errors import FileRefused
 from yunnao.platforms.registry.sheets import MARK_SCHEMA, Sheet, stack, text_frame
 from yunnao.platforms.registry.workbook_scan import WorkbookScan, scan_workbook
 
-_CHUNK_ROWS = 50_000
+_CHUNK_ROWS = 10_000
 _WIDEST = 2_000
 _MOST_MERGED_CELLS = 2_000_000
 

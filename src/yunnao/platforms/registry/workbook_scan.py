@@ -21,22 +21,41 @@ from yunnao.platforms.registry.sheets import MARK_SCHEMA
 
 _MOST_BYTES = 2 << 30
 _MOST_TEXT_BYTES = 2 << 30
-_MOST_CELLS = 30_000_000
+_MOST_CELLS = 60_000_000
 _MOST_MARKS = 5_000_000
 _LONGEST_TEXT = 100_000  # bytes without a tag; a cell holds at most 32,767 characters
 _MOST_PART_BYTES = 32 << 20  # of the small parts, and of one row
 _CHUNK = 1 << 20
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
-_CELL = rb"<(?:\w+:)?c\b([^>]*?)"
-_FORMULA = re.compile(_CELL + rb"(?<!/)>\s*<(?:\w+:)?f\b")
-_ERROR = re.compile(_CELL + rb">\s*<(?:\w+:)?v>(?!#N/A)#")
+_WIDE = 60  # up to this many columns a sheet of a million rows is harmless
+_NAMESPACE = re.compile(rb"<(\w+:)?worksheet\b")
 _IS_ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
-_ROW_NUMBER = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br\s*=\s*["'](\d+)["']""")
-_FAR_ROW = re.compile(rb"""\br\s*=\s*["'][A-Z]+(\d{6,})["']""")
-_FAR_COLUMN = re.compile(rb"""\br\s*=\s*["']([A-Z]{2,})\d""")
-_SHARED = re.compile(rb"""\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>(\d+)""")
+_FAR_ROW = re.compile(rb'r="[A-Z]+(\d{5,})"')
+_FAR_COLUMN = re.compile(rb'r="([A-Z]{2,})\d')
+_SHARED = re.compile(rb't="s"[^>]*>\s*<(?:\w+:)?v>(\d+)')
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    """What to look for in a worksheet with or without a namespace prefix. Literal beginnings keep it fast."""
+
+    row: re.Pattern[bytes]
+    formula: re.Pattern[bytes]
+    error: re.Pattern[bytes]
+    percent: re.Pattern[bytes] | None
+
+    @classmethod
+    def of(cls, prefix: bytes, percent: frozenset[bytes]) -> "_Patterns":
+        cell = b"<" + prefix + rb"c\b([^>]*?)"
+        styles = b"|".join(sorted(percent))
+        return cls(
+            row=re.compile(b"<" + prefix + rb"""row\b[^>]*?\sr=["'](\d+)["']"""),
+            formula=re.compile(cell + rb"(?<!/)>\s*<" + prefix + rb"f\b"),
+            error=re.compile(cell + rb">\s*<" + prefix + rb"v>(?!#N/A)#"),
+            percent=re.compile(cell + rb"""\ss=["'](?:""" + styles + rb""")["']([^>]*)>""") if percent else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -77,7 +96,11 @@ def _scan(archive: zipfile.ZipFile, stream: BinaryIO, name: str) -> WorkbookScan
         raise FileRefused(f"{name}：不是 .xlsx 工作簿；请用表格软件打开并另存为 .xlsx 后重试")
     total = 0
     for info in parts.values():  # what is really inside, whatever the directory of the zip claims
+        tail = b""
         for chunk in _inflate(stream, info):
+            if info.filename.endswith("sharedStrings.xml"):
+                tail = tail[-_LONGEST_TEXT:] + chunk
+                _refuse_long_text(tail, name)
             total += len(chunk)
             if total > _MOST_BYTES:
                 raise FileRefused(f"{name}：解压后超过 {_MOST_BYTES >> 30} GB，疑似压缩炸弹；请拆分或重新导出后重试")
@@ -154,39 +177,39 @@ def _marks(
     stream: BinaryIO, parts: dict[str, zipfile.ZipInfo], info: zipfile.ZipInfo, percent: frozenset[bytes], name: str
 ) -> pl.DataFrame:
     found: list[tuple[int, int, str]] = []
-    last_row, last_column = 1, 1
-    uses = np.zeros(0, dtype=np.int64)
-    styled = (
-        re.compile(_CELL + rb"""(?<=\s)s\s*=\s*["'](?:""" + b"|".join(sorted(percent)) + rb""")["']([^>]*)>""")
-        if percent
-        else None
-    )
+    last_row, last_column, shared = 1, 1, 0
+    patterns: _Patterns | None = None
     for rows in _whole_rows(stream, info, name):
-        last_row = max([last_row, *(int(number) for number in set(_ROW_NUMBER.findall(rows)))])
-        last_row = max([last_row, *(int(number) for number in set(_FAR_ROW.findall(rows)))])
+        if patterns is None:
+            root = _NAMESPACE.search(rows)
+            patterns = _Patterns.of((root[1] or b"") if root else b"", percent)
+        last_row = max(last_row, *map(int, patterns.row.findall(rows)), 1)
         last_column = max([last_column, *(_column_number(letters) for letters in set(_FAR_COLUMN.findall(rows)))])
-        if last_row > 1_048_576 or last_column > 16_384 or last_row * max(26, last_column) > _MOST_CELLS:
-            raise FileRefused(
-                f"{name}：表格一直延伸到第 {last_row} 行、第 {last_column} 列，太大；请删去数据之外的行列后重试"
-            )
-        if b"<f" in rows or b":f" in rows:
-            found += [(*_place(match[1], name), "formula") for match in _FORMULA.finditer(rows)]
+        _refuse_vast(last_row, last_column, name)
+        found += [(*_place(match[1], name), "formula") for match in patterns.formula.finditer(rows)]
         if b'"e"' in rows or b"'e'" in rows:
-            found += [
-                (*_place(match[1], name), "error") for match in _ERROR.finditer(rows) if _IS_ERROR.search(match[1])
-            ]
-        if styled:
-            found += [(*_place(match[1] + b" " + match[2], name), "percent") for match in styled.finditer(rows)]
+            errors = (match[1] for match in patterns.error.finditer(rows))
+            found += [(*_place(attributes, name), "error") for attributes in errors if _IS_ERROR.search(attributes)]
+        if patterns.percent:
+            styled = patterns.percent.finditer(rows)
+            found += [(*_place(match[1] + b" " + match[2], name), "percent") for match in styled]
         if len(found) > _MOST_MARKS:
             raise FileRefused(f"{name}：公式超过 {_MOST_MARKS:,} 格；请复制后「选择性粘贴为数值」再导出")
-        indices = np.array(_SHARED.findall(rows), dtype=np.int64)
-        if indices.size:
-            counts = np.bincount(np.minimum(indices, _MOST_MARKS))
-            uses = np.pad(uses, (0, max(0, counts.size - uses.size)))
-            uses[: counts.size] += counts
-    if uses.size and "xl/sharedStrings.xml" in parts:
-        _refuse_repeated_text(stream, parts["xl/sharedStrings.xml"], uses, name)
+        shared += rows.count(b't="s"')
+    if last_column > _WIDE:
+        for rows in _whole_rows(stream, info, name):
+            last_row = max([last_row, *map(int, set(_FAR_ROW.findall(rows)))])
+            _refuse_vast(last_row, last_column, name)
+    if shared * _LONGEST_TEXT > _MOST_TEXT_BYTES and "xl/sharedStrings.xml" in parts:
+        _refuse_repeated_text(stream, parts["xl/sharedStrings.xml"], info, shared, name)
     return pl.DataFrame(found, schema=MARK_SCHEMA, orient="row")
+
+
+def _refuse_vast(last_row: int, last_column: int, name: str) -> None:
+    if last_row > 1_048_576 or last_column > 16_384 or last_row * max(26, last_column) > _MOST_CELLS:
+        raise FileRefused(
+            f"{name}：表格一直延伸到第 {last_row} 行、第 {last_column} 列，太大；请删去数据之外的行列后重试"
+        )
 
 
 def _whole_rows(stream: BinaryIO, info: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
@@ -212,21 +235,28 @@ def _refuse_long_text(content: bytes, name: str) -> None:
 
 
 def _refuse_repeated_text(
-    stream: BinaryIO, info: zipfile.ZipInfo, uses: "np.ndarray[tuple[int], np.dtype[np.int64]]", name: str
+    stream: BinaryIO, texts: zipfile.ZipInfo, sheet: zipfile.ZipInfo, cells: int, name: str
 ) -> None:
-    """Refuse a workbook whose cells, each with its shared text written out, would fill the memory."""
-    sizes: list[int] = []
+    """Refuse a sheet whose ``cells`` of shared text, each written out, would fill the memory."""
+    lengths: list[int] = []
     rest = b""
-    for chunk in _inflate(stream, info):
+    for chunk in _inflate(stream, texts):
         _refuse_entities(chunk, name)
         rest += chunk
         _refuse_long_text(rest, name)
         *whole, rest = re.split(rb"</(?:\w+:)?si>", rest)
-        sizes += map(len, whole)
-    shared = np.array(sizes, dtype=np.int64)
-    common = min(shared.size, uses.size)
-    if int(shared[:common] @ uses[:common]) > _MOST_TEXT_BYTES:
-        raise FileRefused(f"{name}：展开后的文字超过 {_MOST_TEXT_BYTES >> 30} GB，疑似有害文件；请拆分或重新导出后重试")
+        lengths += map(len, whole)
+    sizes = np.array(lengths or [0], dtype=np.int64)
+    if int(sizes.max()) * cells <= _MOST_TEXT_BYTES:
+        return
+    total = 0
+    for rows in _whole_rows(stream, sheet, name):
+        used = np.array([int(index) for index in _SHARED.findall(rows)], dtype=np.int64)
+        total += int(sizes[used[used < sizes.size]].sum())
+        if total > _MOST_TEXT_BYTES:
+            raise FileRefused(
+                f"{name}：展开后的文字超过 {_MOST_TEXT_BYTES >> 30} GB，疑似有害文件；请拆分或重新导出后重试"
+            )
 
 
 def _place(attributes: bytes, name: str) -> tuple[int, int]:

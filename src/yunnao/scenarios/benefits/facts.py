@@ -1,6 +1,6 @@
 """The facts that the benefits scenario decides upon: what registers bring, what is derived from it, what is granted.
 
-Each module below declares its facts, with their citations, on the one subject of this scenario; the order is that of need.
+Each module below declares its facts, with their citations, on the one subject of this scenario, in the order of need.
 """
 
 from importlib import import_module

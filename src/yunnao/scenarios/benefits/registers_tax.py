@@ -120,7 +120,7 @@ ASSETS = register(
         },
     ),
     day("purchase_date", "购置日期", "Purchased on"),
-    money("unit_price", "单位价值", "Unit price", most=_TEN_BILLION),
+    money("unit_price", "单位价值", "Unit price", most=_ONE_BILLION),
     number("min_depr_years", "最低折旧年限", "Minimum years of depreciation", unit="year", most=100),
     row=("asset_id",),
 )

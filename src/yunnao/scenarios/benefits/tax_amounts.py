@@ -27,7 +27,7 @@ def small_low_profit_saving() -> Expression:
     income = e.taxable_income_year.or_larger(0)
     first = income.or_smaller(own.first_tranche)
     rest = (income - own.first_tranche).or_larger(0)
-    return income * own.standard_rate - first * own.rate_first_tranche - rest * own.rate_above
+    return (income * own.standard_rate - first * own.rate_first_tranche - rest * own.rate_above).or_larger(0)
 
 
 @e.amount(
@@ -97,8 +97,7 @@ def business_income_tax_saving() -> Expression:
         on_cap = on_cap.or_larger(income * rate - quick)
     total = e.business_income_tax_total
     after_reliefs = (total - e.business_income_other_reliefs).or_larger(0)
-    saving = (on_cap * after_reliefs * own.relief_share).divided_by(total)
-    return case((total > yuan(0), saving), otherwise=yuan(0))
+    return (on_cap * after_reliefs * own.relief_share).divided_by(total.or_larger(yuan("0.01")))  # no tax, no saving
 
 
 @e.amount(

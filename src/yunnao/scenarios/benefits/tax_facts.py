@@ -3,7 +3,7 @@
 from yunnao.kernel.fact import FactType
 from yunnao.kernel.text import Text
 from yunnao.platforms.decisions.facts import ParametersOf
-from yunnao.platforms.decisions.model import AsOf, Constant, Expression, all_of, case
+from yunnao.platforms.decisions.model import AsOf, Expression, all_of
 from yunnao.scenarios.benefits.subject import enterprise as e
 
 returns = e.rows("vat_returns")
@@ -24,8 +24,11 @@ THIS_QUARTER = all_of(
 
 
 def _total_this_quarter(value: Expression) -> Expression:
-    """Unknown where no month of the quarter has been filed: no return is not a return of nothing."""
-    return case((returns.any(THIS_QUARTER), returns.sum(value, THIS_QUARTER)), otherwise=Constant(None))
+    """Unknown where no month of the quarter has been filed: no return is not a return of nothing.
+
+    A sum of amounts that are not negative is never below the largest of them, and the largest of none is unknown.
+    """
+    return returns.sum(value, THIS_QUARTER).or_larger(returns.largest(value, THIS_QUARTER))
 
 
 @e.derived(

@@ -19,7 +19,7 @@
   const pairs = (word) => [...word].slice(1).map((sign, place) => [...word][place] + sign);
   const resembles = (text, word) => {
     const parts = pairs(word);
-    return parts.length > 1 && parts.filter((part) => text.includes(part)).length >= 0.6 * parts.length;
+    return parts.length > 1 && parts.filter((part) => text.includes(part)).length >= 0.5 * parts.length;
   };
 
   function show() {

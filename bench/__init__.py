@@ -1,0 +1,1 @@
+"""Benchmarks: what this project's engines take, beside what others take for the same work."""

@@ -1,0 +1,1 @@
+"""OpenFisca's country template, once by OpenFisca-Core and once as rules of this project."""

