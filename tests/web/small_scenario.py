@@ -33,6 +33,7 @@ _ENTERPRISES = Register(
         _fact("employees", FactType.INTEGER, "期末从业人数", "Employees", unit="person", meaning="年末在岗人数"),
         _fact("revenue", FactType.MONEY, "上年营业收入", "Revenue last year", unit="元"),
         _fact("layoff", FactType.SHARE, "上年裁员率", "Lay-off rate", unit="1"),
+        _fact("street", FactType.CODE, "所属镇街", "Street"),
         _fact("founded", FactType.DATE, "成立日期", "Founded on"),
         _fact("listed", FactType.BOOLEAN, "列入失信名单", "On the dishonest list"),
         _fact(
@@ -244,7 +245,7 @@ def hostile_policy() -> Policy:
                 {"from": dt.date(2022, 1, 1), "value": HOSTILE, "unit": "code", "cites": HOSTILE, "note": HOSTILE}
             ]
         },
-        grant_when={"fact": "payer", "in": ["small", HOSTILE], "cites": HOSTILE, "note": HOSTILE},
+        grant_when={"fact": "street", "in": ["示例街道", HOSTILE], "cites": HOSTILE, "note": HOSTILE},
         grants={"kind": "payment", "terms": {"zh": HOSTILE, "en": HOSTILE}, "note": HOSTILE},
         exclusive_with=[],
     )

@@ -17,7 +17,7 @@ from yunnao.kernel.text import Text
 from yunnao.platforms.cases.definitions import load_flows
 from yunnao.platforms.decisions.definitions import Example, ParameterTable, ParameterValue, Policy
 from yunnao.platforms.decisions.facts import Facts
-from yunnao.platforms.decisions.rules import DISTRICT, rule_for
+from yunnao.platforms.decisions.rules import rule_for
 from yunnao.platforms.indicators.checks import Vocabulary, check_indicators
 from yunnao.platforms.indicators.definitions import load_indicators
 
@@ -39,6 +39,19 @@ def installed_scenarios() -> dict[str, str]:
     return {point.name: point.value for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)}
 
 
+def installed_departments() -> dict[str, str]:
+    """Department id -> Chinese title, of every installed scenario; reads their cards only."""
+    departments: dict[str, str] = {}
+    for module in installed_scenarios().values():
+        card: ScenarioCard = _validated(ScenarioCard, _folder(module) / "scenario.yaml")
+        departments |= {id_: label.zh for id_, label in card.departments.items()}
+    return departments
+
+
+def _folder(module: str) -> Path:
+    return Path(str(import_module(module).__file__)).parent
+
+
 def load_scenario(module: str, *, published: Path | None = None, district: ParameterTable | None = None) -> Scenario:
     """The scenario in the package ``module``; policies in the folder ``published`` add to its own or take their place.
 
@@ -50,8 +63,7 @@ def load_scenario(module: str, *, published: Path | None = None, district: Param
     Raises:
         DefinitionError: a file is missing or wrong; the message names the file and the place in it.
     """
-    package = import_module(module)
-    folder = Path(str(package.__file__)).parent
+    folder = _folder(module)
     card: ScenarioCard = _validated(ScenarioCard, folder / "scenario.yaml")
     facts = _facts(module, folder)
     policies = _policies([folder / "policies", *([published] if published else [])])
@@ -202,13 +214,3 @@ def district_parameters(settings: Mapping[str, str]) -> dict[str, list[Parameter
         for name, value in settings.items()
     }
 
-
-__all__ = [
-    "DISTRICT",
-    "check",
-    "check_policy",
-    "district_parameters",
-    "installed_scenarios",
-    "load_scenario",
-    "read_policy",
-]

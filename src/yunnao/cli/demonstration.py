@@ -10,7 +10,7 @@ import polars as pl
 
 from yunnao.app import District
 from yunnao.catalogue.home import make_home
-from yunnao.catalogue.loader import installed_scenarios, load_scenario
+from yunnao.catalogue.loader import installed_departments
 from yunnao.catalogue.run import measure, run_scenario
 from yunnao.cli.sampling import write_sample
 from yunnao.cli.summary import print_measured, print_report
@@ -95,12 +95,7 @@ class Demonstration:
             if not (self.home / _MARK).exists():
                 raise YunnaoError(f"{self.home} 已存在，且不是演示留下的，没有改动；请用 --home 指定别的目录")
             shutil.rmtree(self.home)
-        departments = {
-            id_: title.zh
-            for module in installed_scenarios().values()
-            for id_, title in load_scenario(module).departments.items()
-        }
-        make_home(self.home, departments, STARTER)
+        make_home(self.home, installed_departments(), STARTER)
         write_atomically(self.home / _MARK, b"")
 
     def _print_policies(self, district: District, manifest: Manifest) -> None:

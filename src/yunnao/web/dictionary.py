@@ -91,7 +91,7 @@ def _site(scenarios: Sequence[Scenario], language: Language, as_of: dt.date, dis
             figures=_figures(views, language),
             choices=_choices(views, language),
         ),
-        "facts.html": page("facts.html", "facts.html", groups=list(fact_groups(scenarios, language))),
+        "facts.html": page("facts.html", "facts.html", groups=list(fact_groups(scenarios, language, as_of))),
         "search-data.js": data,
     }
     for view in views:

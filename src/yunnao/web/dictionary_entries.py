@@ -20,7 +20,11 @@ from yunnao.platforms.decisions.definitions import (
 )
 from yunnao.platforms.decisions.facts import Derived, Facts
 from yunnao.web import dictionary_words as words
+from yunnao.web.dictionary_formula import Formula
 from yunnao.web.dictionary_views import AmountView, ConditionView, ExampleRow, ParameterRow, PolicyView, Source
+
+_LONGEST_FORMULA = 500
+"""Characters; a longer one is no help beside a condition."""
 
 
 def page_name(scenario: Scenario, policy: str) -> str:
@@ -139,6 +143,7 @@ class _Reader:
         parameters = [item[1:] for item in listed if isinstance(item, str) and item.startswith("$")]
         if name == "within":
             shown = [(" 至 " if self._language == "zh" else " to ").join(shown)]
+        derived = self._facts.derived_facts.get(c.fact or "") if self._facts else None
         title = definition.title if definition else Text(c.fact or "", c.fact or "")
         if c.title is not None:
             title = Text(c.title.zh, c.title.en)
@@ -152,7 +157,8 @@ class _Reader:
             cites=c.cites or "",
             days=_days(c.valid, self._language) if c.valid else "",
             note=c.note or "",
-            derived=self._facts is not None and c.fact in self._facts.derived_facts,
+            derived=derived is not None,
+            formula=self._derivation(derived) if derived else "",
             uncertain=_uncertain(c.evidence, self._language),
         )
 
@@ -171,6 +177,22 @@ class _Reader:
             return words.parameter_value(value, self._language)
         return words.fact_value(written, definition, self._language)
 
+    def _derivation(self, derived: Derived) -> str:
+        """The formula of a derived fact; of a very long one, what it means (the page of facts has it whole)."""
+        formula = self._formula(derived)
+        meaning = readable(derived.definition.meaning, self._language)
+        return meaning if len(formula) > _LONGEST_FORMULA and meaning else formula
+
+    def _formula(self, derived: Derived) -> str:
+        if self._facts is None:
+            return ""
+        formula = Formula(definitions(self._facts), self._facts.registers, self._parameter, self._language)
+        return formula.text(derived.expression, derived.definition)
+
+    def _parameter(self, policy: str, name: str) -> ParameterValue | None:
+        table = self._scenario.parameters.get(policy, {}) if policy else self._policy.parameters
+        return in_force(table.get(name, ()), self._day)
+
     def _definition(self, fact: str) -> FactDefinition | None:
         return definitions(self._facts).get(fact) if self._facts else None
 
@@ -181,7 +203,8 @@ class _Reader:
             return None
         return AmountView(
             title=found.definition.title.in_(self._language),
-            meaning=found.definition.meaning,
+            meaning=readable(found.definition.meaning, self._language),
+            formula=self._formula(found),
             cites=found.cites,
             uncertain=_uncertain(found.evidence, self._language),
             reads=tuple(reads(found, self._facts, self._language)),
@@ -273,6 +296,17 @@ def definitions(facts: Facts) -> dict[str, FactDefinition]:
     """Every fact of a kind of subject: observed, derived, amounts."""
     computed = {**facts.derived_facts, **facts.amounts}
     return {**facts.observed, **{id_: derived.definition for id_, derived in computed.items()}}
+
+
+def in_force(values: Sequence[ParameterValue], day: dt.date) -> ParameterValue | None:
+    """The one of a parameter's dated values that holds on ``day``, if any."""
+    live = [value for value in values if value.from_ <= day and (value.to is None or day <= value.to)]
+    return max(live, key=lambda value: value.from_, default=None)
+
+
+def readable(meaning: str, language: Language) -> str:
+    """A remark, where a reader of ``language`` can read it: engineers' English is left out of Chinese pages."""
+    return meaning if language == "en" or re.search(r"[\u4e00-\u9fff]", meaning) else ""
 
 
 def reads(derived: Derived, facts: Facts, language: Language) -> Iterator[tuple[str, str]]:

@@ -62,9 +62,11 @@ class Formula:
         self._registers = registers
         self._find = find
         self._language = language
+        self._result: FactDefinition | None = None
 
-    def text(self, expression: m.Expression) -> str:
-        """The expression as one sentence without a full stop."""
+    def text(self, expression: m.Expression, result: FactDefinition | None = None) -> str:
+        """The expression as one sentence without a full stop; codes it comes to by the labels of ``result``."""
+        self._result = result
         return self._say(expression)
 
     def _word(self, name: str, *parts: str) -> str:
@@ -76,7 +78,9 @@ class Formula:
     def _inner(self, expression: m.Expression) -> str:
         """In brackets, where it would not stand together without."""
         text = self._say(expression)
-        loose = _binds(expression) < 3 and isinstance(expression, m.Arithmetic | m.And | m.Or | m.Case | m.Quotient | m.Related)
+        loose = _binds(expression) < 3 and isinstance(
+            expression, m.Arithmetic | m.And | m.Or | m.Case | m.Quotient | m.Related
+        )
         return f"（{text}）" if loose else text
 
     @singledispatchmethod
@@ -179,10 +183,12 @@ class Formula:
 
     @_say.register
     def _(self, node: m.Case) -> str:
-        branches = (self._word("branch", self._apart(test), self._apart(value)) for test, value in node.branches)
+        branches = (self._word("branch", self._say(test), self._apart(value)) for test, value in node.branches)
         return "".join(branches) + self._word("otherwise", self._apart(node.otherwise))
 
     def _apart(self, node: m.Expression) -> str:
+        if isinstance(node, m.Constant) and isinstance(node.value, str):
+            return self._value(node.value, False, self._result)
         return self._inner(node) if isinstance(node, m.Case) else self._say(node)
 
     @_say.register
@@ -209,7 +215,9 @@ class Formula:
 def _span(node: m.Arithmetic) -> tuple[m.Expression, m.Expression] | None:
     """(start, end) where ``node`` is `full_months` of them."""
     match node:
-        case m.Arithmetic("subtract", m.Arithmetic("add", m.Arithmetic("multiply", m.Arithmetic(_, end, start), _), _), _):
+        case m.Arithmetic(
+            "subtract", m.Arithmetic("add", m.Arithmetic("multiply", m.Arithmetic(_, end, start), _), _), _
+        ):
             if isinstance(start, m.DatePart) and isinstance(end, m.DatePart):
                 return (start.item, end.item) if node == m.full_months(start.item, end.item) else None
     return None

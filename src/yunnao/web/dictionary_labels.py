@@ -72,6 +72,8 @@ _LABELS: Mapping[str, Text] = {
     "card": Text("基本信息", "Identity card"),
     "grants": Text("给什么", "What it grants"),
     "amount": Text("金额怎么算", "How the amount is computed"),
+    "formula": Text("算法", "Formula"),
+    "derived_how": Text("怎么推算", "How it is derived"),
     "amount_reads": Text("计算用到", "Computed from"),
     "conditions": Text("谁符合", "Who is entitled"),
     "cites": Text("依据", "Ground"),

@@ -22,6 +22,7 @@ class ConditionView:
     days: str = ""
     note: str = ""
     derived: bool = False
+    formula: str = ""
     uncertain: str = ""
 
     def tests(self) -> Iterator["ConditionView"]:
@@ -72,6 +73,7 @@ class AmountView:
 
     title: str
     meaning: str
+    formula: str
     cites: str
     uncertain: str
     reads: tuple[tuple[str, str], ...]

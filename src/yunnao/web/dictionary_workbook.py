@@ -64,7 +64,15 @@ def workbook_sheets(scenarios: Sequence[Scenario], as_of: dt.date) -> Iterator[S
         "政策目录",
         (
             *(("政策编号", 24), ("政策名称", 34), ("英文名称", 34), ("状态", 10), ("待核", 8), ("兑现方式", 10)),
-            *(("优惠形式", 10), ("给什么", 44), ("发文机关", 28), ("文号", 40), ("有效期", 24), ("适用地区", 10)),
+            *(
+                ("优惠形式", 10),
+                ("给什么", 44),
+                ("金额算法", 60),
+                ("发文机关", 28),
+                ("文号", 40),
+                ("有效期", 24),
+                ("适用地区", 10),
+            ),
             *(("主管部门", 20), ("享受次数", 10), ("不能同时享受", 28), ("应用场景", 14), ("来源", 40), ("说明", 40)),
         ),
         [_policy_row(view) for view in zh],
@@ -117,14 +125,14 @@ def workbook_sheets(scenarios: Sequence[Scenario], as_of: dt.date) -> Iterator[S
         "事实",
         (
             *(("名册或类别", 24), ("主管部门", 20), ("数据项", 30), ("代号", 32), ("类型", 10), ("单位", 10)),
-            *(("含义", 50), ("取值", 40), ("依据", 40), ("待核", 20), ("用到它的政策", 50)),
+            *(("含义", 50), ("算法", 60), ("取值", 40), ("依据", 40), ("待核", 20), ("用到它的政策", 50)),
         ),
         [
             (
-                *(group.title, group.department, fact.title, fact.id, fact.type, fact.unit, fact.meaning),
+                *(group.title, group.department, fact.title, fact.id, fact.type, fact.unit, fact.meaning, fact.formula),
                 *("、".join(fact.values), fact.cites, fact.uncertain, "、".join(title for title, _ in fact.used_by)),
             )
-            for group in fact_groups(scenarios, "zh")
+            for group in fact_groups(scenarios, "zh", as_of)
             for fact in group.facts
         ],
     )
@@ -134,7 +142,8 @@ def _policy_row(view: PolicyView) -> Row:
     policy = view.policy
     return (
         *(policy.id, view.title, view.other_title, view.status, "待核" if view.uncertain else "", view.delivery),
-        *(view.kind, view.terms, "、".join(policy.issuer), "\n".join(policy.cites), view.days, policy.region),
+        *(view.kind, view.terms, view.amount.formula if view.amount else ""),
+        *("、".join(policy.issuer), "\n".join(policy.cites), view.days, policy.region),
         *(view.department, view.period, "、".join(title for title, _ in view.exclusions), view.scenario),
         *("\n".join(policy.source), policy.note or ""),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.platforms.cases.world import World, subject
@@ -69,9 +69,10 @@ def test_cancelled_before_it_is_sent(rich: World) -> None:
     with pytest.raises(StepRefused, match="没有“拨付人”角色"):
         rich.payments.cancel_batch(batch.batch_id, "li", "x")
     assert rich.payments.cancel_batch(batch.batch_id, "qian", "账号有误").status == "cancelled"
-    for act in (rich.payments.send_batch, lambda *to: rich.payments.cancel_batch(*to, "again")):
-        with pytest.raises(StepRefused, match="已经取消"):
-            act(batch.batch_id, "sun")
+    with pytest.raises(StepRefused, match="已经取消"):
+        rich.payments.send_batch(batch.batch_id, "sun")
+    with pytest.raises(StepRefused, match="已经取消"):
+        rich.payments.cancel_batch(batch.batch_id, "sun", "again")
     assert rich.state(ids[1]) == "cleared"
     again = rich.payments.prepare_batch(POLICY, "qian", year=2024)
     rich.payments.send_batch(again.batch_id, "sun")
@@ -198,14 +199,15 @@ def test_a_formula_for_a_name_is_left_out(rich: World) -> None:
 AMOUNTS = st.lists(st.none() | st.integers(0, 10**6), max_size=30)
 
 
+@settings(max_examples=50)
 @given(amounts=AMOUNTS, remaining=st.integers(-100, 3 * 10**6))
 def test_a_selection_fits_and_forgets_nobody(amounts: list[int | None], remaining: int) -> None:
     ready = pl.DataFrame(
         {
-            "case_id": [f"c{number:03d}" for number in range(len(amounts))],
-            "subject": ["x"] * len(amounts),
+            "case_id": pl.Series([f"c{number:03d}" for number in range(len(amounts))], dtype=pl.String),
+            "subject": pl.Series(["x"] * len(amounts), dtype=pl.String),
             "amount": pl.Series(amounts, dtype=pl.Int64),
-            "entitled": [True] * len(amounts),
+            "entitled": pl.Series([True] * len(amounts), dtype=pl.Boolean),
             "wanted_amount": pl.Series(amounts, dtype=pl.Int64),
             "since": [0] * len(amounts),
         }

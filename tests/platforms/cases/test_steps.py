@@ -215,7 +215,7 @@ def test_who_has_seen_an_older_case_is_told(world: World) -> None:
 
 def test_two_officers_at_once(world: World) -> None:
     """One of them is told; nothing is overwritten."""
-    world.run({number: 100 for number in range(1, 9)})
+    world.run(dict.fromkeys(range(1, 9), 100))
     ids = world.ids()
     for number, case_id in ids.items():
         world.cases.take(case_id, "confirm", subject(number))

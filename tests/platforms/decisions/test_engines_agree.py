@@ -124,6 +124,11 @@ def facts() -> Facts:
     def per_head() -> m.Expression:
         return f.graduates * own.floor + hires.sum(hires.pay, hires.months >= 3) * own.rate
 
+    @f.amount(id="capped", title=Text("封顶", "Capped"), cites="示例")
+    def capped() -> m.Expression:
+        cap = m.case((f.clean, m.yuan(20_000_000)), otherwise=m.yuan(6_000_000))  # literals only: once wrapped at 32 bits
+        return (f.revenue * Decimal("0.16")).or_smaller(cap)
+
     @f.amount(id="quotient", title=Text("商", "Quotient"), cites="示例")
     def quotient() -> m.Expression:
         capped = f.revenue.or_smaller(m.yuan(700_000)).or_larger(0)
@@ -213,7 +218,7 @@ def policy_from(name: str, node: Any, amount: str | None) -> Policy:
 
 
 policies = st.lists(
-    st.tuples(tree, st.sampled_from([None, "rate_of_income", "per_head", "quotient"])), min_size=1, max_size=3
+    st.tuples(tree, st.sampled_from([None, "rate_of_income", "per_head", "capped", "quotient"])), min_size=1, max_size=3
 ).map(lambda pairs: [policy_from(f"policy_{i}", node, amount) for i, (node, amount) in enumerate(pairs)])
 money = st.one_of(
     st.none(),

@@ -277,7 +277,9 @@ class _Render:
             case m.Fact(id=name):
                 return nw.col(name)
             case m.Constant(value=value):
-                return nw.lit(value)
+                # a bare whole number would be a 32-bit literal, and wrap
+                whole = isinstance(value, int) and not isinstance(value, bool)
+                return nw.lit(value, dtype=nw.Int64) if whole else nw.lit(value)
             case m.Undelivered(kind=kind) | m.Unknown(kind=kind):
                 return nw.lit(None).cast(_NULLS[kind])
             case m.Compare(how=how, left=left, right=right):
@@ -342,4 +344,4 @@ class _Render:
         assert isinstance(item.value, dt.date)
         assert self.rules is not None
         covered = self.rules.calendar.covers(item.value)
-        return nw.lit(self.rules.calendar.number(item.value)) if covered else nw.lit(None).cast(nw.Int64)
+        return nw.lit(self.rules.calendar.number(item.value), dtype=nw.Int64) if covered else nw.lit(None).cast(nw.Int64)
