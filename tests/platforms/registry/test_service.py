@@ -181,9 +181,10 @@ def test_damage_is_said_in_a_sentence(home: Path) -> None:
         registry(home).open_snapshot("0" * 32)
     path = snapshot.tables["enterprises"]
     path.write_bytes(path.read_bytes()[:-1] + b"x")
-    for look in (lambda: registry(home).open_snapshot(snapshot.id), lambda: registry(home).snapshot(DAY)):
-        with pytest.raises(YunnaoError, match="缺失或已损坏"):
-            look()
+    with pytest.raises(YunnaoError, match="缺失或已损坏"):
+        registry(home).open_snapshot(snapshot.id)
+    with pytest.raises(YunnaoError, match="缺失或已损坏"):
+        registry(home).snapshot(DAY)
     (home / "registry" / "deliveries" / "1.json").write_text("{}")
     with pytest.raises(YunnaoError, match="交付清单"):
         registry(home).deliveries()
@@ -210,11 +211,8 @@ def test_a_column_declared_later_is_unknown_in_earlier_deliveries(home: Path) ->
     )
     snapshot = Registry(home, {"enterprises": wider}, TickingClock()).snapshot(DAY)
     frame = pl.read_parquet(snapshot.tables["enterprises"])
-    assert (frame.schema["branches"], frame["branches"].to_list(), frame["employees"].to_list()) == (
-        pl.Int64,
-        [None],
-        [10],
-    )
+    assert frame.schema["branches"] == pl.Int64
+    assert frame.select("branches", "employees").rows() == [(None, 10)]
     assert Registry(home, {"enterprises": wider}, TickingClock()).snapshot(DAY).id == snapshot.id
 
 
@@ -240,8 +238,6 @@ def test_touched_keys_and_rows_of(home: Path) -> None:
 
 
 def test_rows_of_never_answers_with_a_superseded_row(home: Path) -> None:
-    header = ["credit_code", "person", "hired_on", "months", "employer"]
-    del header[-1]
     streets = [[*HEADER, "所属镇街"], [code(1), 1, 1, "甲"], [code(2), 1, 1, "乙"], [code(3), 1, 1, "甲"]]
     service = registry(home)
     service.load("enterprises", [write_csv(home.parent / "a.csv", streets)])
@@ -260,8 +256,8 @@ delivery = st.tuples(
 )
 
 
-@given(st.lists(delivery, max_size=6, unique_by=str), st.integers(-1, 5), st.integers(0, 6))
-@settings(max_examples=40, deadline=None)
+@given(st.lists(delivery, max_size=5, unique_by=str), st.integers(-1, 5), st.integers(0, 6))
+@settings(max_examples=25, deadline=None)
 def test_resolution_agrees_with_its_definition(
     tmp_path_factory: pytest.TempPathFactory,
     deliveries: list[tuple[dt.date | None, dict[int, tuple[int, int | None]]]],

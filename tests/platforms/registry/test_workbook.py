@@ -221,7 +221,7 @@ def test_no_sheet_with_data(tmp_path: Path) -> None:
 
 def test_a_zip_bomb(plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook_scan, "_MOST_BYTES", 20 << 20)
-    path = rewrite(plain, tmp_path / "a.xlsx", {"xl/theme/theme1.xml": b"\x00" * (30 << 20)})
+    path = rewrite(plain, tmp_path / "a.xlsx", {"xl/theme/theme1.xml": b"<a/>   \n" * (30 << 17)})
     assert "压缩炸弹" in refusal(path)
     lying = bytearray(path.read_bytes())
     size = (30 << 20).to_bytes(4, "little")
@@ -250,7 +250,12 @@ def test_long_and_repeated_texts(plain: Path, tmp_path: Path, monkeypatch: pytes
         plain, tmp_path / "a.xlsx", {SHEET: (b"</sheetData>", b"</sheetData><x>" + b"y" * 300_000 + b"</x>")}
     )
     assert "32767" in refusal(path)
-    monkeypatch.setattr(workbook_scan, "_MOST_TEXT_BYTES", 1 << 20)
+    with xlsxwriter.Workbook(str(tmp_path / "shared.xlsx")) as book:
+        sheet = book.add_worksheet()
+        for place, line in enumerate([HEADER, *ROWS]):
+            sheet.write_row(place, 0, line)
+    plain = tmp_path / "shared.xlsx"
+    assert load(plain).table.height == 5
     path = rewrite(plain, tmp_path / "b.xlsx", {"xl/sharedStrings.xml": (b"</sst>", texts + b"</sst>")})
     assert "32767" in refusal(path)
     shared = b"".join(b"<si><t>" + b"x" * 90_000 + b"</t></si>" for _ in range(8))

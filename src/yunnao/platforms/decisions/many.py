@@ -16,6 +16,7 @@ import narwhals as nw
 from yunnao.kernel.fact import FactType
 from yunnao.platforms.decisions import model as m
 from yunnao.platforms.decisions.compiled import CompiledPolicy, RuleSet
+from yunnao.platforms.decisions.sharing import Trees
 
 DTYPES: Mapping[FactType, Any] = {
     FactType.KEY: nw.String,
@@ -63,13 +64,14 @@ def decide(
     met, 1 met, 2 unknown), and if asked `ID__amount` (int64 fen, only where granted) and `ID__missing` (bit k: fact k of
     `CompiledPolicy.missable` is missing). ``facts`` are facts to carry along, observed or derived.
     """
-    frame, related = _with_facts(rules, inputs, missing=missing)
+    frame, render = _with_facts(rules, inputs, missing=missing)
     distinct: dict[m.Expression, int] = {}
     for policy in rules.policies:
         for condition in policy.conditions:
             distinct.setdefault(condition, len(distinct))
-    render = _Render(rules, related)
+    frame = render.shared(frame, distinct)
     frame = frame.with_columns(*[render(tree).alias(f"_c{i}") for tree, i in distinct.items()])
+    render.keep((tree, f"_c{i}") for tree, i in distinct.items())
     frame = frame.with_columns(*[_state(f"_c{i}").alias(f"_s{i}") for i in distinct.values()])
     outcome_columns = [
         column for policy in rules.policies for column in _outcome(policy, [distinct[c] for c in policy.conditions])
@@ -77,6 +79,8 @@ def decide(
     frame = frame.with_columns(*outcome_columns)
     outputs = [inputs.key, *facts]
     extra: list[nw.Expr] = []
+    if amounts:
+        frame = render.shared(frame, [policy.amount for policy in rules.policies if policy.amount is not None])
     for policy in rules.policies:
         outputs += [policy.id, f"{policy.id}__states"]
         if amounts:
@@ -90,6 +94,7 @@ def decide(
     if extra:
         frame = frame.with_columns(*extra)
     if missing:
+        frame = render.shared(frame, rules.blames())
         frame = frame.with_columns(
             *[_missing(policy, render).alias(f"{policy.id}__missing") for policy in rules.policies]
         )
@@ -108,7 +113,7 @@ def with_claims(rules: RuleSet, register: str, rows: Any, calendar: Any = None) 
     return _claimed(rules, register, nw.from_native(rows).lazy(), calendar).to_native()
 
 
-def _with_facts(rules: RuleSet, inputs: Inputs, *, missing: bool) -> tuple[Frame, dict[m.Expression, str]]:
+def _with_facts(rules: RuleSet, inputs: Inputs, *, missing: bool) -> tuple[Frame, "_Render"]:
     """Subjects with observed facts, summaries of related rows (tree -> column), and derived facts."""
     frame = nw.from_native(inputs.subjects).lazy()
     present = set(frame.collect_schema().names())
@@ -129,12 +134,14 @@ def _with_facts(rules: RuleSet, inputs: Inputs, *, missing: bool) -> tuple[Frame
             frame = _with_summaries(frame, rules, inputs, register, nw.from_native(rows).lazy(), summaries, related)
     render = _Render(rules, related)
     for level in _levels(rules.derived):
+        frame = render.shared(frame, [rules.derived[id_] for id_ in level])
         frame = frame.with_columns(
             *[render(rules.derived[id_]).cast(DTYPES[rules.derived_types[id_]]).alias(id_) for id_ in level]
         )
     for level in _levels(rules.lacks) if missing else []:
+        frame = render.shared(frame, [rules.lacks[name] for name in level])
         frame = frame.with_columns(*[render(rules.lacks[name]).alias(name) for name in level])
-    return frame, related
+    return frame, render
 
 
 def _with_summaries(
@@ -153,17 +160,23 @@ def _with_summaries(
     totals: list[nw.Expr] = []
     results: list[nw.Expr] = []
     start = len(related)
+    # every test and value is read more than once below
+    rows = render.shared(rows, [part for s in summaries for part in (s.where, s.value) if part is not None] * 2)
     for offset, summary in enumerate(summaries):
         name = f"_r{start + offset}"
         related[summary] = name
-        where, unknown = render(summary.where), render(summary.where).is_null()
+        where = render(summary.where)
+        unknown = where.is_null()
         if summary.value is not None:
             value = render(summary.value)
             unknown = unknown | (where.fill_null(False) & value.is_null())
             columns.append(_where(where.fill_null(False), value).alias(f"{name}v"))
             totals.append(_summary(summary.how, nw.col(f"{name}v")).alias(f"{name}v"))
-        columns += [where.fill_null(False).cast(nw.Int64).alias(f"{name}n"), unknown.cast(nw.Int64).alias(f"{name}u")]
-        totals += [nw.col(f"{name}n").sum().alias(f"{name}n"), nw.col(f"{name}u").sum().alias(f"{name}u")]
+        else:
+            columns.append(where.fill_null(False).cast(nw.Int64).alias(f"{name}n"))
+            totals.append(nw.col(f"{name}n").sum().alias(f"{name}n"))
+        columns.append(unknown.cast(nw.Int64).alias(f"{name}u"))
+        totals.append(nw.col(f"{name}u").sum().alias(f"{name}u"))
         results.append(_result(summary.how, name).alias(name))
     grouped = rows.select(inputs.key, *columns).group_by(inputs.key).agg(*totals)
     return frame.join(grouped, on=inputs.key, how="left").with_columns(*results)
@@ -174,11 +187,12 @@ def _summary(how: m.Summary, column: nw.Expr) -> nw.Expr:
 
 
 def _result(how: m.Summary, name: str) -> nw.Expr:
-    met, unknown = nw.col(f"{name}n").fill_null(0), nw.col(f"{name}u").fill_null(0)
-    if how == "any":
+    unknown = nw.col(f"{name}u").fill_null(0)
+    if how in ("any", "count"):
+        met = nw.col(f"{name}n").fill_null(0)
+        if how == "count":
+            return _where(unknown == 0, met)
         return nw.when(met > 0).then(nw.lit(True)).otherwise(_where(unknown == 0, nw.lit(False)))
-    if how == "count":
-        return _where(unknown == 0, met)
     value = nw.col(f"{name}v")
     return _where(unknown == 0, value.fill_null(0) if how == "sum" else value)
 
@@ -268,11 +282,25 @@ class _Render:
 
     def __init__(self, rules: RuleSet | None, columns: Mapping[m.Expression, str]) -> None:
         self.rules = rules
-        self.columns = columns
+        self.trees = Trees()
+        self.columns = {self.trees.number(tree): name for tree, name in columns.items()}
+
+    def shared(self, frame: Frame, trees: Iterable[m.Expression]) -> Frame:
+        """With a column for every part that the trees read more than once: engines would compute it again at each place."""
+        for level in self.trees.repeated(trees, self.columns):
+            names = [f"_e{len(self.columns) + k}" for k in range(len(level))]
+            frame = frame.with_columns(*[self(tree).alias(name) for tree, name in zip(level, names, strict=True)])
+            self.keep(zip(level, names, strict=True))
+        return frame
+
+    def keep(self, columns: Iterable[tuple[m.Expression, str]]) -> None:
+        """From now on these trees are columns."""
+        self.columns.update({self.trees.number(tree): name for tree, name in columns})
 
     def __call__(self, e: m.Expression) -> nw.Expr:
-        if e in self.columns:
-            return nw.col(self.columns[e])
+        column = self.columns.get(self.trees.number(e))
+        if column is not None:
+            return nw.col(column)
         match e:
             case m.Fact(id=name):
                 return nw.col(name)

@@ -56,10 +56,9 @@ def _head(path: Path, encoding: str, delimiter: str) -> list[list[str]]:
 
 def _broken_record(path: Path, encoding: str) -> int:
     count = 0
-    with path.open(encoding=encoding, newline="") as stream:
-        with suppress(csv.Error):
-            for _ in csv.reader(stream):
-                count += 1
+    with path.open(encoding=encoding, newline="") as stream, suppress(csv.Error):
+        for _ in csv.reader(stream):
+            count += 1
     return count + 1
 
 

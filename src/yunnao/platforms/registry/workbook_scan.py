@@ -98,27 +98,32 @@ def _scan(archive: zipfile.ZipFile, stream: BinaryIO, name: str) -> WorkbookScan
     for info in parts.values():  # what is really inside, whatever the directory of the zip claims
         tail = b""
         for chunk in _inflate(stream, info):
-            if info.filename.endswith("sharedStrings.xml"):
+            if info.filename.lower().endswith(".xml"):
                 tail = tail[-_LONGEST_TEXT:] + chunk
                 _refuse_long_text(tail, name)
             total += len(chunk)
             if total > _MOST_BYTES:
                 raise FileRefused(f"{name}：解压后超过 {_MOST_BYTES >> 30} GB，疑似压缩炸弹；请拆分或重新导出后重试")
     book = _small(stream, parts["xl/workbook.xml"], name)
-    targets = {
-        relation.get("Id"): relation.get("Target", "")
-        for relation in _small(stream, parts["xl/_rels/workbook.xml.rels"], name)
-    }
+    relations = list(_small(stream, parts["xl/_rels/workbook.xml.rels"], name))
+    targets = {relation.get("Id"): _part_name(relation.get("Target", "")) for relation in relations}
+    texts = [
+        _part_name(each.get("Target", "")) for each in relations if each.get("Type", "").endswith("/sharedStrings")
+    ]
+    shared = next((parts[part] for part in texts if part in parts), None)
     percent = _percent_styles(stream, parts, name)
     sheets = [element for element in book.iter() if element.tag.endswith("}sheet")]
     marks = {}
     for sheet in sheets:
-        target = targets.get(sheet.get(_RELATION) or sheet.get(_STRICT_RELATION), "")
-        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        if part in parts and "worksheets" in part:
-            marks[sheet.get("name", "")] = _marks(stream, parts, parts[part], percent, name)
+        part = targets.get(sheet.get(_RELATION) or sheet.get(_STRICT_RELATION), "")
+        if part in parts:
+            marks[sheet.get("name", "")] = _marks(stream, parts[part], shared, percent, name)
     settings = next((element for element in book.iter() if element.tag.endswith("}workbookPr")), None)
     return WorkbookScan(marks, settings is not None and settings.get("date1904") in ("1", "true"))
+
+
+def _part_name(target: str) -> str:
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
 def _inflate(stream: BinaryIO, info: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -174,7 +179,7 @@ def _percent_styles(stream: BinaryIO, parts: dict[str, zipfile.ZipInfo], name: s
 
 
 def _marks(
-    stream: BinaryIO, parts: dict[str, zipfile.ZipInfo], info: zipfile.ZipInfo, percent: frozenset[bytes], name: str
+    stream: BinaryIO, info: zipfile.ZipInfo, texts: zipfile.ZipInfo | None, percent: frozenset[bytes], name: str
 ) -> pl.DataFrame:
     found: list[tuple[int, int, str]] = []
     last_row, last_column, shared = 1, 1, 0
@@ -200,8 +205,8 @@ def _marks(
         for rows in _whole_rows(stream, info, name):
             last_row = max([last_row, *map(int, set(_FAR_ROW.findall(rows)))])
             _refuse_vast(last_row, last_column, name)
-    if shared * _LONGEST_TEXT > _MOST_TEXT_BYTES and "xl/sharedStrings.xml" in parts:
-        _refuse_repeated_text(stream, parts["xl/sharedStrings.xml"], info, shared, name)
+    if texts and shared * _LONGEST_TEXT > _MOST_TEXT_BYTES:
+        _refuse_repeated_text(stream, texts, info, shared, name)
     return pl.DataFrame(found, schema=MARK_SCHEMA, orient="row")
 
 

@@ -53,7 +53,7 @@ class District:
         registered: day of registration.
         employees: at year end; insured: of them in unemployment insurance.
         revenue, assets: last year's, in yuan.
-        general: whether a general VAT payer; high_tech: whether certified.
+        general: whether a general VAT payer; high_tech: whether certified; growing: whether it hires and borrows more.
     """
 
     seed: int
@@ -68,6 +68,7 @@ class District:
     assets: Real
     general: Flags
     high_tech: Flags
+    growing: Flags
 
     @property
     def size(self) -> int:
@@ -96,7 +97,7 @@ class District:
     @property
     def rarity(self) -> float:
         """By how much rare things are made more frequent in a small district, so that it shows some: 1 to 20."""
-        return min(max(8_500 / self.size, 1.0), 20.0)
+        return min(max(42_500 / self.size, 1.0), 20.0)
 
     def rows(self, rng: Generator, covered: float | Real) -> NDArray[np.intp]:
         """Places of the entities that a register knows: each with probability ``covered``, one at least."""
@@ -147,6 +148,7 @@ def make_district(scale: float, seed: int, until: str) -> District:
         revenue=revenue,
         assets=assets,
         general=general,
+        growing=chance(rng, 0.06, size),
         high_tech=high_tech | (company & chance(rng, 0.002, size)),
     )
 

@@ -75,7 +75,7 @@ def _insurance(d: District, rng: Generator) -> pl.DataFrame:
 
 def _hires(d: District, rng: Generator) -> pl.DataFrame:
     """New hires since 2022; one person in fifty has been hired by two employers."""
-    often = np.where(d.insured > 0, np.minimum(d.insured * 0.085, 60.0), 0.002)
+    often = np.where(d.insured > 0, np.minimum(d.insured * np.where(d.growing, 0.32, 0.07), 60.0), 0.002)
     entity = d.many_rows(rng, often)
     size = len(entity)
     person = np.arange(size)

@@ -74,9 +74,10 @@ def support_tables(district: District) -> Iterator[SampleTable]:
 
 
 def _loans(d: District, rng: Generator) -> pl.DataFrame:
-    entity = d.many_rows(rng, np.where(d.company, 0.16, 0.035))
+    entity = d.many_rows(rng, np.where(d.company, 0.14, 0.03) + np.where(d.growing, 0.12, 0.0))
     size = len(entity)
-    kind = rng.choice(4, size, p=[0.14, 0.52, 0.06, 0.28])
+    starting = d.growing[entity] & chance(rng, 0.6, size)
+    kind = np.where(starting, 0, rng.choice(4, size, p=[0.05, 0.58, 0.07, 0.30]))
     wanted = np.clip(d.revenue[entity] * spread(rng, 0.25, 0.6, size), 20_000, 500_000_000)
     amount = counts(np.where(kind == 0, np.minimum(wanted, 3_000_000), wanted) / 10_000, 1) * 1_000_000
     amount = on_boundaries(rng, amount, [*around(3_000_000), *around(200_000)], 0.03)
@@ -125,7 +126,8 @@ def _epidemic_support(d: District, rng: Generator) -> pl.DataFrame:
 
 
 def _titles(d: District, rng: Generator) -> pl.DataFrame:
-    known = d.rows(rng, np.where(d.researching, np.minimum((0.006 + d.revenue / 2e10) * d.rarity, 0.3), 0.00002))
+    likely = (np.where(d.growing, 0.15, 0.004) + d.revenue / 2e10) * d.rarity
+    known = d.rows(rng, np.where(d.researching, np.minimum(likely, 0.4), 0.00002))
     entity = np.repeat(known, rng.choice([1, 2], len(known), p=[0.9, 0.1]))
     size = len(entity)
     columns = {
@@ -161,7 +163,7 @@ def _industry_support(d: District, rng: Generator) -> pl.DataFrame:
         "industrial_internet_platform_listed": platform,
         "local_clients_year": np.where(platform, on_boundaries(rng, clients, [49, 50, 51], 0.1), 0),
         "local_service_income": np.where(platform, on_boundaries(rng, income, around(10_000_000), 0.1), 0),
-        "in_high_growth_pool": d.researching[rows] & chance(rng, 0.03, size),
+        "in_high_growth_pool": d.researching[rows] & (d.growing[rows] | chance(rng, 0.01, size)),
     }
     return frame(rng, columns, keys=_KEY, unknown=0.01)
 
@@ -180,17 +182,16 @@ def _science_lists(d: District, rng: Generator) -> pl.DataFrame:
 def _statistics_reports(d: District, rng: Generator) -> pl.DataFrame:
     rows = d.rows(rng, 0.985)
     size = len(rows)
-    passed = np.zeros(size, dtype=np.int64)
+    reached = np.zeros(size, dtype=np.int64)
     for step in reversed(_STEPS):
-        passed = np.where(d.revenue[rows] >= step, step * 100, passed)
-    passed = np.where(
-        d.company[rows] & (d.section[rows] == "C") & chance(rng, 0.0006 * d.rarity, size),
-        rng.choice(_STEPS, size) * 100,
-        passed,
-    )
+        reached = np.where(d.revenue[rows] >= step, step * 100, reached)
+    passed = np.where(chance(rng, 0.5, size), reached, 0)  # half of them this year
+    leaping = d.company[rows] & (d.section[rows] == "C") & (d.revenue[rows] > 2.2e7)
+    leaping &= chance(rng, min(0.01 * d.rarity, 0.3), size)
+    passed = np.where(leaping, rng.choice(_STEPS, size) * 100, passed)
     columns = {
         "credit_code": d.codes.gather(rows),
-        "revenue_first_time_over": np.where(chance(rng, 0.5, size), passed, 0),
+        "revenue_first_time_over": passed,
         "above_scale_before": (d.revenue[rows] > 2.2e7) & chance(rng, 0.8, size),
         "construction_qualified": d.company[rows] & (d.section[rows] == "E") & chance(rng, 0.3, size),
     }

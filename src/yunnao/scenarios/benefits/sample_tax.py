@@ -85,11 +85,11 @@ def _tax_filings(d: District, rng: Generator) -> pl.DataFrame:
 
 
 def _vat_returns(d: District, rng: Generator) -> pl.DataFrame:
-    """General payers file every month; a third of the small-scale payers file, each quarter."""
-    monthly = np.flatnonzero(d.general & chance(rng, 0.985, d.size))
-    quarterly = np.flatnonzero(~d.general & chance(rng, 0.35, d.size))
-    first, months = _long(monthly, _MONTHS)
-    second, quarters = _long(quarterly, _QUARTER_ENDS)
+    """General payers file every month; small-scale payers by quarter: nearly all at the end of 2022, a third since."""
+    first, months = _long(np.flatnonzero(d.general & chance(rng, 0.985, d.size)), _MONTHS)
+    last_year, later = ~d.general & chance(rng, 0.95, d.size), ~d.general & chance(rng, 0.33, d.size)
+    ends = (_long(np.flatnonzero(last_year), _QUARTER_ENDS[:1]), _long(np.flatnonzero(later), _QUARTER_ENDS[1:]))
+    second, quarters = (np.concatenate(parts) for parts in zip(*ends, strict=True))
     entity, period = np.concatenate([first, second]), np.concatenate([months, quarters])
     ended = period >= d.registered[entity].astype("datetime64[M]")
     small = np.concatenate([np.zeros(len(first), bool), np.ones(len(second), bool)])[ended]

@@ -1,0 +1,58 @@
+"""The dictionary of the real scenario: every policy, every example, every link."""
+
+import datetime as dt
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from tests.web.html_page import Page
+from yunnao.catalogue.loader import district_parameters, load_scenario
+from yunnao.catalogue.scenario import Scenario
+from yunnao.web.dictionary import write_dictionary
+
+
+@pytest.fixture(scope="module")
+def benefits() -> Scenario:
+    return load_scenario("yunnao.scenarios.benefits", district=district_parameters({"city": "青岛"}))
+
+
+@pytest.fixture(scope="module")
+def site(benefits: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("benefits")
+    write_dictionary([benefits], folder, as_of=dt.date(2023, 6, 30), district_title="示例区")
+    return folder
+
+
+def test_every_page_is_well_formed_and_every_link_leads_somewhere(site: Path) -> None:
+    pages = {path.resolve(): Page(path) for path in site.rglob("*.html")}
+    ids = {path: set(page.ids) for path, page in pages.items()}
+    for path, page in pages.items():
+        assert page.faults == [], path.name
+        assert len(ids[path]) == len(page.ids), path.name
+        for link in page.all("a"):
+            parts = urlsplit(link.attributes["href"])
+            if parts.scheme or parts.path.endswith(".xlsx"):
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            assert target in pages, link.attributes["href"]
+            assert not parts.fragment or parts.fragment in ids[target], f"{path.name}: {link.attributes['href']}"
+
+
+def test_every_policy_has_its_page_with_its_examples_and_citations(site: Path, benefits: Scenario) -> None:
+    for policy in benefits.policies.values():
+        text = Page(site / f"benefits-{policy.id}.html").all("main")[0].text
+        assert policy.title.zh in text
+        assert all(words in text for words in policy.cites)
+        for test in policy.grant_when.tests() if policy.grant_when else ():
+            assert (test.cites or "") in text
+        for example in benefits.examples:
+            if example.policy == policy.id:
+                assert example.example in text
+
+
+def test_chinese_pages_show_a_formula_for_every_amount(site: Path, benefits: Scenario) -> None:
+    for policy in benefits.policies.values():
+        if policy.grants.amount:
+            page = Page(site / f"benefits-{policy.id}.html")
+            assert [e for e in page.all("p") if e.attributes.get("class") == "formula" and " ＝ " in e.text], policy.id
