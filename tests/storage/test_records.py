@@ -172,13 +172,11 @@ def test_a_writer_that_waits_too_long_says_so(store: Records, target: str) -> No
     assert count(store) == 1
 
 
-def test_many_rows_are_fast(store: Records) -> None:
-    frame = pl.DataFrame({"id": pl.int_range(0, 200_000, eager=True)}).with_columns(words=pl.format("字{}", "id"))
-    started = time.perf_counter()
+def test_more_rows_than_are_moved_at_a_time(store: Records) -> None:
+    frame = pl.DataFrame({"id": pl.int_range(0, 120_001, eager=True)}).with_columns(words=pl.format("字{}", "id"))
     with store.write() as connection:
         insert_frame(connection, NOTES, frame)
     back = store.read_frame(sa.select(NOTES.c.id, NOTES.c.words).order_by(NOTES.c.id))
-    assert time.perf_counter() - started < 20
     assert_frame_equal(back, frame)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from yunnao.catalogue.loader import installed_departments
 from yunnao.catalogue.sample_files import OfficeFile, write_office_files
 from yunnao.scenarios.benefits.facts import FACTS
 from yunnao.scenarios.benefits.sample import about, sample
@@ -24,4 +25,12 @@ def write_sample(home: Path, scale: float, seed: int, progress: Callable[[str, f
 
     folder = home / "sample"
     make_folder(folder)
-    return write_office_files(sample(scale, seed), registers, folder, advance, seed=seed, about=about(scale, seed))
+    return write_office_files(
+        sample(scale, seed),
+        registers,
+        folder,
+        advance,
+        seed=seed,
+        departments=installed_departments(),
+        about=about(scale, seed),
+    )

@@ -170,3 +170,10 @@ def test_hostile_texts_are_kept_as_they_are(world: World) -> None:
     listed = world.cases.list(subject=evil)
     assert listed["department"].to_list() == [evil]
     assert world.cases.get(listed["case_id"][0]).events[0].basis == evil
+
+
+def test_case_ids_stay_the_same_for_ever() -> None:
+    """An id is written on paper: no version of Yunnao may give the case another one."""
+    frame = wanted_rows([(1, 1)])
+    assert store.case_ids(frame).to_list() == ["cf6c71ae5235a7cd00"]
+    assert store.case_ids(frame.clear()).to_list() == []

@@ -280,3 +280,12 @@ def test_an_empty_district(world: World) -> None:
     assert world.cases.list().is_empty()
     assert world.cases.frame().is_empty()
     assert world.cases.frame().columns[:2] == ["case_id", "flow"]
+
+
+@pytest.mark.parametrize("reason", ["a\0b", "a\x1bb", "x" * 2001])
+def test_a_reason_is_a_text_for_people(world: World, reason: str) -> None:
+    case_id = open_case(world)
+    world.cases.take(case_id, "confirm", CODE)
+    with pytest.raises(StepRefused, match="最多 2000 个字"):
+        world.cases.take(case_id, "reject", "li", reason=reason)
+    world.cases.take(case_id, "reject", "li", reason="第一行\n第二行")

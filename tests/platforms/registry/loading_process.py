@@ -1,7 +1,7 @@
 """Loads in processes of their own, forked from one warm process so that twenty-five of them are quick.
 
-Run as a program, it reads a JSON command a line: ``{"home", "files", "output", "stop_before", "file_size"}`` starts a load
-and answers its process id; ``{"wait": pid}`` answers how it ended (negative: the signal that killed it).
+Run as a program, it reads a JSON command a line: ``{"home", "files", "output", "stop_before", "file_size"}`` starts a
+load and answers its process id; ``{"wait": pid}`` answers how it ended (negative: the signal that killed it).
 """
 
 import datetime as dt

@@ -330,7 +330,7 @@ anything = st.text(max_size=12) | st.text("0123456789.,-+eE%‰ 年月日/:T", m
     st.sampled_from([0, 2, 6, 12]),
     st.lists(st.booleans(), min_size=6, max_size=6),
 )
-@settings(max_examples=400)
+@settings(max_examples=300)
 def test_columns_agree_with_cells_on_anything(
     texts: list[str], definition: FactDefinition, exponent: int, flags: list[bool]
 ) -> None:

@@ -256,7 +256,7 @@ def test_nothing_but_a_header_or_bad_rows(tmp_path: Path) -> None:
     assert "不能为负数" in sentence
     assert "高于上限" in sentence
     (tmp_path / "b.csv").write_text("\n\n \n")
-    assert "前 40 行" in refusal(tmp_path / "b.csv")
+    assert "空表" in refusal(tmp_path / "b.csv")
 
 
 @pytest.mark.parametrize(

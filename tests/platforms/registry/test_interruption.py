@@ -45,7 +45,7 @@ def home(tmp_path: Path) -> Path:
 
 
 def test_killed_at_random_moments(home: Path, tmp_path: Path, loads: Loads) -> None:
-    lines = [[code(i), 2, i % 100 if i % 50 else "x"] for i in range(500)]
+    lines = [[code(i), 2, i % 100 if i % 50 else "x"] for i in range(300)]
     batch = [
         write_csv(tmp_path / "b.csv", [HEADER, *lines]),
         write_csv(tmp_path / "c.csv", [HEADER, [code(1), 7, 1], [code(5000), 1, 1]]),
@@ -80,7 +80,7 @@ def test_killed_at_random_moments(home: Path, tmp_path: Path, loads: Loads) -> N
     assert sum(states.values()) == 25
 
 
-@pytest.mark.parametrize("step", range(1, 46, 2))
+@pytest.mark.parametrize("step", range(1, 46, 3))
 def test_stopped_before_every_kind_of_write(home: Path, tmp_path: Path, loads: Loads, step: int) -> None:
     batch = [
         write_csv(tmp_path / "b.csv", [HEADER, [code(1), 7, 1], [code(2), "x", 1]]),

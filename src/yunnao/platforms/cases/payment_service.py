@@ -4,8 +4,6 @@ The record is what counts: a batch and all its lines are written in one transact
 from them, the same bytes each time. A file that was lost is made again; a file without its record cannot come to be.
 """
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -23,6 +21,7 @@ from yunnao.platforms.cases import overview, payments, store
 from yunnao.platforms.cases.definitions import Step
 from yunnao.platforms.cases.payments import Batch
 from yunnao.platforms.cases.service import Cases
+from yunnao.storage.files import make_folder, write_atomically
 from yunnao.storage.records import insert_frame
 
 Budgets = Mapping[str, Mapping[int, int]]
@@ -128,8 +127,9 @@ class Payments:
             raise YunnaoError(f"批次 {batch_id} 的明细与编制时的校验值不符，不能导出；请核查审计记录")
         workbook = payments.batch_xlsx(batch_id, batch.policy, lines, batch.file_sha256)
         files = {folder / f"{batch_id}.csv": content, folder / f"{batch_id}.xlsx": workbook}
+        make_folder(folder)
         for path, data in files.items():
-            _write_whole(path, data)
+            write_atomically(path, data)
         return list(files)
 
     # ------------------------------------------------------------------ parts
@@ -266,22 +266,3 @@ def _nothing(policy: str, year: int, remaining: int, left_out: pl.DataFrame) -> 
     whys = dict(left_out.group_by("why").len().sort("why").iter_rows())
     counted = "、".join(f"{why} {count} 件" for why, count in whys.items())
     return f"政策 {policy} 没有可拨付的办件：{counted}；{year} 年预算余额 {yuan_text(remaining)} 元"
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise YunnaoError(
-            f"写不了拨付文件 {path}（{error.strerror}）；批次已记录，腾出空间或换文件夹后可再导出"
-        ) from None

@@ -1,6 +1,7 @@
 """What a case is and what may happen to it: pure functions of its flow, its events, who asks and when."""
 
 import datetime as dt
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -228,6 +229,7 @@ def _untimely(step: Step, since: dt.date, today: dt.date, calendar: WorkingCalen
     return None
 
 
+_LONGEST = 2000
 _NEEDED = {"reason": "请写明理由（--reason）", "document": "请附上材料（--document）"}
 
 
@@ -235,4 +237,7 @@ def _incomplete(step: Step, request: Request) -> str | None:
     for need in step.needs:
         if not (getattr(request, need) or "").strip():
             return _NEEDED[need]
+    for words in (request.reason or "", request.document or ""):
+        if len(words) > _LONGEST or any(unicodedata.category(letter) == "Cc" for letter in words if letter != "\n"):
+            return f"理由和材料名最多 {_LONGEST} 个字，不能有控制字符；请修改"
     return None

@@ -96,12 +96,11 @@ class RuleSet:
     def claims(self) -> Mapping[str, Mapping[str, m.FirstClaim]]:
         """Related register -> claim id -> claim."""
         found: dict[str, dict[str, m.FirstClaim]] = {}
-        for tree in [*self.roots(), *self.blames()]:
-            for e in m.walk(tree):
-                if isinstance(e, m.FirstClaim):
-                    other = found.setdefault(e.register, {}).setdefault(e.id, e)
-                    if other != e:
-                        raise DefinitionError(f"名册 {e.register}：两处 first_claim 都叫 {e.id} 但内容不同；请改名")
+        for e in m.walk_all([*self.roots(), *self.blames()]):
+            if isinstance(e, m.FirstClaim):
+                other = found.setdefault(e.register, {}).setdefault(e.id, e)
+                if other != e:
+                    raise DefinitionError(f"名册 {e.register}：两处 first_claim 都叫 {e.id} 但内容不同；请改名")
         return found
 
 
@@ -199,4 +198,3 @@ def _substitute(tree: m.Expression, conditions: Sequence[m.Expression]) -> m.Exp
     if isinstance(tree, m.Fact):
         return conditions[int(tree.id)]
     return m.replace_children(tree, lambda child: _substitute(child, conditions))
-

@@ -57,6 +57,7 @@ class Blames:
         reference = f"{name}__lacks__{fact}"
         if reference not in self.tests:
             tree = self._derived[name]
+            test: m.Expression
             if name == fact:
                 others = [other for other in self._facts_of_derived(name) if other != name]
                 test = m.Not(_any(self._lacks(name, other) for other in others))

@@ -9,7 +9,7 @@ because Python would evaluate them at once: use ``&``, ``|``, ``~``.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, Literal, NoReturn
@@ -341,10 +341,20 @@ def full_months(start: Expression, end: Expression) -> Expression:
     return (end.year - start.year) * 12 + (end.month - start.month) - not_yet
 
 
+_FIELD_NAMES: dict[type[Expression], tuple[str, ...]] = {}
+
+
+def field_names(cls: type[Expression]) -> tuple[str, ...]:
+    """Names of a node's parts, in order."""
+    if cls not in _FIELD_NAMES:
+        _FIELD_NAMES[cls] = tuple(field.name for field in fields(cls))  # type: ignore[arg-type]  # a dataclass
+    return _FIELD_NAMES[cls]
+
+
 def children(expression: Expression) -> Iterator[Expression]:
     """The expressions directly beneath this one."""
-    for field in fields(expression):  # type: ignore[arg-type]  # every concrete expression is a dataclass
-        yield from _expressions(getattr(expression, field.name))
+    for name in field_names(type(expression)):
+        yield from _expressions(getattr(expression, name))
 
 
 def _expressions(value: Any) -> Iterator[Expression]:
@@ -357,14 +367,24 @@ def _expressions(value: Any) -> Iterator[Expression]:
 
 def walk(expression: Expression) -> Iterator[Expression]:
     """The expression and everything beneath it, parents first."""
-    yield expression
-    for child in children(expression):
-        yield from walk(child)
+    return walk_all([expression])
+
+
+def walk_all(expressions: Iterable[Expression]) -> Iterator[Expression]:
+    """The expressions and everything beneath them, parents first; a part that several hold in common comes once."""
+    seen: set[int] = set()
+    pending = list(expressions)[::-1]
+    while pending:
+        expression = pending.pop()
+        if id(expression) not in seen:
+            seen.add(id(expression))
+            yield expression
+            pending += list(children(expression))[::-1]
 
 
 def replace_children(expression: Expression, change: Any) -> Expression:
     """A copy with ``change(child)`` in place of every direct child."""
-    values = [_replaced(getattr(expression, f.name), change) for f in fields(expression)]  # type: ignore[arg-type]
+    values = [_replaced(getattr(expression, name), change) for name in field_names(type(expression))]
     return type(expression)(*values)
 
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -98,10 +99,7 @@ class Runs:
         path = self.folder / str(number) / "manifest.json"
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
-            policies = {
-                id_: PolicyPart(**{k: tuple(v) if isinstance(v, list) else v for k, v in part.items()})
-                for id_, part in document.pop("policies").items()
-            }
+            policies = {id_: _part(part) for id_, part in document.pop("policies").items()}
             parts = {kind: tuple(files) for kind, files in document.pop("parts").items()}
             delivered = tuple(document.pop("delivered"))
             return Manifest(policies=policies, parts=parts, delivered=delivered, **document)
@@ -176,6 +174,15 @@ class Runs:
             pl.col(f"{policy}__states").cast(pl.Int64).alias("states"),
             pl.col(f"{policy}__missing").alias("missing"),
         )
+
+
+def _part(document: dict[str, Any]) -> PolicyPart:
+    return PolicyPart(
+        version=document["version"],
+        subject=document["subject"],
+        conditions=tuple(document["conditions"]),
+        missable=tuple(document["missable"]),
+    )
 
 
 def parts_of(policies: Mapping[str, CompiledPolicy]) -> dict[str, PolicyPart]:

@@ -5,7 +5,7 @@ expressions grow with every layer of derivation.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from yunnao.platforms.decisions import model as m
@@ -78,7 +78,7 @@ class Trees:
 
 def _own_values(tree: m.Expression) -> tuple[Any, ...]:
     """What a node says itself, without its children but with the shape in which they stand."""
-    return tuple(_shape(getattr(tree, f.name)) for f in fields(tree))  # type: ignore[arg-type]
+    return tuple(_shape(getattr(tree, name)) for name in m.field_names(type(tree)))
 
 
 def _shape(value: Any) -> Any:

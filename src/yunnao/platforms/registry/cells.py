@@ -46,6 +46,7 @@ FALSE = frozenset({"否", "false", "n", "no", "0"})
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 KEY_LIMIT, CODE_LIMIT, TEXT_LIMIT = 64, 100, 10_000
 _NUMBER_LIMIT = 80
+WHITE_SPACE = "".join(character for character in map(chr, range(0x3001)) if character.isspace())
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 _GROUPED = r"(?:\d{1,3}(?:,\d{3})+|\d+)"
 _NUMBER = re.compile(rf"^(?P<figure>[+-]?(?:{_GROUPED}(?:\.\d*)?|\.\d+)(?:e[+-]?\d{{1,9}})?)(?P<sign>[%‰]?)$", re.ASCII)
@@ -73,7 +74,7 @@ UNKNOWN_READING = Reading()
 
 def clean(text: str) -> str:
     """NFKC, without invisible characters, trimmed."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip(WHITE_SPACE)
 
 
 def is_unknown(cleaned: str) -> bool:
@@ -110,7 +111,7 @@ def read_cell(
         case FactType.CODE:
             return _within(cleaned, CODE_LIMIT)
         case FactType.TEXT:
-            return _within(text.strip(), TEXT_LIMIT)
+            return _within(text.strip(WHITE_SPACE), TEXT_LIMIT)
 
 
 def read_number(cleaned: str, fact: FactDefinition, exponent: int) -> Reading:

@@ -40,7 +40,7 @@ def clean_column(texts: pl.Series) -> pl.Series:
     """`cells.clean` for a String column without nulls."""
     if (texts.str.len_bytes() != texts.str.len_chars()).any():
         texts = texts.str.normalize("NFKC").str.replace_all(_INVISIBLE, "")
-    return texts.str.strip_chars()
+    return texts.str.strip_chars(cells.WHITE_SPACE)
 
 
 def read_column(
@@ -139,7 +139,7 @@ def _fast(
         case FactType.CODE if fact.values is None:
             return _keep(cleaned, cleaned.str.len_chars() <= cells.CODE_LIMIT), 0
         case FactType.TEXT:
-            trimmed = texts.str.strip_chars()
+            trimmed = texts.str.strip_chars(cells.WHITE_SPACE)
             return _keep(trimmed, trimmed.str.len_chars() <= cells.TEXT_LIMIT), 0
         case FactType.KEY:
             return _keep(

@@ -10,6 +10,7 @@ from yunnao.platforms.registry.units import UNITS, exponent, header_name, split_
 
 SEARCHED_ROWS = 40
 _DEEPEST_HEADER = 3
+_LONGEST_HEADER = 200
 _HARMLESS_REMARKS = frozenset({"必填", "选填", "可选", "*", "数字", "数值", "整数", "阿拉伯数字"})
 _MOJIBAKE = re.compile("\ufffd|锟斤拷|烫烫|[\u0080-\u00ff]{3,}")
 
@@ -110,7 +111,9 @@ def _read(
     register: Register,
     names: Mapping[str, FactDefinition],
 ) -> Header:
-    table_unit = next((unit for row in above for cell in row if (unit := title_unit(cell))), "")
+    table_unit = next(
+        (unit for row in above for cell in row if len(cell) < _LONGEST_HEADER and (unit := title_unit(cell))), ""
+    )
     money_unit = table_unit if table_unit and UNITS[table_unit].dimension == "money" else ""
     found: dict[str, list[Column]] = {}
     ignored, strange, seen, adopted = [], [], [], []
@@ -118,7 +121,7 @@ def _read(
         cells = [row[index].strip() for row in rows if index < len(row) and row[index].strip()]
         if not cells:
             continue
-        written = " ".join("".join(cell.split()) for cell in cells)
+        written = " ".join("".join(cell[:_LONGEST_HEADER].split()) for cell in cells)
         seen.append(written)
         match = next((m for text in (cells[-1], "".join(cells), cells[0]) if (m := _match(text, names))), None)
         if match is None:
@@ -153,6 +156,8 @@ def _read(
 
 def _match(text: str, names: Mapping[str, FactDefinition]) -> tuple[FactDefinition, str, str] | None:
     """(fact, unit as named or "", a remark in brackets that is no unit and stands behind a number or "")."""
+    if len(text) > _LONGEST_HEADER:
+        return None
     name = header_name(text)
     base, unit = split_unit(name)
     if name in names and not unit:

@@ -83,7 +83,7 @@ def take_in(path: Path, name: str, register: Register) -> Intake:
 
 def _choose(sheets: list[Sheet], register: Register, name: str) -> tuple[list[tuple[Sheet, Header]], list[str]]:
     """The sheets whose header names every required fact; hidden ones only where no visible one does."""
-    if not sheets:
+    if not any(_has_text(sheet) for sheet in sheets):
         raise FileRefused(f"{name}：是空表，没有任何数据；请检查是否导错了文件")
     headers = [(sheet, find_header(sheet.head(), register)) for sheet in sheets]
     complete = [(sheet, header) for sheet, header in headers if header.complete]
@@ -94,6 +94,12 @@ def _choose(sheets: list[Sheet], register: Register, name: str) -> tuple[list[tu
         raise FileRefused(_header_sentence(sheet, header, register, name))
     skipped = [sheet.name for sheet in sheets if all(sheet is not taken for taken, _ in chosen)]
     return chosen, [f"没有读的工作表（表头不是这个名册的，或已隐藏）：{'、'.join(skipped)}"] if skipped else []
+
+
+def _has_text(sheet: Sheet) -> bool:
+    if any(cell.strip() for row in sheet.head() for cell in row):
+        return True
+    return bool(sheet.rows.select(pl.any_horizontal((pl.all().str.strip_chars() != "").any())).item())
 
 
 def _header_sentence(sheet: Sheet, header: Header, register: Register, name: str) -> str:

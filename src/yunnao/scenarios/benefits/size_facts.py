@@ -19,7 +19,7 @@ refund = ParametersOf("vat_credit_refund_2022")
 equipment = ParametersOf("sme_equipment_deduction_2022")
 
 _UNKNOWN = Constant(None)
-_NO_LIMIT = len(SIZES) - 1  # an indicator that does not apply holds no enterprise back
+_NO_LIMIT = len(SIZES) - 1
 _COVERED = tuple(row for row in industries() if row.covered)
 _WITHOUT_MONEY = tuple(row.id for row in _COVERED if row.revenue is None and row.assets is None)
 
@@ -38,26 +38,19 @@ def size_industry() -> Expression:
     return case(*((e.industry_code.starts_with(*row.codes), row.id) for row in industries()), otherwise=_UNKNOWN)
 
 
-def _level(value: Expression, small: Expression, medium: Expression, large: Expression) -> Expression:
-    return case((value >= large, 3), (value >= medium, 2), (value >= small, 1), otherwise=0)
+def _level(value: Expression, bounds_of: Callable[[Industry], Bounds | None], *, money: bool) -> Expression:
+    """0 to 3 by the industry's three bounds; an indicator that does not apply holds no enterprise back."""
+    rows = [(row.id, bounds) for row in _COVERED if (bounds := bounds_of(row)) is not None]
 
+    def bound(level: int) -> Expression:
+        groups: dict[int, list[str]] = {}
+        for id_, bounds in rows:
+            groups.setdefault(bounds[level], []).append(id_)
+        constants = {at: yuan(at // FEN_PER_YUAN) if money else Constant(at) for at in groups}
+        return case(*((e.size_industry.is_in(*ids), constants[at]) for at, ids in groups.items()), otherwise=_UNKNOWN)
 
-def _by_bounds(bounds_of: Callable[[Industry], Bounds | None]) -> dict[Bounds, list[str]]:
-    groups: dict[Bounds, list[str]] = {}
-    for row in _COVERED:
-        if (bounds := bounds_of(row)) is not None:
-            groups.setdefault(bounds, []).append(row.id)
-    return groups
-
-
-def _money_level(value: Expression, groups: dict[Bounds, list[str]]) -> Expression:
-    return case(
-        *(
-            (e.size_industry.is_in(*ids), _level(value, *(yuan(bound // FEN_PER_YUAN) for bound in bounds)))
-            for bounds, ids in groups.items()
-        ),
-        otherwise=_NO_LIMIT,
-    )
+    level = case((value >= bound(2), 3), (value >= bound(1), 2), (value >= bound(0), 1), otherwise=0)
+    return case((e.size_industry.is_in(*(id_ for id_, _ in rows)), level), otherwise=_NO_LIMIT)
 
 
 def _size(level: Expression) -> Expression:
@@ -65,7 +58,7 @@ def _size(level: Expression) -> Expression:
 
 
 def _assets_level() -> Expression:
-    return _money_level(e.assets_year_end, _by_bounds(lambda row: row.assets))
+    return _level(e.assets_year_end, lambda row: row.assets, money=True)
 
 
 @e.derived(
@@ -78,14 +71,8 @@ def _assets_level() -> Expression:
 )
 def size() -> Expression:
     """The lowest level over the applicable indicators, as in the capability `enterprise_size`."""
-    staff = case(
-        *(
-            (e.size_industry.is_in(*ids), _level(e.employees, *map(Constant, bounds)))
-            for bounds, ids in _by_bounds(lambda row: row.employees).items()
-        ),
-        otherwise=_NO_LIMIT,
-    )
-    revenue = _money_level(e.revenue_year, _by_bounds(lambda row: row.revenue))
+    staff = _level(e.employees, lambda row: row.employees, money=False)
+    revenue = _level(e.revenue_year, lambda row: row.revenue, money=True)
     lowest = staff.or_smaller(revenue).or_smaller(_assets_level())
     uncovered = e.size_industry.is_in(*(row.id for row in industries() if not row.covered))
     return case((uncovered, _UNKNOWN), otherwise=_size(lowest))
@@ -109,7 +96,7 @@ def size_for_refund() -> Expression:
         (sales < refund.medium_sales_below, SIZES[2]),
         otherwise=SIZES[3],
     )
-    lowest = _money_level(sales, _by_bounds(lambda row: row.revenue)).or_smaller(_assets_level())
+    lowest = _level(sales, lambda row: row.revenue, money=True).or_smaller(_assets_level())
     return case(
         (e.size_industry.is_("finance"), _UNKNOWN),
         (e.size_industry.is_in(*_WITHOUT_MONEY, "not_covered"), on_sales_alone),
