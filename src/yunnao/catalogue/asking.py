@@ -141,12 +141,11 @@ def simulate(
     snapshot = deciding.registry.snapshot(as_of)
     if facts.naming.id not in snapshot.tables:
         raise YunnaoError(f"到 {as_of} 还没有导入{facts.naming.title.zh}；请先 yunnao load")
-    results = []
+    results: list[pl.DataFrame] = []
     for chosen in (rule, with_parameters(rule, changes, as_of)):
         compiled = compile_rules([chosen], as_of, frozenset(snapshot.tables), deciding.calendar)
         inputs = inputs_for(facts, compiled, snapshot.tables, deciding.engine)
-        frame = many.decide(compiled, inputs, missing=False)
-        results.append(frame.collect() if isinstance(frame, pl.LazyFrame) else pl.from_arrow(frame.toArrow()))
+        results.append(deciding.engine.collect(many.decide(compiled, inputs, missing=False)))
     money = rule.amount is not None
     return compare(policy, facts.naming.subject_key, results[0], results[1], grants_money=money)
 

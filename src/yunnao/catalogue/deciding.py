@@ -16,7 +16,7 @@ from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.moment import Clock, instant_text
 from yunnao.kernel.working_days import WorkingCalendar
 from yunnao.platforms.decisions import many
-from yunnao.platforms.decisions.compiled import RuleSet, compile_rules
+from yunnao.platforms.decisions.compiled import CompiledPolicy, RuleSet, compile_rules
 from yunnao.platforms.decisions.facts import Facts
 from yunnao.platforms.decisions.rules import Rule
 from yunnao.platforms.decisions.runs import Manifest, Runs, parts_of
@@ -97,7 +97,7 @@ class Deciding:
         parts: dict[str, tuple[str, ...]] = {}
         decided: dict[str, int] = {}
         subjects: dict[str, int] = {}
-        policies = {}
+        policies: dict[str, CompiledPolicy] = {}
         based_on = None
         for step, (kind, facts) in enumerate(kinds.items()):
             progress(f"决定 deciding {kind}", 0.1 + 0.8 * step / len(kinds))

@@ -213,4 +213,3 @@ def district_parameters(settings: Mapping[str, str]) -> dict[str, list[Parameter
         ]
         for name, value in settings.items()
     }
-

@@ -23,6 +23,7 @@ def command(home: Path, policy: str, subject: str, as_of: dt.date | None, lang: 
     """
     from yunnao.app import District
     from yunnao.catalogue.asking import explain_one
+    from yunnao.kernel.text import Language
     from yunnao.platforms.decisions.explanation import as_lines
 
     district = District(home)
@@ -30,7 +31,7 @@ def command(home: Path, policy: str, subject: str, as_of: dt.date | None, lang: 
     if as_of is None:
         last = district.deciding.runs.latest(scenario.id)
         as_of = last.day if last else district.clock().date()
-    language = "en" if lang == "en" else "zh"
+    language: Language = "en" if lang == "en" else "zh"
     explanation = explain_one(district.deciding, scenario, policy, subject, as_of, language)
     if as_json:
         click.echo(json.dumps(explanation.to_json(), ensure_ascii=False, indent=1))

@@ -23,10 +23,13 @@ from yunnao.cli.terminal import as_of_option, home_argument
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="有变化的主体写到 .csv the subjects that differ")
 def command(home: Path, policy: str, settings: tuple[str, ...], as_of: dt.date | None, output: Path | None) -> None:
     """参数若改变，谁得、谁失、花多少。Decide POLICY for everybody with changed parameters; nothing is kept."""
+    import polars as pl
+
     from yunnao.app import District
     from yunnao.catalogue.asking import simulate
     from yunnao.kernel.errors import YunnaoError
     from yunnao.kernel.numbers import yuan_text
+    from yunnao.platforms.decisions.export import amount_text
     from yunnao.platforms.decisions.simulation import parse_changes
     from yunnao.platforms.decisions.words import OUTCOME_WORDS
     from yunnao.storage.files import write_atomically
@@ -52,15 +55,6 @@ def command(home: Path, policy: str, settings: tuple[str, ...], as_of: dt.date |
     if result.unpriced:
         click.echo(f"  另有 {result.unpriced:,} 个可以享受但金额待定，未计入")
     if output is not None:
-        amounts = ("amount", "amount_after")
-        rows = result.rows.with_columns(_yuan(name) for name in amounts)
+        rows = result.rows.with_columns(amount_text(pl.col(name)).alias(name) for name in ("amount", "amount_after"))
         write_atomically(output, b"\xef\xbb\xbf" + rows.write_csv().encode())
         click.echo(f"  有变化的 {len(result.rows):,} 个主体：{output}")
-
-
-def _yuan(name: str) -> object:
-    import polars as pl
-
-    from yunnao.platforms.decisions.export import amount_text
-
-    return amount_text(pl.col(name)).alias(name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 import polars as pl
@@ -23,6 +24,10 @@ class Engine(Protocol):
         """A small table made here, as a frame of this engine."""
         ...
 
+    def collect(self, frame: Any) -> pl.DataFrame:
+        """All rows, here."""
+        ...
+
     def write(self, frame: Any, path: Path) -> None:
         """Put the rows at ``path``, whole or not at all."""
         ...
@@ -40,6 +45,11 @@ class Embedded:
     def lift(self, frame: pl.DataFrame) -> pl.LazyFrame:
         """See `Engine`."""
         return frame.lazy()
+
+    def collect(self, frame: Any) -> pl.DataFrame:
+        """See `Engine`."""
+        collected: pl.DataFrame = frame.collect()
+        return collected
 
     def write(self, frame: Any, path: Path) -> None:
         """See `Engine`."""
@@ -79,6 +89,13 @@ class Spark:
     def lift(self, frame: pl.DataFrame) -> Any:
         """See `Engine`."""
         return self.session.createDataFrame(frame.rows(), schema=frame.columns)
+
+    def collect(self, frame: Any) -> pl.DataFrame:
+        """See `Engine`."""
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "rows.parquet"
+            self.write(frame, path)
+            return pl.read_parquet(path)
 
     def write(self, frame: Any, path: Path) -> None:
         """See `Engine`; the result is one file, as the embedded engine's."""

@@ -126,7 +126,9 @@ def facts() -> Facts:
 
     @f.amount(id="capped", title=Text("封顶", "Capped"), cites="示例")
     def capped() -> m.Expression:
-        cap = m.case((f.clean, m.yuan(20_000_000)), otherwise=m.yuan(6_000_000))  # literals only: once wrapped at 32 bits
+        cap = m.case(
+            (f.clean, m.yuan(20_000_000)), otherwise=m.yuan(6_000_000)
+        )  # literals only: once wrapped at 32 bits
         return (f.revenue * Decimal("0.16")).or_smaller(cap)
 
     @f.amount(id="quotient", title=Text("商", "Quotient"), cites="示例")

@@ -88,7 +88,9 @@ def test_spark_and_polars_agree_on_every_cell(spark: Spark, tmp_path: Path) -> N
         {"all": [{"fact": "has_hire", "is": True, **cites}, {"fact": "latest", "at_least": 3, **cites}]},
     ]
     amounts = ["rate_of_income", "per_head", "quotient", "capped"]
-    policies = [policy_from(f"p_{i}", tree, amount) for i, (tree, amount) in enumerate(zip(trees, amounts, strict=True))]
+    policies = [
+        policy_from(f"p_{i}", tree, amount) for i, (tree, amount) in enumerate(zip(trees, amounts, strict=True))
+    ]
     rules = rule_set(policies, frozenset({"firms", "hires"}))
     here = many.Inputs(
         subjects=pl.scan_parquet(firms), key="code", rows={"hires": pl.scan_parquet(hires)}, calendar=CALENDAR.lazy()

@@ -107,3 +107,21 @@ def test_the_cards_agree_with_the_collected_rules() -> None:
         assert policy.evidence == entry["evidence"], id_
         assert policy.delivery == delivery[entry["msjx"]], id_
         assert policy.issuer == entry["issuer"], id_
+
+
+def test_the_readme_lists_every_policy_with_its_status() -> None:
+    text = (benefits().folder / "README.md").read_text(encoding="utf-8")
+    for policy in POLICIES:
+        on = policy.switched_on and policy.region in REGIONS
+        status = (
+            "on"
+            if on
+            else "another city"
+            if policy.region not in REGIONS
+            else "prohibition"
+            if policy.prohibits
+            else "off"
+        )
+        status += ", 待核" if policy.uncertain else ""
+        line = f"| `{policy.id}` | {policy.title.zh} | {policy.valid.from_} | {policy.valid.to or ''} | {status} |"
+        assert line in text, policy.id

@@ -13,13 +13,10 @@ sme_equipment = ParametersOf("sme_equipment_deduction_2022")
 small_equipment = ParametersOf("equipment_500w_oneoff")
 
 
-def _quarter(day: Expression) -> Expression:
-    return (day.month + 1).divided_by(3)  # half up: 1-3 -> 1, 4-6 -> 2, 7-9 -> 3, 10-12 -> 4
-
-
 THIS_MONTH = all_of(returns.period.year.is_(AsOf().year), returns.period.month.is_(AsOf().month))
+_QUARTER = (AsOf().month + 1).divided_by(3)  # half up: months 1-3 -> 1, 4-6 -> 2, 7-9 -> 3, 10-12 -> 4
 THIS_QUARTER = all_of(
-    returns.period.year.is_(AsOf().year), _quarter(returns.period).is_(_quarter(AsOf())), returns.period <= AsOf()
+    returns.period.year.is_(AsOf().year), returns.period.month >= _QUARTER * 3 - 2, returns.period <= AsOf()
 )
 
 
