@@ -4,6 +4,7 @@ import pytest
 
 from tests.platforms.registry.registers import ENTERPRISES, HIRES
 from yunnao.platforms.registry.header import find_header
+from yunnao.scenarios.benefits.facts import FACTS
 
 REST = ["从业人数", "营业收入"]
 
@@ -113,3 +114,16 @@ def test_only_the_first_rows_are_searched() -> None:
 def test_mojibake_is_recognised(seen: str) -> None:
     assert find_header([[seen, "x"]], ENTERPRISES).looks_mojibake
     assert not find_header([["编号", "x"]], ENTERPRISES).looks_mojibake
+
+
+def test_every_declared_fact_is_known_by_its_id_and_by_both_titles() -> None:
+    registers = {id_: register for facts in FACTS for id_, register in facts.registers.items()}
+    for register in registers.values():
+        for spelling in (
+            [fact.id for fact in register.facts],
+            [fact.title.zh for fact in register.facts],
+            [fact.title.en for fact in register.facts],
+        ):
+            header = find_header([spelling], register)
+            assert header.complete, (register.id, header.missing, header.strange_units)
+            assert [column.fact.id for column in header.columns] == [fact.id for fact in register.facts]

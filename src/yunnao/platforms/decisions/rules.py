@@ -80,7 +80,7 @@ class Rule:
             "registers": dict(self.registers),
             "rows": {r: {id_: _definition_json(d) for id_, d in facts.items()} for r, facts in self.rows.items()},
             "keys": {r: list(key) for r, key in self.keys.items()},
-            "derived": {id_: _derived_json(d) for id_, d in self.derived.items()},
+            "derived": [_derived_json(d) for d in self.derived.values()],  # a list: their order is meaning
             "amount": _derived_json(self.amount) if self.amount else None,
         }
 
@@ -223,7 +223,7 @@ def rule_from(text: str) -> Rule:
             registers=document["registers"],
             rows={r: {id_: _definition(d) for id_, d in facts.items()} for r, facts in document["rows"].items()},
             keys={r: tuple(key) for r, key in document["keys"].items()},
-            derived={id_: _derived(d) for id_, d in document["derived"].items()},
+            derived={derived.definition.id: derived for derived in map(_derived, document["derived"])},
             amount=_derived(document["amount"]) if document["amount"] else None,
         )
     except (KeyError, TypeError, ValueError) as error:

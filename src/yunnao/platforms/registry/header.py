@@ -98,8 +98,9 @@ def _names(register: Register) -> Mapping[str, FactDefinition]:
         for fact in register.facts:
             for text in spelling(fact):
                 name = header_name(text)
-                for form in (name, split_unit(name)[0]):
-                    names.setdefault(form, fact)
+                names.setdefault(name, fact)
+                if text != fact.id:  # in an id such as revenue_year the last word is no unit
+                    names.setdefault(split_unit(name)[0], fact)
     names.pop("", None)
     return names
 
@@ -160,7 +161,7 @@ def _match(text: str, names: Mapping[str, FactDefinition]) -> tuple[FactDefiniti
         return None
     name = header_name(text)
     base, unit = split_unit(name)
-    if name in names and not unit:
+    if name in names and (not unit or header_name(names[name].id) == name):
         return names[name], "", ""
     if base in names:
         return names[base], unit, ""

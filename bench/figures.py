@@ -1,0 +1,28 @@
+"""Every comparison in turn, then what was missed."""
+
+import platform
+import sys
+import time
+
+import click
+
+from bench.country.comparison import compare as compare_country
+from bench.measuring import Figures
+
+COMPARISONS = {"country": compare_country}
+
+
+@click.command()
+@click.option("--only", type=click.Choice(list(COMPARISONS)), multiple=True, help="Only these comparisons.")
+@click.option("--repetitions", default=5, show_default=True, help="How often each side is timed.")
+def main(only: tuple[str, ...], repetitions: int) -> None:
+    """Time this project's engines beside others; print least and median times, ratios, and each figure against its bar."""
+    started = time.perf_counter()
+    click.echo(f"Python {platform.python_version()}, {platform.machine()}; ratios hold within one run, seconds do not.")
+    figures = Figures()
+    for name, compare in COMPARISONS.items():
+        if not only or name in only:
+            compare(figures, repetitions)
+    click.echo(f"\n{time.perf_counter() - started:.0f} s in all; missed: {'; '.join(figures.missed) or 'nothing'}")
+    if figures.wrong:
+        sys.exit(f"wrong results: {'; '.join(figures.wrong)}")
