@@ -157,8 +157,8 @@ def _with_summaries(
         else:
             columns.append(where.fill_null(False).cast(lib.Int64).alias(f"{name}n"))
             totals.append(lib.col(f"{name}n").sum().alias(f"{name}n"))
-        columns.append(unknown.cast(lib.Int64).alias(f"{name}u"))
-        totals.append(lib.col(f"{name}u").sum().alias(f"{name}u"))
+        columns.append(unknown.alias(f"{name}u"))
+        totals.append(lib.col(f"{name}u").any().alias(f"{name}u"))
         results.append(_result(render, summary.how, name).alias(name))
     grouped = rows.select(inputs.key, *columns).group_by(inputs.key).agg(*totals)
     return frame.join(grouped, on=inputs.key, how="left").with_columns(*results)
@@ -166,14 +166,14 @@ def _with_summaries(
 
 def _result(render: Render, how: m.Summary, name: str) -> Expr:
     lib = render.lib
-    unknown = lib.col(f"{name}u").fill_null(0)
+    known = ~lib.col(f"{name}u").fill_null(False)
     if how in ("any", "count"):
         met = lib.col(f"{name}n").fill_null(0)
         if how == "count":
-            return render.where(unknown == 0, met)
-        return lib.when(met > 0).then(lib.lit(True)).otherwise(render.where(unknown == 0, lib.lit(False)))
+            return render.where(known, met)
+        return lib.when(met > 0).then(lib.lit(True)).otherwise(render.where(known, lib.lit(False)))
     value = lib.col(f"{name}v")
-    return render.where(unknown == 0, value.fill_null(0) if how == "sum" else value)
+    return render.where(known, value.fill_null(0) if how == "sum" else value)
 
 
 def _claimed(lib: Lib, rules: RuleSet, register: str, rows: Frame, calendar: Any) -> Frame:

@@ -11,7 +11,6 @@ from functools import reduce
 from operator import add, and_, or_
 from typing import Any
 
-import narwhals as nw
 import polars as pl
 
 from yunnao.kernel.working_days import WorkingCalendar
@@ -28,6 +27,8 @@ def opened(frame: Any) -> tuple[Lib, Frame]:
     """The expression library for a native frame, and the frame as that library wants it."""
     if isinstance(frame, pl.LazyFrame | pl.DataFrame):
         return pl, frame.lazy()
+    import narwhals as nw  # only where it is needed: it takes as long to import as a small decision to make
+
     return nw, nw.from_native(frame).lazy()
 
 
@@ -123,6 +124,7 @@ class Render:
 
     def _quotient(self, numerator: m.Expression, denominator: m.Expression) -> Expr:
         # Engines differ on whole division; a whole multiple divided in binary and rounded is exact below 2**51 everywhere.
+        # Polars divides whole numbers exactly, rounding down, which is right as nothing here is negative.
         if isinstance(denominator, m.Constant):
             assert isinstance(denominator.value, int)
             divisor: Any = denominator.value * 2
@@ -130,6 +132,8 @@ class Render:
         else:
             divisor = self.where(self(denominator) > 0, self(denominator)) * 2
             doubled = self(numerator) * 2 + self(denominator)
+        if self.lib is pl:
+            return doubled // divisor
         return ((doubled - doubled % divisor) / divisor).round(0).cast(self.lib.Int64)
 
     def _working_day(self, item: m.Expression) -> Expr:
