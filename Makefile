@@ -15,8 +15,9 @@ $(BIN)/uv:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 
 $(VENV)/.core: requirements.lock pyproject.toml examples/reply_times/pyproject.toml | $(BIN)/uv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e . -e examples/reply_times
+	$(BIN)/python -m compileall -q src examples
 	@touch $@
 
 $(VENV)/.test: requirements-test.lock $(VENV)/.core

@@ -1,12 +1,14 @@
-"""The composition root: builds a district's parts from its home, each when it is first needed."""
+"""The composition root: builds a district's parts from its home, each when it is first needed.
+
+What only writing commands need (the record store and what stands on it) is imported with it, so that asking stays quick.
+"""
 
 import os
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from yunnao.access.actors import Actors
-from yunnao.audit.log import Audit
 from yunnao.catalogue.deciding import Deciding
 from yunnao.catalogue.loader import district_parameters, installed_scenarios, load_scenario
 from yunnao.catalogue.scenario import Scenario
@@ -15,13 +17,17 @@ from yunnao.kernel.errors import DefinitionError, YunnaoError
 from yunnao.kernel.moment import Clock
 from yunnao.kernel.register import Register
 from yunnao.kernel.working_days import WorkingCalendar, calendar_from, shipped_calendar
-from yunnao.platforms.cases.payment_service import Payments
-from yunnao.platforms.cases.service import Cases
 from yunnao.platforms.decisions.runs import Runs
 from yunnao.platforms.registry.service import Registry
 from yunnao.settings import Settings, clock_from, read_settings
 from yunnao.storage.engines import Engine, engine_for
-from yunnao.storage.records import Records
+
+if TYPE_CHECKING:
+    from yunnao.access.actors import Actors
+    from yunnao.audit.log import Audit
+    from yunnao.platforms.cases.payment_service import Payments
+    from yunnao.platforms.cases.service import Cases
+    from yunnao.storage.records import Records
 
 
 class District:
@@ -117,27 +123,37 @@ class District:
         )
 
     @cached_property
-    def records(self) -> Records:
+    def records(self) -> "Records":
         """The record store."""
+        from yunnao.storage.records import Records
+
         return Records.open(self.settings.records_url(self.home))
 
     @cached_property
-    def actors(self) -> Actors:
+    def actors(self) -> "Actors":
         """Who may act."""
+        from yunnao.access.actors import Actors
+
         return Actors.load(self.home / "actors.yaml")
 
     @cached_property
-    def audit(self) -> Audit:
+    def audit(self) -> "Audit":
         """The audit log."""
+        from yunnao.audit.log import Audit
+
         return Audit(self.records, self.clock)
 
     @cached_property
-    def cases(self) -> Cases:
+    def cases(self) -> "Cases":
         """Cases of every scenario."""
+        from yunnao.platforms.cases.service import Cases
+
         flows = {id_: flow for scenario in self.scenarios.values() for id_, flow in scenario.flows.items()}
         return Cases(self.records, flows, self.calendar, self.clock, self.audit, self.actors)
 
     @cached_property
-    def payments(self) -> Payments:
+    def payments(self) -> "Payments":
         """Payment batches."""
+        from yunnao.platforms.cases.payment_service import Payments
+
         return Payments(self.cases, self.settings.budgets_in_fen)

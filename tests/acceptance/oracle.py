@@ -268,7 +268,8 @@ HALVED = any_of(
 )
 HARD_HIT = ("H62", "F52", "G53", "G54", "G55", "G56", "L7291", "N786")
 """餐饮, 零售, 旅游, 民航, 公路水路铁路运输."""
-TOO_SHORT = ("F", "G", "H", "L", "L72", "L729", "N", "N78")
+TOO_SHORT = ("F", "G", "H", "I", "L", "L72", "L729", "N", "N78")
+"""Codes that do not tell the finest groups apart; the group is then unknown wherever it is asked, even of a broader group."""
 STRUGGLING = (
     *("C13", "C17", "C18", "C22", "C23", "C27", "C28", "C29", "C34", "C36", "C37", "C40"),
     *("Q85", "R87", "R88", "R89", "R90"),
@@ -344,8 +345,8 @@ POLICIES = (
             elsewhere("instant_refund_policy_since_2019_04"),
             any_of(
                 Test("size_for_refund", refund_size_small),
-                code_starts("industry_group", *REFUND_FIRST, unclear=("I", "N")),
-                code_starts("industry_group_from_2022_07", *REFUND_FROM_JULY),
+                code_starts("industry_group", *REFUND_FIRST, unclear=TOO_SHORT),
+                code_starts("industry_group_from_2022_07", *REFUND_FROM_JULY, unclear=TOO_SHORT),
             ),
         ),
     ),

@@ -1,7 +1,6 @@
 """Only changed subjects are decided anew, and the result is that of a full run; a past run comes out the same."""
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -67,12 +66,12 @@ def tables() -> dict[str, pl.DataFrame]:
 
 
 @pytest.fixture(scope="module")
-def loaded(tables: dict[str, pl.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> Iterator[District]:
+def loaded(tables: dict[str, pl.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> District:
     folder = tmp_path_factory.mktemp("district")
     target = district(folder / "home")
     for register, frame in tables.items():
         deliver(target, folder / "files", register, frame)
-    yield target
+    return target
 
 
 def test_a_changed_fact_or_hire_is_decided_anew_as_a_full_run_would(
@@ -131,7 +130,9 @@ def test_one_subject_explained_agrees_with_the_run(loaded: District) -> None:
 
 def test_a_what_if_equals_a_recount(loaded: District) -> None:
     manifest = run(loaded)
-    result = simulate(loaded.deciding, loaded.scenario("benefits"), "six_taxes_two_fees_2023", {"relief_share": "0.4"}, AS_OF)
+    result = simulate(
+        loaded.deciding, loaded.scenario("benefits"), "six_taxes_two_fees_2023", {"relief_share": "0.4"}, AS_OF
+    )
     now = loaded.deciding.runs.long(manifest, "six_taxes_two_fees_2023").collect()
     assert result.before == now["amount"].sum()
     assert result.loses == now.filter(pl.col("amount") > 0).height

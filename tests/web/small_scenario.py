@@ -213,7 +213,7 @@ def scenario(*more: Policy) -> Scenario:
         },
     )
     facts = _facts()
-    return Scenario(
+    scenario = Scenario(
         id="benefits",
         title=Text("惠企政策", "Benefits for enterprises"),
         summary=Text("免申即享", "Without application"),
@@ -222,11 +222,13 @@ def scenario(*more: Policy) -> Scenario:
         folder=Path(),
         facts={"enterprise": facts},
         policies={p.id: p for p in policies},
-        examples=tuple(Example.model_validate(example) for example in examples),
         flows={},
         indicators=(),
         page={},
     )
+    # in place of the files that a real scenario's folder would have
+    scenario.__dict__["examples"] = tuple(Example.model_validate(example) for example in examples)
+    return scenario
 
 
 def hostile_policy() -> Policy:

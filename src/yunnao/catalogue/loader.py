@@ -7,17 +7,17 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
 from yunnao.catalogue.scenario import Scenario
 from yunnao.kernel import strict_yaml
-from yunnao.kernel.declaration import Id, Label, Strict, problem_sentence
+from yunnao.kernel.declaration import Id, Label, Strict, validated
 from yunnao.kernel.errors import DefinitionError
 from yunnao.kernel.text import Text
 from yunnao.platforms.cases.definitions import load_flows
-from yunnao.platforms.decisions.definitions import Example, ParameterTable, ParameterValue, Policy
+from yunnao.platforms.decisions.definitions import ParameterTable, ParameterValue, Policy
 from yunnao.platforms.decisions.facts import Facts
-from yunnao.platforms.decisions.rules import rule_for
+from yunnao.platforms.decisions.rules import Rule
 from yunnao.platforms.indicators.checks import Vocabulary, check_indicators
 from yunnao.platforms.indicators.definitions import load_indicators
 
@@ -76,7 +76,6 @@ def load_scenario(module: str, *, published: Path | None = None, district: Param
         folder=folder,
         facts=facts,
         policies=policies,
-        examples=tuple(_examples(folder)),
         # a room that a scenario does not need is absent
         flows=load_flows(folder / "case.yaml") if (folder / "case.yaml").exists() else {},
         indicators=load_indicators(folder / "indicators.yaml") if (folder / "indicators.yaml").exists() else (),
@@ -105,13 +104,10 @@ def check(scenario: Scenario) -> None:
     """
     vocabulary: dict[str, frozenset[str]] = {}
     for policy in scenario.policies.values():
-        check_policy(policy, scenario)
+        check_policy(policy, scenario, scenario.rule(policy.id) if policy.grant_when else None)
         vocabulary[policy.id] = (
             frozenset(test.id for test in scenario.rule(policy.id).reading.tests) if policy.grant_when else frozenset()
         )
-    for example in scenario.examples:
-        if example.policy not in scenario.policies:
-            raise DefinitionError(f"{scenario.id}/examples：示例“{example.example}”说的政策 {example.policy} 不存在")
     for register in scenario.registers.values():
         if register.department not in scenario.departments:
             raise DefinitionError(
@@ -130,8 +126,8 @@ def check(scenario: Scenario) -> None:
     )
 
 
-def check_policy(policy: Policy, scenario: Scenario) -> None:
-    """Check one policy against the scenario it belongs to.
+def check_policy(policy: Policy, scenario: Scenario, rule: Rule | None) -> None:
+    """Check one policy, and its ``rule`` if it grants something, against the scenario it belongs to.
 
     Raises:
         DefinitionError: a subject, fact, parameter, amount, flow, department or exclusion it names does not exist.
@@ -149,8 +145,7 @@ def check_policy(policy: Policy, scenario: Scenario) -> None:
     for other in policy.exclusive_with:
         if other not in scenario.policies:
             raise DefinitionError(f"{where}：exclusive_with 里的 {other} 不是已有的政策")
-    if policy.grant_when is not None:
-        rule = rule_for(policy, scenario.facts[policy.subject], {**scenario.parameters, policy.id: policy.parameters})
+    if rule is not None:
         unused = set(policy.parameters) - rule.parameters_read
         if unused and rule.amount is not None and not scenario.reads_parameters_of(policy.id):
             raise DefinitionError(f"{where}：参数 {'、'.join(sorted(unused))} 没有被任何条件或金额用到；请删去或用上")
@@ -174,12 +169,6 @@ def _policies(folders: Iterable[Path]) -> dict[str, Policy]:
     return policies
 
 
-def _examples(folder: Path) -> Iterable[Example]:
-    single = folder / "examples.yaml"
-    for path in ([single] if single.exists() else []) + sorted((folder / "examples").glob("*.yaml")):
-        yield from _read(TypeAdapter(list[Example]), path)
-
-
 def _mapping(path: Path) -> Mapping[str, Any]:
     document = strict_yaml.read(path)
     if not isinstance(document, dict):
@@ -188,15 +177,7 @@ def _mapping(path: Path) -> Mapping[str, Any]:
 
 
 def _validated(model: type[Strict], path: Path) -> Any:
-    return _read(TypeAdapter(model), path)
-
-
-def _read(adapter: TypeAdapter[Any], path: Path) -> Any:
-    document = strict_yaml.read(path)
-    try:
-        return adapter.validate_python(document)
-    except ValidationError as error:
-        raise DefinitionError(f"{path.name}：{problem_sentence(error, document)}") from None
+    return validated(TypeAdapter(model), strict_yaml.read(path), path.name)
 
 
 def _text(label: Label) -> Text:

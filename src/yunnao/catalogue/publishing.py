@@ -18,11 +18,14 @@ def checked_policy(scenario: Scenario, file: Path) -> Policy:
         DefinitionError: it is not well written, names something that does not exist, or grants what is prohibited.
     """
     policy = read_policy(file)
-    check_policy(policy, scenario)
+    rule = None
     if policy.grant_when is not None:
+        if policy.subject in scenario.facts:
+            rule = rule_for(
+                policy, scenario.facts[policy.subject], {**scenario.parameters, policy.id: policy.parameters}
+            )
         refuse_prohibited(policy, scenario)
-        rule = rule_for(policy, scenario.facts[policy.subject], {**scenario.parameters, policy.id: policy.parameters})
-        assert rule.version
+    check_policy(policy, scenario, rule)
     return policy
 
 

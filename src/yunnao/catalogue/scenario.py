@@ -7,6 +7,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
+from yunnao.kernel import strict_yaml
+from yunnao.kernel.declaration import validated
+from yunnao.kernel.errors import DefinitionError
 from yunnao.kernel.register import Register
 from yunnao.kernel.text import Text
 from yunnao.platforms.cases.definitions import Flow
@@ -41,11 +46,27 @@ class Scenario:
     folder: Path
     facts: Mapping[str, Facts]
     policies: Mapping[str, Policy]
-    examples: tuple[Example, ...]
     flows: Mapping[str, Flow]
     indicators: tuple[Indicator, ...]
     page: Mapping[str, Any]
     district: ParameterTable = field(default_factory=dict)
+
+    @cached_property
+    def examples(self) -> tuple[Example, ...]:
+        """Worked examples, read from `examples.yaml` and the folder `examples` when they are first asked for.
+
+        Raises:
+            DefinitionError: one is not well written, or is about a policy that does not exist.
+        """
+        single = self.folder / "examples.yaml"
+        adapter = TypeAdapter(list[Example])
+        found: list[Example] = []
+        for path in ([single] if single.exists() else []) + sorted((self.folder / "examples").glob("*.yaml")):
+            found += validated(adapter, strict_yaml.read(path), path.name)
+        for example in found:
+            if example.policy not in self.policies:
+                raise DefinitionError(f"{self.id}：示例“{example.example}”说的政策 {example.policy} 不存在")
+        return tuple(found)
 
     @property
     def registers(self) -> Mapping[str, Register]:

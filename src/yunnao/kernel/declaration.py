@@ -2,7 +2,9 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+
+from yunnao.kernel.errors import DefinitionError
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,60}$")]
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -50,6 +52,18 @@ def problem_sentence(error: ValidationError, document: Any) -> str:
     problem = error.errors(include_url=False)[0]
     what = _PROBLEMS.get(problem["type"], "").format_map(_Known(problem.get("ctx", {})))
     return f"{_place(problem['loc'], document)}：{what or problem['msg'].removeprefix('Value error, ')}"
+
+
+def validated(adapter: TypeAdapter[Any], document: Any, source: str) -> Any:
+    """``document`` as what ``adapter`` makes of it; ``source`` names it in errors.
+
+    Raises:
+        DefinitionError: it is not as declared; the message names the place.
+    """
+    try:
+        return adapter.validate_python(document)
+    except ValidationError as error:
+        raise DefinitionError(f"{source}：{problem_sentence(error, document)}") from None
 
 
 class _Known(dict[str, Any]):
