@@ -3,6 +3,7 @@ PYTHON ?= python3
 SCALE ?= 0.01
 VENV := .venv
 BIN := $(VENV)/bin
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 MESSAGES := $(wildcard ../shared/data/appeals/replies.csv)
 
 .PHONY: setup demo test test-long lint types format bench docs system lock clean
@@ -54,8 +55,8 @@ docs: $(VENV)/.core
 	$(BIN)/python docs/generate.py
 
 system:
-	apt-get update -qq
-	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv chromium fonts-noto-cjk openjdk-17-jre-headless
+	$(SUDO) apt-get update -qq
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv chromium fonts-noto-cjk openjdk-17-jre-headless
 
 # locks hold hashes and no index addresses
 lock: $(BIN)/uv

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from yunnao.catalogue.loader import load_scenario
+from yunnao.catalogue.loader import district_parameters, load_scenario
 from yunnao.catalogue.publishing import policy_schema
 from yunnao.cli.main import _COMMANDS, root
 from yunnao.kernel.errors import YunnaoError
@@ -89,7 +89,7 @@ def _help(command: click.Command | None, name: str, above: click.Context) -> Ite
 
 
 def _registers() -> str:
-    scenario = load_scenario("yunnao.scenarios.benefits")
+    scenario = load_scenario("yunnao.scenarios.benefits", district=district_parameters({"city": "青岛"}))
     sections = [
         "# 名册 Registers of `benefits`",
         _MADE,

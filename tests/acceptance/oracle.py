@@ -430,7 +430,7 @@ POLICIES = (
         "2023-06-30",
         any_of(
             code_starts("industry_group", *HARD_HIT, unclear=TOO_SHORT),
-            code_starts("industry_group_hardship", *STRUGGLING, unclear=("C", "Q", "R")),
+            code_starts("industry_group_hardship", *STRUGGLING, unclear=("C", "Q", "R", *TOO_SHORT)),
             all_of(size_is("micro", "small", "medium"), elsewhere("epidemic_hardship")),
         ),
     ),

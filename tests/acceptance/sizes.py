@@ -52,10 +52,13 @@ def _level(value: Fraction, bounds: tuple[int, ...]) -> int:
 
 
 def size(facts: Facts) -> tuple[str | None, frozenset[str]]:
-    """The lowest level over the indicators that apply; unknown where one of them is, and the facts to ask for."""
+    """The lowest level over the indicators that apply; unknown where one of them is, and the facts to ask for.
+
+    An industry that the standard does not cover has no size: no register owes it, so `size` itself is named.
+    """
     name = industry(facts)
     if name is None:
-        return None, frozenset({"industry_code"})
+        return None, frozenset({"industry_code" if facts.get("industry_code") is None else "size"})
     _, staff, revenue, assets = TABLE[name]
     bounds = {
         "employees": staff,

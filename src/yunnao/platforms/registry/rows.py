@@ -14,6 +14,7 @@ _TOTAL = (
     r"^(?:本页|本表|全区|全市|各项|以上)?(?:合计|总计|小计|共计|累计)(?:数|金额)?:?"
     r"(?:[\d,]+(?:户|家|条|笔|人|行|个|件)?)?$"
 )
+_COUNT = r"^共?[\d,]+(?:户|家|条|笔|人|行|个|件)$"  # "400 户" beside the word total names nobody
 _FOOTER = (
     r"^(?:制表|填表|填报|审核|复核|审批|备注|注[:1-9一二三四五]|注$|说明:|单位负责人|负责人|统计负责人|分管|联系人|联系电话|经办"
     r"|打印|导出|数据来源|资料来源|制单|报送|签字|签章|盖章|日期:|第\d+页|共\d+页)"
@@ -50,7 +51,7 @@ def data_rows(rows: pl.DataFrame, header: Header, key: Column) -> DataRows:
     numbers = pl.Series("row", range(header.last_row + 2, rows.height + 1), dtype=pl.Int64)
     filled = _filled(body, [column.index for column in header.columns])
     key_cell = _bare(body.to_series(key.index))
-    nameless = key_cell.is_in(sorted(UNKNOWN))
+    nameless = key_cell.is_in(sorted(UNKNOWN)) | key_cell.str.contains(_COUNT)
     total_key, footer_key = key_cell.str.contains(_TOTAL), key_cell.str.contains(_FOOTER)
     total = total_key.clone()
     for index in range(min(2, body.width)):

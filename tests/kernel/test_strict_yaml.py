@@ -1,0 +1,49 @@
+"""YAML as officers write it, and what is refused of it."""
+
+import datetime as dt
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from yunnao.kernel import strict_yaml
+from yunnao.kernel.errors import DefinitionError
+
+
+def test_decimals_stay_exact_and_dates_are_dates() -> None:
+    document = strict_yaml.parse("rate: 0.05\nfrom: 2023-01-01\nlist: [1, 是, true]", "x.yaml")
+    assert document == {"rate": Decimal("0.05"), "from": dt.date(2023, 1, 1), "list": [1, "是", True]}
+
+
+BOMB = "a: &a [x, x]\n" + "\n".join(f"{chr(98 + i)}: &{chr(98 + i)} [*{chr(97 + i)}, *{chr(97 + i)}]" for i in range(8))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (BOMB, "锚点或别名"),
+        ("a: 1\na: 2", "写了两次"),
+        ("on: 1", "不是文字"),
+        ("1: 2", "不是文字"),
+        ("a: [1", "不是合法的 YAML"),
+        ("a: 2023-02-30", "读不懂的值"),
+        ("a: .inf", "不是可用的数"),
+        ("a: .nan", "不是可用的数"),
+        ("!!python/object/apply:os.system [true]", "不是合法的 YAML"),
+        ("[" * 40 + "]" * 40, "嵌套超过"),
+        ("a: " + "x" * 1_000_001, "超过 1 MB"),
+    ],
+    ids=["bomb", "twice", "boolean key", "number key", "open list", "date", "inf", "nan", "tag", "deep", "large"],
+)
+def test_what_may_surprise_is_refused_in_a_sentence(text: str, sentence: str) -> None:
+    with pytest.raises(DefinitionError, match=sentence) as caught:
+        strict_yaml.parse(text, "x.yaml")
+    assert str(caught.value).startswith("x.yaml：")
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "gb.yaml").write_bytes("政策: 一".encode("gb18030"))
+    with pytest.raises(DefinitionError, match="不是 UTF-8"):
+        strict_yaml.read(tmp_path / "gb.yaml")
+    with pytest.raises(DefinitionError, match="读不了"):
+        strict_yaml.read(tmp_path)
