@@ -70,7 +70,7 @@ def _commands() -> str:
         "Environment: `YUNNAO_DATABASE_URL` and `YUNNAO_ENGINE` take the place of the two settings in `district.yaml`; `YUNNAO_NOW` "
         "(an ISO time) fixes the clock.",
     ]
-    top = click.Context(root, info_name="yunnao")
+    top = click.Context(root, info_name="yunnao", **root.context_settings)
     for name in root.list_commands(top):
         for title, text in _help(root.get_command(top, name), name, top):
             sections.append(f"## {title}\n\n```text\n{text}\n```")

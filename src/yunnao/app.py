@@ -3,6 +3,7 @@
 What only writing commands need (the record store and what stands on it) is imported with it, so that asking stays quick.
 """
 
+import getpass
 import os
 from collections.abc import Mapping
 from functools import cached_property
@@ -24,6 +25,7 @@ from yunnao.storage.engines import Engine, engine_for
 
 if TYPE_CHECKING:
     from yunnao.access.actors import Actors
+    from yunnao.audit.events import AuditEvent
     from yunnao.audit.log import Audit
     from yunnao.platforms.cases.payment_service import Payments
     from yunnao.platforms.cases.service import Cases
@@ -142,6 +144,16 @@ class District:
         from yunnao.audit.log import Audit
 
         return Audit(self.records, self.clock)
+
+    def note(self, kind: "AuditEvent", **details: object) -> None:
+        """Add a line to the audit log in the name of the operating system's user, who runs this command.
+
+        Raises:
+            YunnaoError: the record store cannot be written.
+        """
+        audit = self.audit
+        with self.records.write() as connection:
+            audit.append(connection, kind, f"os:{getpass.getuser()}", details)
 
     @cached_property
     def cases(self) -> "Cases":

@@ -56,8 +56,8 @@ def refuse_prohibited(policy: Policy, scenario: Scenario) -> None:
             )
 
 
-def publish_policy(scenario: Scenario, file: Path, folder: Path, home: Path) -> Path:
-    """Publish the policy in ``file``: keep it as ``folder/ID.yaml``, exactly as written.
+def publish_policy(scenario: Scenario, file: Path, folder: Path, home: Path) -> tuple[Policy, Path]:
+    """Publish the policy in ``file``: keep it as ``folder/ID.yaml``, exactly as written; the policy and that file.
 
     Raises:
         DefinitionError: as `checked_policy`.
@@ -68,7 +68,7 @@ def publish_policy(scenario: Scenario, file: Path, folder: Path, home: Path) -> 
     with home_lock(home):
         make_folder(folder)
         write_atomically(path, file.read_bytes())
-    return path
+    return policy, path
 
 
 def policy_schema() -> str:

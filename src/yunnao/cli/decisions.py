@@ -21,6 +21,7 @@ def command(
 ) -> None:
     """导出决定。Export decisions: policy, subject, outcome, amount, conditions, missing, version, snapshot, day."""
     from yunnao.app import District
+    from yunnao.audit.events import AuditEvent
     from yunnao.cli.choosing import chosen_run
     from yunnao.platforms.decisions.export import export
 
@@ -31,4 +32,5 @@ def command(
     manifest = chosen_run(district, number, scenario)
     with progress("导出 export") as advance:
         rows = export(runs, manifest, output, policy=policy, outcome=outcome, progress=advance)
+    district.note(AuditEvent.DECISIONS_EXPORTED, run=manifest.number, rows=rows, file=output.name)
     click.echo(f"✓ {output}：{rows:,} 个决定（第 {manifest.number} 次运行，{manifest.as_of}）")

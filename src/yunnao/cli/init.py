@@ -11,10 +11,13 @@ from yunnao.cli.terminal import home_argument
 @home_argument
 def command(home: Path) -> None:
     """建立一个空的区。Make an empty district in HOME, with its settings and fictitious sample officers."""
+    from yunnao.app import District
+    from yunnao.audit.events import AuditEvent
     from yunnao.catalogue.home import make_home
     from yunnao.catalogue.loader import installed_departments
     from yunnao.settings import STARTER
 
     make_home(home, installed_departments(), STARTER)
+    District(home).note(AuditEvent.HOME_CREATED, name=home.resolve().name)
     click.echo(f"✓ {home}：已建立。设置在 district.yaml，操作人在 actors.yaml（虚构的示例，请更换）。")
     click.echo(f"  下一步：yunnao load {home} enterprises 名册文件 …   或   yunnao sample {home} --scale 0.01 --seed 1")

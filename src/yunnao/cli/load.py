@@ -31,6 +31,7 @@ def command(
     Exit 0: every row is good; 3: some rows were refused, the good ones are kept; 2: refused as a whole, nothing changed.
     """
     from yunnao.app import District
+    from yunnao.audit.events import AuditEvent
     from yunnao.kernel.errors import YunnaoError
 
     district = District(home)
@@ -39,6 +40,19 @@ def command(
         raise YunnaoError(f"没有叫 {register} 的名册；可用：\n{known}")
     with progress("导入 load") as advance:
         reports = district.registry.load(register, files, valid_from=valid_from, rejects=rejects, progress=advance)
+    numbered = {delivery.number: delivery for delivery in district.registry.deliveries()}
+    for report in reports:
+        if report.delivery is not None:
+            delivery = numbered[report.delivery]
+            district.note(
+                AuditEvent.DELIVERY_LOADED,
+                delivery=delivery.number,
+                register=register,
+                file=delivery.file,
+                rows=delivery.rows,
+                refused=delivery.refused,
+                sha256=delivery.original,
+            )
     if as_json:
         click.echo(json.dumps([report.to_json() for report in reports], ensure_ascii=False, indent=1))
     else:

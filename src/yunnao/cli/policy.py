@@ -31,11 +31,16 @@ def check(home: Path, file: Path, scenario: str) -> None:
 @click.option("--scenario", default="benefits", show_default=True)
 def publish(home: Path, file: Path, scenario: str) -> None:
     """发布一份政策：检查后放入本区，下一次运行即生效。Publish FILE; it decides from the next run on."""
+    import hashlib
+
     from yunnao.app import District
+    from yunnao.audit.events import AuditEvent
     from yunnao.catalogue.publishing import publish_policy
 
     district = District(home)
-    path = publish_policy(district.scenario(scenario), file, district.published(scenario), home)
+    policy, path = publish_policy(district.scenario(scenario), file, district.published(scenario), home)
+    version = hashlib.sha256(path.read_bytes()).hexdigest()
+    district.note(AuditEvent.POLICY_PUBLISHED, policy=policy.id, version=version)
     click.echo(f"✓ 已发布：{path}；下一次 yunnao run 起生效")
 
 

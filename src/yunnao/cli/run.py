@@ -18,6 +18,7 @@ from yunnao.cli.terminal import Instant, as_of_option, home_argument, progress
 def command(home: Path, as_of: dt.date | None, known_at: dt.datetime | None, scenario: str | None) -> None:
     """决定、开办件、算指标；可放心重复。Decide, open cases, measure; safe to repeat."""
     from yunnao.app import District
+    from yunnao.audit.events import AuditEvent
     from yunnao.catalogue.run import run_scenario
     from yunnao.cli.summary import print_report
     from yunnao.kernel.errors import YunnaoError
@@ -41,4 +42,15 @@ def command(home: Path, as_of: dt.date | None, known_at: dt.datetime | None, sce
     for found in chosen:
         with progress("运行 run") as advance:
             report = run_scenario(home, district.deciding, district.cases, found, day, known_at, advance)
+        manifest = report.manifest
+        if report.new:
+            district.note(
+                AuditEvent.RUN_FINISHED,
+                run=manifest.number,
+                scenario=manifest.scenario,
+                as_of=manifest.as_of,
+                known_at=manifest.known_at,
+                snapshot=manifest.snapshot,
+                counts=manifest.decided,
+            )
         print_report(report)
