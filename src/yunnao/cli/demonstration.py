@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+import sys
 import time
 from pathlib import Path
 
@@ -178,8 +179,13 @@ class Demonstration:
         home = self.home
         click.echo(f"\n✓ 全程 {seconds:.1f} 秒。接着可以：")
         click.echo(f"   打开 {home / 'dictionary' / 'index.html'}   惠企政策词典")
-        click.echo(f"   yunnao explain {home} {first} {subject}")
-        click.echo(f"   yunnao decisions {home} --outcome granted -o granted.csv")
-        click.echo(f"   yunnao cases {home} --state proposed")
-        click.echo(f"   yunnao indicators {home} -o indicators.xlsx")
-        click.echo(f"   yunnao replay {home}   yunnao audit verify {home}")
+        command = "yunnao" if shutil.which("yunnao") else sys.argv[0]
+        for line in (
+            f"explain {home} {first} {subject}",
+            f"decisions {home} --outcome granted -o granted.csv",
+            f"cases {home} --state proposed",
+            f"indicators {home} -o indicators.xlsx",
+            f"replay {home}",
+            f"audit verify {home}",
+        ):
+            click.echo(f"   {command} {line}")
