@@ -7,9 +7,15 @@ import time
 import click
 
 from bench.country.comparison import compare as compare_country
+from bench.enterprises.changed import compare as compare_changed
+from bench.enterprises.comparison import compare as compare_enterprises
 from bench.measuring import Figures
 
-COMPARISONS = {"country": compare_country}
+COMPARISONS = {
+    "country": compare_country,
+    "enterprises": compare_enterprises,
+    "changed": compare_changed,
+}
 
 
 @click.command()

@@ -12,7 +12,7 @@ _SQL = Path(__file__).with_name("enterprises.sql")
 
 def connect(tables: Mapping[str, Path]) -> duckdb.DuckDBPyConnection:
     """A connection in which every table is a view of its Parquet, and `decisions` the view to read."""
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"preserve_insertion_order": False})  # nobody sorts
     for name, path in tables.items():
         connection.execute(f"create view {name} as from read_parquet('{path}')")
     connection.execute(_SQL.read_text(encoding="utf-8"))

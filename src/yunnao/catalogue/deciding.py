@@ -48,11 +48,12 @@ class Deciding:
             YunnaoError: no subjects are known on that day.
         """
         progress("快照 snapshot", 0.05)
-        snapshot = self.registry.snapshot(as_of, known_at)
-        kinds = {kind: facts for kind, facts in scenario.facts.items() if facts.naming.id in snapshot.tables}
+        delivered = self.registry.in_force(as_of, known_at)
+        kinds = {kind: facts for kind, facts in scenario.facts.items() if facts.naming.id in delivered}
         if not kinds:
             names = "、".join(f"{f.naming.title.zh}（{f.naming.id}）" for f in scenario.facts.values())
             raise YunnaoError(f"{scenario.title.zh}：到 {as_of} 还没有导入{names}；请先 yunnao load")
+        snapshot = self.registry.snapshot(as_of, known_at)
         rules = self._rules(scenario, kinds, as_of)
         versions = {rule.policy.id: rule.version for found in rules.values() for rule in found}
         inputs = self._inputs_hash(scenario, as_of, snapshot, versions)
@@ -123,6 +124,7 @@ class Deciding:
             recorded_at=instant_text(self.clock()),
             snapshot=snapshot.id,
             inputs=inputs,
+            calendar=self.calendar.revision,
             delivered=tuple(sorted(delivered)),
             keys={kind: facts.naming.subject_key for kind, facts in kinds.items()},
             policies=parts_of(policies),
@@ -150,6 +152,8 @@ class Deciding:
     ) -> Snapshot | None:
         """The previous run's snapshot, if that run differs from this one by facts alone."""
         if previous is None or previous.as_of != as_of.isoformat() or frozenset(previous.delivered) != delivered:
+            return None
+        if previous.calendar != self.calendar.revision:
             return None
         if {id_: part.version for id_, part in previous.policies.items()} != dict(versions):
             return None

@@ -1,6 +1,8 @@
 """A new scenario's folder, ready to be filled in: a package of its own, with a rule, a flow, a number, examples and a test."""
 
+import keyword
 import re
+import sys
 from pathlib import Path
 
 from yunnao.kernel.errors import YunnaoError
@@ -16,6 +18,8 @@ def new_scenario(folder: Path, id_: str) -> list[Path]:
     Raises:
         YunnaoError: the id is not snake_case, or the folder is not empty.
     """
+    if keyword.iskeyword(id_) or id_ in sys.stdlib_module_names or id_ == "yunnao":
+        raise YunnaoError(f"{id_!r} 是 Python 或云脑自己的名字，用作场景的 id 会相互遮盖；请换一个")
     if not _ID.fullmatch(id_):
         raise YunnaoError(f"{id_!r} 不能作场景的 id：请用小写英文字母开头，只含小写字母、数字和下划线")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):

@@ -14,10 +14,13 @@ from yunnao.cli.terminal import home_argument
 @click.option("-o", "--output", type=click.Path(path_type=Path), help=".xlsx .csv .json；--rows：.csv .parquet")
 def command(home: Path, scenario: str | None, indicator: str | None, output: Path | None) -> None:
     """指标，按办件的现状重新计算。Indicators as the cases stand now; --rows exports what a number counts."""
+    import polars as pl
+
     from yunnao.app import District
     from yunnao.catalogue.run import measure, sources
     from yunnao.cli.summary import print_measured
     from yunnao.kernel.errors import YunnaoError
+    from yunnao.platforms.decisions.export import amount_text
     from yunnao.platforms.indicators.export import export
     from yunnao.platforms.indicators.service import Indicators
     from yunnao.storage.files import replace_with
@@ -31,7 +34,7 @@ def command(home: Path, scenario: str | None, indicator: str | None, output: Pat
             continue
         if indicator is None:
             measured += measure(home, district.deciding, district.cases, found, manifest)
-        elif any(definition.id == indicator for definition in found.indicators):
+        elif definition := next((d for d in found.indicators if d.id == indicator), None):
             if output is None or output.suffix not in (".csv", ".parquet"):
                 raise YunnaoError("导出指标背后的行要用 -o 文件.csv 或 -o 文件.parquet")
             rows = (
@@ -39,6 +42,8 @@ def command(home: Path, scenario: str | None, indicator: str | None, output: Pat
                 .rows_behind(indicator, sources(district.deciding, district.cases, found, manifest))
                 .collect()
             )
+            if definition.unit == "CNY":
+                rows = rows.with_columns(amount_text(pl.col("value")).alias("value"))
             replace_with(output, rows.write_csv if output.suffix == ".csv" else rows.write_parquet)
             click.echo(f"✓ {output}：指标 {indicator} 数的是这 {len(rows):,} 行（第 {manifest.number} 次运行）")
             return

@@ -8,7 +8,9 @@ from pydantic import ValidationError
 
 from tests.platforms.decisions.test_engines_agree import FACTS, policy_from
 from yunnao.kernel.errors import DefinitionError
+from yunnao.kernel.working_days import shipped_calendar
 from yunnao.platforms.decisions import model as m
+from yunnao.platforms.decisions.compiled import compile_rules
 from yunnao.platforms.decisions.definitions import Policy
 from yunnao.platforms.decisions.language import read_conditions
 from yunnao.platforms.decisions.rules import rule_for, rule_from, with_parameters
@@ -110,3 +112,10 @@ def test_a_version_names_its_content() -> None:
     assert rule_for(changed.policy, FACTS, {}).version != rule.version
     with pytest.raises(DefinitionError, match="没有参数 ceiling"):
         with_parameters(rule, {"ceiling": "1"}, dt.date(2023, 6, 30))
+
+
+def test_a_policy_of_too_many_conditions_is_refused_before_its_bits_overflow() -> None:
+    node = {"any": [{"fact": "staff", "is": n} for n in range(32)]}
+    rule = rule_for(policy_from("example", node, None), FACTS, {})
+    with pytest.raises(DefinitionError, match="32 个条件"):
+        compile_rules([rule], dt.date(2023, 6, 30), frozenset({"firms"}), shipped_calendar())

@@ -18,6 +18,8 @@ from yunnao.platforms.decisions.rules import Rule
 
 NOT_MET, MET, UNKNOWN = 0, 1, 2
 REFUSED, GRANTED, UNDETERMINED = 0, 1, 2
+MOST_CONDITIONS, MOST_MISSABLE = 31, 62
+"""Two bits a condition and one bit a fact must fit int64."""
 OUTCOMES = ("refused", "granted", "undetermined")
 STATES = ("not_met", "met", "unknown")
 
@@ -183,7 +185,7 @@ def _compile(rule: Rule, around: Surroundings, blames: Blames) -> CompiledPolicy
     if rule.amount is not None:
         amount = lower_as(rule.amount.expression, FactType.MONEY, around)[0]
     outcome = _substitute(rule.reading.tree, conditions)
-    return CompiledPolicy(
+    compiled = CompiledPolicy(
         id=rule.policy.id,
         rule=rule,
         conditions=tuple(conditions),
@@ -192,6 +194,12 @@ def _compile(rule: Rule, around: Surroundings, blames: Blames) -> CompiledPolicy
         outcome_blames=blames.of(outcome),
         amount_blames={} if amount is None else blames.of(amount),
     )
+    if len(conditions) > MOST_CONDITIONS or len(compiled.missable) > MOST_MISSABLE:
+        raise DefinitionError(
+            f"政策 {rule.policy.id}：有 {len(conditions)} 个条件、可能缺 {len(compiled.missable)} 个事实，"
+            f"超过上限（{MOST_CONDITIONS}、{MOST_MISSABLE}）；请拆成两项政策，或把一部分条件并成导出事实"
+        )
+    return compiled
 
 
 def _substitute(tree: m.Expression, conditions: Sequence[m.Expression]) -> m.Expression:

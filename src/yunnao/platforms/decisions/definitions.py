@@ -17,7 +17,9 @@ UNCERTAIN: frozenset[str] = frozenset({"verify", "knowledge", "not_found"})
 """Evidence that is shown as 待核."""
 
 
-OneOrMore = Annotated[list[Words], BeforeValidator(one_or_more), Field(min_length=1)]
+OneOrMore = Annotated[
+    list[Words], BeforeValidator(one_or_more, json_schema_input_type=Words | list[Words]), Field(min_length=1)
+]
 
 
 class Validity(Strict):

@@ -43,6 +43,7 @@ class Manifest:
     Attributes:
         number: of the run, counting from 1.
         inputs: hash over everything that decides; equal inputs need no second run.
+        calendar: revision of the working days' table.
         delivered: registers delivered at the time.
         keys: kind of subject -> its key column.
         parts: kind of subject -> files under ``runs/``, oldest first.
@@ -58,6 +59,7 @@ class Manifest:
     recorded_at: str
     snapshot: str
     inputs: str
+    calendar: int
     delivered: tuple[str, ...]
     keys: dict[str, str]
     policies: dict[str, PolicyPart]

@@ -125,6 +125,14 @@ class Registry:
             self._prepare()
             return self._snapshots.build(made_from, as_of, known)
 
+    def in_force(self, as_of: dt.date, known_at: dt.datetime | None = None) -> frozenset[str]:
+        """Registers of which some delivery counts at (``as_of``, ``known_at``); nothing is built.
+
+        Raises:
+            YunnaoError: a manifest is damaged.
+        """
+        return frozenset(self._effective(as_of, known_at)[1])
+
     def open_snapshot(self, id_: str) -> Snapshot:
         """A snapshot built before, by its id.
 

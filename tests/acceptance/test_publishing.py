@@ -1,0 +1,123 @@
+"""A policy file that is wrong is refused with a sentence and changes nothing; a right one decides from the next run on."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.commands import done, fingerprint, lines, refused
+from tests.acceptance.conftest import SAMPLE_DAY, SAMPLE_NOW
+
+GOOD = """\
+id: district_example_award
+title: {zh: 示例奖励, en: Example award}
+issuer: 示例区
+cites: 示例区〔2023〕1号
+region: 全国
+valid: {from: 2023-01-01, to: 2023-12-31}
+evidence: source
+delivery: automatic
+department: finance_bureau
+subject: enterprise
+period: year
+parameters:
+  least: [{from: 2023-01-01, value: 5, unit: person, cites: 示例区〔2023〕1号}]
+grant_when:
+  all:
+    - {fact: employees, at_least: $least, cites: 示例区〔2023〕1号}
+grants: {kind: recognition, terms: {zh: 授牌, en: A plaque}}
+opens: {granted: enjoy_relief, undetermined: request_fact}
+"""
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+)
+WRONG = {
+    "without a citation": (
+        ", at_least: $least, cites: 示例区〔2023〕1号}",
+        ", at_least: $least}",
+    ),
+    "no document at all": ("cites: 示例区〔2023〕1号\nregion", "region"),
+    "unknown fact": ("fact: employees", "fact: employeez"),
+    "unknown parameter": ("at_least: $least", "at_least: $most"),
+    "overlapping dates": (
+        "least: [{from: 2023-01-01, value: 5, unit: person, cites: 示例区〔2023〕1号}]",
+        "least: [{from: 2023-01-01, to: 2023-12-31, value: 5, unit: person, cites: 甲}, "
+        "{from: 2023-06-01, value: 6, unit: person, cites: 乙}]",
+    ),
+    "same date twice": (
+        "least: [{from: 2023-01-01, value: 5, unit: person, cites: 示例区〔2023〕1号}]",
+        "least: [{from: 2023-01-01, value: 5, unit: person, cites: 甲}, "
+        "{from: 2023-01-01, value: 6, unit: person, cites: 乙}]",
+    ),
+    "unknown key": ("period: year", "period: year\nsurprise: 1"),
+    "unknown operator": ("at_least: $least", "roughly: $least"),
+    "duplicate key": ("period: year", "period: year\nperiod: month"),
+    "date that does not exist": ("valid: {from: 2023-01-01", "valid: {from: 2023-02-30"),
+    "ends before it begins": ("to: 2023-12-31}", "to: 2022-12-31}"),
+    "unknown case": ("granted: enjoy_relief", "granted: enjoy_everything"),
+    "unknown subject": ("subject: enterprise", "subject: dragon"),
+    "a number that is text": ("value: 5,", "value: five,"),
+    "huge number": ("value: 5,", "value: 1e400,"),
+    "patent subsidy": (
+        "title: {zh: 示例奖励, en: Example award}",
+        "title: {zh: 专利申请资助, en: Subsidy for patent applications}",
+    ),
+    "python object": ("period: year", "period: !!python/object/apply:os.system [echo]"),
+}
+
+
+@pytest.fixture(scope="module")
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("publishing") / "home"
+    done("init", home)
+    return home
+
+
+@pytest.mark.parametrize("fault", sorted(WRONG))
+def test_a_wrong_policy_is_refused(fault: str, empty_home: Path, tmp_path: Path) -> None:
+    before = fingerprint(empty_home)
+    right, wrong = WRONG[fault]
+    assert right in GOOD
+    file = tmp_path / "policy.yaml"
+    file.write_text(GOOD.replace(right, wrong), "utf-8")
+    refused("policy", "publish", empty_home, file)
+    assert fingerprint(empty_home) == before
+
+
+def test_what_is_no_policy_file_at_all_is_refused(empty_home: Path, tmp_path: Path) -> None:
+    before = fingerprint(empty_home)
+    contents = {
+        "bomb": BOMB.encode(),
+        "empty": b"",
+        "list": b"- 1\n",
+        "not yaml": b"a: [1\n",
+        "gb18030": "标题: 政策".encode("gb18030"),
+        "binary": bytes(range(256)),
+        "deep": b"[" * 100_000,
+    }
+    for name, content in contents.items():
+        (tmp_path / f"{name}.yaml").write_bytes(content)
+        refused("policy", "check", empty_home, tmp_path / f"{name}.yaml")
+    refused("policy", "check", empty_home, tmp_path)
+    refused("policy", "check", empty_home, tmp_path / "absent.yaml")
+    assert fingerprint(empty_home) == before
+
+
+def test_a_published_policy_decides_from_the_next_run_on(
+    a_copy: Callable[[str], Path], sample_decisions: list[dict[str, object]], tmp_path: Path
+) -> None:
+    home = a_copy("home")
+    file = tmp_path / "policy.yaml"
+    file.write_text(GOOD, "utf-8")
+    before = fingerprint(home)
+    done("policy", "check", home, file)
+    assert fingerprint(home) == before
+    done("policy", "publish", home, file)
+    done("run", home, "--as-of", SAMPLE_DAY, now=SAMPLE_NOW)
+    done("decisions", home, "-o", tmp_path / "after.jsonl")
+    after = lines(tmp_path / "after.jsonl")
+    own = [row for row in after if row["policy"] == "district_example_award"]
+    assert {row["outcome"] for row in own} >= {"granted", "refused"}
+    strip = [{k: v for k, v in row.items() if k != "snapshot"} for row in after if row not in own]
+    assert strip == [{k: v for k, v in row.items() if k != "snapshot"} for row in sample_decisions]
+    assert "每一格都相同" in done("replay", home, "1").out
