@@ -9,12 +9,14 @@ import click
 from bench.country.comparison import compare as compare_country
 from bench.enterprises.changed import compare as compare_changed
 from bench.enterprises.comparison import compare as compare_enterprises
+from bench.enterprises.one_subject import compare as compare_one
 from bench.measuring import Figures
 
 COMPARISONS = {
     "country": compare_country,
     "enterprises": compare_enterprises,
     "changed": compare_changed,
+    "one": compare_one,
 }
 
 

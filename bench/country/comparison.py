@@ -25,7 +25,9 @@ def compare(figures: Figures, repetitions: int) -> None:
     """Make the data if needed, measure, check every cell, print."""
     heading(
         f"1. OpenFisca's country template, {data.PERSONS:,} persons in {data.HOUSEHOLDS:,} households, 2016-06",
-        ["whole process, fresh interpreter: Parquet -> five variables (ours: eight policies, with every condition's state)"],
+        [
+            "whole process, fresh interpreter: Parquet -> five variables (ours: eight policies, with every condition's state)"
+        ],
     )
     folder = DATA / "country"
     data.make(folder)

@@ -50,6 +50,8 @@ def _households(rng: np.random.Generator) -> pl.DataFrame:
     )
 
 
-def _cents(rng: np.random.Generator, mean: float, spread: float, where: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> pl.Series:
+def _cents(
+    rng: np.random.Generator, mean: float, spread: float, where: "np.ndarray[tuple[int], np.dtype[np.bool_]]"
+) -> pl.Series:
     drawn = np.round(rng.lognormal(mean, spread, len(where)) * 100)
     return pl.Series(np.where(where, drawn, 0).astype(np.int64))

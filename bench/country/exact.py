@@ -50,4 +50,5 @@ def variables(data: Path) -> Mapping[str, Numbers]:
 
 
 def _cents(values: Numbers, divisor: int) -> Numbers:
-    return np.sign(values) * ((np.abs(values) * 2 + divisor) // (2 * divisor))
+    rounded: Numbers = np.sign(values) * ((np.abs(values) * 2 + divisor) // (2 * divisor))
+    return rounded

@@ -134,9 +134,7 @@ def basic_income_paid() -> Expression:
     return own.amount
 
 
-@household.derived(
-    id="household_income", type=FactType.MONEY, title=Text("家庭工资", "Household income"), cites=_CITES
-)
+@household.derived(id="household_income", type=FactType.MONEY, title=Text("家庭工资", "Household income"), cites=_CITES)
 def household_income() -> Expression:
     return members.sum(members.salary, Constant(True))
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from bench.country.facts import FACTS
 from yunnao.kernel import strict_yaml
-from yunnao.kernel.working_days import shipped_calendar
+from yunnao.kernel.working_days import WorkingCalendar
 from yunnao.platforms.decisions import many
 from yunnao.platforms.decisions.compiled import compile_rules
 from yunnao.platforms.decisions.definitions import Policy
@@ -19,6 +19,7 @@ from yunnao.platforms.decisions.rules import rule_for
 
 DAY = dt.date(2016, 6, 1)
 """The month's first day, on which the template counts ages."""
+_NO_WORKING_DAYS = WorkingCalendar(revision=0, first_day=DAY, numbers=(0,), confirmed_through=DAY)  # no rule counts any
 
 
 def decisions(data: Path) -> list[pl.LazyFrame]:
@@ -30,7 +31,7 @@ def decisions(data: Path) -> list[pl.LazyFrame]:
     frames = []
     for facts, subjects, rows in zip(FACTS, (persons, households), ({}, {"members": persons}), strict=True):
         rules = [rule_for(p, facts, parameters) for p in policies.values() if p.subject == facts.subject]
-        compiled = compile_rules(rules, DAY, frozenset(facts.registers), shipped_calendar())
+        compiled = compile_rules(rules, DAY, frozenset(facts.registers), _NO_WORKING_DAYS)
         inputs = many.Inputs(subjects=subjects, key=facts.naming.subject_key, rows=rows)
         frames.append(many.decide(compiled, inputs, missing=False))
     return frames

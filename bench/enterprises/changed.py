@@ -59,7 +59,9 @@ def compare(figures: Figures, repetitions: int) -> None:
         show(timings, "everybody")
         deciding.decide_into(before, enterprises(), rules(), older, None)
         whole, alone = timings["everybody"].least, timings["the changed alone"].least
-        click.echo(f"  {len(found[0]):,} enterprises decided anew, those that share a person with a changed hire included")
+        click.echo(
+            f"  {len(found[0]):,} enterprises decided anew, those that share a person with a changed hire included"
+        )
         bar = max(SHARE_BAR * whole, SECONDS_BAR)
         figures.bar(
             "one in a hundred changed",

@@ -43,7 +43,12 @@ def compare(figures: Figures, repetitions: int) -> None:
         ratio = timings[OURS].least / timings[SQL].least
         figures.bar("time against SQL by hand", ratio <= TIME_BAR, figure=f"x {ratio:.2f}", bar=f"x {TIME_BAR}")
         peak = process("bench.enterprises.ours", DATA / "enterprises", Path(name) / "process.parquet")
-        figures.bar("peak memory of a process", peak <= PEAK_BAR, figure=f"{peak / MIB:,.0f} MiB", bar=f"{PEAK_BAR / MIB:,.0f} MiB")
+        figures.bar(
+            "peak memory of a process",
+            peak <= PEAK_BAR,
+            figure=f"{peak / MIB:,.0f} MiB",
+            bar=f"{PEAK_BAR / MIB:,.0f} MiB",
+        )
         for side, path in results.items():
             click.echo(f"  {side}: {path.stat().st_size / 1e6:.1f} MB on disk")
         right = pl.read_parquet(results[SQL]).sort(enterprises().naming.subject_key)

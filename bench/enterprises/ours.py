@@ -17,15 +17,19 @@ COMPRESSION_LEVEL = 3
 """Of zstd, for everybody's results."""
 
 
-def decisions(tables: Mapping[str, Path]) -> pl.LazyFrame:
-    """Outcome and states of every policy, one row an enterprise."""
-    inputs = many.Inputs(
+def inputs(tables: Mapping[str, Path]) -> many.Inputs:
+    """What the engine reads."""
+    return many.Inputs(
         subjects=pl.scan_parquet(tables[WIDE]),
         key=enterprises().naming.subject_key,
         rows={name: pl.scan_parquet(tables[name]) for name in rules().rows},
         calendar=calendar_frame(rules().calendar).lazy(),
     )
-    frame: pl.LazyFrame = many.decide(rules(), inputs, amounts=False, missing=False)
+
+
+def decisions(tables: Mapping[str, Path]) -> pl.LazyFrame:
+    """Outcome and states of every policy, one row an enterprise."""
+    frame: pl.LazyFrame = many.decide(rules(), inputs(tables), amounts=False, missing=False)
     return frame
 
 

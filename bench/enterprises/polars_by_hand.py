@@ -14,9 +14,22 @@ from bench.enterprises.ours import COMPRESSION_LEVEL
 YUAN = 100
 WAN = 10_000 * YUAN
 _JANUARY, _DECEMBER, _DAY = dt.date(2022, 1, 1), dt.date(2022, 12, 1), dt.date(2022, 12, 31)
-_NEEDY = ("lifted_from_poverty", "unemployed_half_year", "veteran", "hard_to_employ", "graduation_year", "graduate_two_years")
+_NEEDY = (
+    "lifted_from_poverty",
+    "unemployed_half_year",
+    "veteran",
+    "hard_to_employ",
+    "graduation_year",
+    "graduate_two_years",
+)
 _TITLES = {
-    "manufacturing": ("champion_enterprise", "champion_product", "service_national", "service_provincial", "smart_benchmark"),
+    "manufacturing": (
+        "champion_enterprise",
+        "champion_product",
+        "service_national",
+        "service_provincial",
+        "smart_benchmark",
+    ),
     "digital": ("top_ten_scene", "city_platform", "smart_factory", "digital_workshop", "top_hundred_first"),
     "high_growth": ("hidden_champion", "gazelle", "unicorn", "little_giant"),
 }
@@ -51,7 +64,12 @@ _GROUPED = [  # beginnings of codes that belong to some group
     *"ABDEJKMOPST", *_SPECIAL_MAKERS, *_OTHER_MAKERS, "F51", "F52", *(f"G{k}" for k in range(53, 61)), "H61", "H62",
     "I63", "I64", "I65", *_TOURISM, *_LEASING, "N77", *_PUBLIC_WORKS, "Q84", "Q85", "R86", *_CULTURE,
 ]  # fmt: skip
-_GOODS = [f"A0{k}" for k in range(1, 5)] + [f"B{k:02}" for k in (6, 7, 8, 9, 10, 12)] + [f"C{k}" for k in range(13, 43)] + ["D", "E"]
+_GOODS = (
+    [f"A0{k}" for k in range(1, 5)]
+    + [f"B{k:02}" for k in (6, 7, 8, 9, 10, 12)]
+    + [f"C{k}" for k in range(13, 43)]
+    + ["D", "E"]
+)
 c = pl.col
 Expr = pl.Expr
 
@@ -124,9 +142,7 @@ def _related(tables: Mapping[str, pl.LazyFrame]) -> list[pl.LazyFrame]:
     titles = tables["titles"].select(
         "credit_code", **{name: c("title_new").is_in(list(titles)) & awarded for name, titles in _TITLES.items()}
     )
-    guaranteed = _all(
-        c("loan_type") == "startup_guaranteed", c("loan_amount") <= 300 * WAN, c("term_months") <= 24
-    )
+    guaranteed = _all(c("loan_type") == "startup_guaranteed", c("loan_amount") <= 300 * WAN, c("term_months") <= 24)
     loans = tables["loans"].select("credit_code", guaranteed=guaranteed)
     rents = tables["rent_contracts"].select("credit_code", state=c("landlord").is_in(["state_company", "public_body"]))
     december = tables["vat_returns"].filter(c("period").is_between(_DECEMBER, _DAY)).group_by("credit_code")
@@ -149,7 +165,9 @@ def _level(value: Expr, which: int, unit: int) -> Expr:
     found = {name: limits for name, limits in bounds.items() if limits is not None}
 
     def limit(k: int) -> Expr:
-        return industry.replace_strict({name: b[k] * unit for name, b in found.items()}, default=None, return_dtype=pl.Int64)
+        return industry.replace_strict(
+            {name: b[k] * unit for name, b in found.items()}, default=None, return_dtype=pl.Int64
+        )
 
     level = (value >= limit(2)).cast(pl.Int8) + (value >= limit(1)).cast(pl.Int8) + (value >= limit(0)).cast(pl.Int8)
     return pl.when(industry.is_in(list(found))).then(level).when(industry.is_not_null()).then(pl.lit(3, pl.Int8))
@@ -177,7 +195,9 @@ def _facts(tables: Mapping[str, pl.LazyFrame]) -> pl.LazyFrame:
     covered = c("size_industry").is_in(list(_SIZES))
     alone = c("size_industry").is_in(["other", "not_covered"])
     sales = c("vat_sales_year")
-    on_sales = (sales >= 100 * WAN).cast(pl.Int8) + (sales >= 2000 * WAN).cast(pl.Int8) + (sales >= 10_000 * WAN).cast(pl.Int8)
+    on_sales = (
+        (sales >= 100 * WAN).cast(pl.Int8) + (sales >= 2000 * WAN).cast(pl.Int8) + (sales >= 10_000 * WAN).cast(pl.Int8)
+    )
     return frame.with_columns(
         size=pl.when(covered & pl.all_horizontal(c(three).is_not_null())).then(pl.min_horizontal(three)),
         refund_size=pl.when(alone)

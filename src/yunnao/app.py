@@ -145,6 +145,15 @@ class District:
 
         return Audit(self.records, self.clock)
 
+    def check_records(self) -> None:
+        """Make sure, before anything else is changed, that the record store can be written.
+
+        Raises:
+            YunnaoError: it is busy or cannot be written.
+        """
+        with self.records.write():
+            pass
+
     def note(self, kind: "AuditEvent", **details: object) -> None:
         """Add a line to the audit log in the name of the operating system's user, who runs this command.
 

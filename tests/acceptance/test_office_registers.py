@@ -4,15 +4,16 @@ import csv
 import datetime as dt
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.acceptance.commands import SHARED, done, lines
+from tests.acceptance.commands import SHARED, Called, console, done, lines, yunnao
 from tests.acceptance.contract import KINDS
 from tests.acceptance.made_up_district import district
 from tests.acceptance.office_reader import Delivery, read
@@ -24,7 +25,7 @@ REGISTERS = SHARED / "data" / "registers"
 REAL = {"enterprises": "市场主体登记信息.xlsx", "tax_filings": "涉税信息.csv", "insurance": "失业保险.xlsx"}
 
 
-def _facts(deliveries: dict[str, Delivery]) -> dict[str, dict[str, object]]:
+def _facts(deliveries: dict[str, Delivery]) -> dict[str, dict[str, Any]]:
     """Subject -> all its facts; the subjects are those of the register of enterprises."""
     subjects = deliveries["enterprises"].facts
     return {
@@ -33,11 +34,12 @@ def _facts(deliveries: dict[str, Delivery]) -> dict[str, dict[str, object]]:
     }
 
 
-def _load(home: Path, files: dict[str, Path]) -> dict[str, dict[str, object]]:
-    done("init", home)
+def _load(home: Path, files: dict[str, Path], call: Callable[..., Called] = yunnao) -> dict[str, dict[str, Any]]:
+    assert call("init", home).code == 0
     reports = {}
     for register, path in files.items():
-        called = done("load", home, register, path, "--json", code=3)
+        called = call("load", home, register, path, "--json")
+        assert called.code == 3, called
         [reports[register]] = json.loads(called.out)
     return reports
 
@@ -92,12 +94,12 @@ def _agree(home: Path, facts: dict[str, dict[str, object]], tmp_path: Path) -> N
 def test_the_office_exports_load_as_they_are_and_are_decided_to_the_fen(tmp_path: Path) -> None:
     home = tmp_path / "home"
     files = {register: REGISTERS / name for register, name in REAL.items()}
-    reports = _load(home, files)
+    reports = _load(home, files, console)
     deliveries = {register: read(path, register) for register, path in files.items()}
     listed = list(csv.DictReader((REGISTERS / "bad_rows.csv").read_text("utf-8-sig").splitlines()))
     for register, report in reports.items():
         own = deliveries[register]
-        assert {problem["row"] for problem in report["problems"]} == set(own.refused)  # type: ignore[union-attr, index]
+        assert {problem["row"] for problem in report["problems"]} == set(own.refused)
         assert report["refused"] == len(own.refused)
         assert report["repeats"] == own.repeats
         faults = [row["fault"] for row in listed if row["register"] == register]
@@ -105,19 +107,19 @@ def test_the_office_exports_load_as_they_are_and_are_decided_to_the_fen(tmp_path
             sum(fault != "duplicate" for fault in faults),
             faults.count("duplicate"),
         )
-        bodies = {row["credit_code"][:17] for row in listed if row["register"] == register and row["fault"] != "duplicate"}
+        bodies = {
+            row["credit_code"][:17] for row in listed if row["register"] == register and row["fault"] != "duplicate"
+        }
         assert {key[:17] for key in own.refused.values()} == bodies
     _agree(home, _facts(deliveries), tmp_path)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_a_made_up_district_is_read_and_decided_as_the_rules_say(seed: int, tmp_path: Path) -> None:
     rng = random.Random(seed)
     rows = district(seed, DAYS)
     written = {
-        register: write(
-            tmp_path, register, [{fact: row[fact] for fact in KINDS[register]} for row in rows], rng, 15, 6
-        )
+        register: write(tmp_path, register, [{fact: row[fact] for fact in KINDS[register]} for row in rows], rng, 15, 6)
         for register in KINDS
     }
     home = tmp_path / "home"
@@ -125,7 +127,7 @@ def test_a_made_up_district_is_read_and_decided_as_the_rules_say(seed: int, tmp_
     deliveries = {}
     for register, file in written.items():
         report, own = reports[register], read(file.path, register)
-        refused = {problem["row"]: problem["reason"] for problem in report["problems"]}  # type: ignore[union-attr, index]
+        refused = {problem["row"]: problem["reason"] for problem in report["problems"]}
         assert set(refused) == set(file.refused), f"{file.path}: {sorted(set(refused) ^ set(file.refused))}"
         assert set(own.refused) == set(file.refused), "the second reader disagrees with the writer"
         assert (report["rows"], report["refused"], report["repeats"]) == (

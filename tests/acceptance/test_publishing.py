@@ -1,11 +1,12 @@
 """A policy file that is wrong is refused with a sentence and changes nothing; a right one decides from the next run on."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.acceptance.commands import done, fingerprint, lines, refused
+from tests.acceptance.commands import Called, assert_refused, done, fingerprint, lines, refused, two_at_a_time, yunnao
 from tests.acceptance.conftest import SAMPLE_DAY, SAMPLE_NOW
 
 GOOD = """\
@@ -25,7 +26,7 @@ parameters:
 grant_when:
   all:
     - {fact: employees, at_least: $least, cites: 示例区〔2023〕1号}
-grants: {kind: recognition, terms: {zh: 授牌, en: A plaque}}
+grants: {kind: rate, terms: {zh: 优惠费率, en: A lower rate}}
 opens: {granted: enjoy_relief, undetermined: request_fact}
 """
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
@@ -66,41 +67,56 @@ WRONG = {
 }
 
 
+NO_POLICY = {
+    "bomb": BOMB.encode(),
+    "empty": b"",
+    "list": b"- 1\n",
+    "not yaml": b"a: [1\n",
+    "gb18030": "标题: 政策".encode("gb18030"),
+    "binary": bytes(range(256)),
+    "deep": b"[" * 100_000,
+}
+
+
 @pytest.fixture(scope="module")
-def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("publishing") / "home"
-    done("init", home)
-    return home
+def published(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Called, bool]]:
+    """Fault -> how publishing a file with it ended, and whether the home was left as it was."""
+    folder = tmp_path_factory.mktemp("publishing")
+    done("init", folder / "home")
+
+    def publish(named: tuple[str, bytes]) -> tuple[Called, bool]:
+        name, content = named
+        home = folder / name
+        shutil.copytree(folder / "home", home)
+        file = folder / f"{name}.yaml"
+        file.write_bytes(content)
+        before = fingerprint(home)
+        return yunnao("policy", "publish", home, file), fingerprint(home) == before
+
+    files = {name: GOOD.replace(*change).encode() for name, change in WRONG.items()} | NO_POLICY
+    files["nothing wrong"] = GOOD.encode()
+    return dict(zip(files, two_at_a_time(publish, files.items()), strict=True))
 
 
 @pytest.mark.parametrize("fault", sorted(WRONG))
-def test_a_wrong_policy_is_refused(fault: str, empty_home: Path, tmp_path: Path) -> None:
-    before = fingerprint(empty_home)
-    right, wrong = WRONG[fault]
-    assert right in GOOD
-    file = tmp_path / "policy.yaml"
-    file.write_text(GOOD.replace(right, wrong), "utf-8")
-    refused("policy", "publish", empty_home, file)
-    assert fingerprint(empty_home) == before
+def test_a_wrong_policy_is_refused(fault: str, published: dict[str, tuple[Called, bool]]) -> None:
+    assert WRONG[fault][0] in GOOD
+    called, unchanged = published[fault]
+    assert_refused(called)
+    assert unchanged
 
 
-def test_what_is_no_policy_file_at_all_is_refused(empty_home: Path, tmp_path: Path) -> None:
-    before = fingerprint(empty_home)
-    contents = {
-        "bomb": BOMB.encode(),
-        "empty": b"",
-        "list": b"- 1\n",
-        "not yaml": b"a: [1\n",
-        "gb18030": "标题: 政策".encode("gb18030"),
-        "binary": bytes(range(256)),
-        "deep": b"[" * 100_000,
-    }
-    for name, content in contents.items():
-        (tmp_path / f"{name}.yaml").write_bytes(content)
-        refused("policy", "check", empty_home, tmp_path / f"{name}.yaml")
-    refused("policy", "check", empty_home, tmp_path)
-    refused("policy", "check", empty_home, tmp_path / "absent.yaml")
-    assert fingerprint(empty_home) == before
+@pytest.mark.parametrize("fault", sorted(NO_POLICY))
+def test_what_is_no_policy_file_at_all_is_refused(fault: str, published: dict[str, tuple[Called, bool]]) -> None:
+    called, unchanged = published[fault]
+    assert_refused(called)
+    assert unchanged
+
+
+def test_the_pattern_of_the_wrong_ones_is_right(published: dict[str, tuple[Called, bool]]) -> None:
+    called, unchanged = published["nothing wrong"]
+    assert called.code == 0, called
+    assert not unchanged
 
 
 def test_a_published_policy_decides_from_the_next_run_on(
@@ -111,6 +127,8 @@ def test_a_published_policy_decides_from_the_next_run_on(
     file.write_text(GOOD, "utf-8")
     before = fingerprint(home)
     done("policy", "check", home, file)
+    refused("policy", "check", home, tmp_path)
+    refused("policy", "check", home, tmp_path / "absent.yaml")
     assert fingerprint(home) == before
     done("policy", "publish", home, file)
     done("run", home, "--as-of", SAMPLE_DAY, now=SAMPLE_NOW)

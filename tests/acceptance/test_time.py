@@ -10,7 +10,10 @@ POLICY = "hnte_cit_15"
 
 
 def _tax_filings(path: Path, certificates: dict[str, str]) -> Path:
-    header = "统一社会信用代码,应纳税所得额,从业人数季度平均,资产总额季度平均,从事国家限制或禁止行业,增值税纳税人类型,年增值税销售额,高新技术企业证书有效,六税两费应纳额"
+    header = (
+        "统一社会信用代码,应纳税所得额,从业人数季度平均,资产总额季度平均,从事国家限制或禁止行业,"
+        "增值税纳税人类型,年增值税销售额,高新技术企业证书有效,六税两费应纳额"
+    )
     rows = [f"{key},1000,10,1000,否,一般纳税人,1000,{valid},10" for key, valid in certificates.items()]
     path.write_text("\n".join([header, *rows, ""]), "utf-8")
     return path
@@ -41,9 +44,7 @@ def test_valid_from_and_known_at(tmp_path: Path) -> None:
     decreed = _tax_filings(tmp_path / "decreed.csv", {ONE: "是"})
     corrected = _tax_filings(tmp_path / "corrected.csv", {ONE: "否"})
     done("load", home, "enterprises", _enterprises(tmp_path / "e.csv", [ONE]), now=LOADED)
-    done(
-        "load", home, "enterprises", _enterprises(tmp_path / "l.csv", [TWO]), "--valid-from", "2023-01-01", now=LOADED
-    )
+    done("load", home, "enterprises", _enterprises(tmp_path / "l.csv", [TWO]), "--valid-from", "2023-01-01", now=LOADED)
     done("load", home, "tax_filings", first, now=LOADED)
     done("load", home, "tax_filings", decreed, "--valid-from", "2023-01-01", now=DECREED)
     assert _outcomes(home, "--as-of", "2022-12-31", now=DECREED) == {ONE: "refused"}

@@ -138,12 +138,16 @@ def simulate(
     policy_of(scenario, policy, as_of, deciding.regions)
     rule = scenario.rule(policy)
     facts = scenario.facts[rule.policy.subject]
-    snapshot = deciding.registry.snapshot(as_of)
-    if facts.naming.id not in snapshot.tables:
+    delivered = deciding.registry.in_force(as_of)
+    if facts.naming.id not in delivered:
         raise YunnaoError(f"到 {as_of} 还没有导入{facts.naming.title.zh}；请先 yunnao load")
+    both = [
+        compile_rules([chosen], as_of, delivered, deciding.calendar)
+        for chosen in (rule, with_parameters(rule, changes, as_of))
+    ]
+    snapshot = deciding.registry.snapshot(as_of)
     results: list[pl.DataFrame] = []
-    for chosen in (rule, with_parameters(rule, changes, as_of)):
-        compiled = compile_rules([chosen], as_of, frozenset(snapshot.tables), deciding.calendar)
+    for compiled in both:
         inputs = inputs_for(facts, compiled, snapshot.tables, deciding.engine)
         results.append(deciding.engine.collect(many.decide(compiled, inputs, missing=False)))
     money = rule.amount is not None

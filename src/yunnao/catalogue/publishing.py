@@ -6,8 +6,10 @@ from pathlib import Path
 from yunnao.catalogue.loader import check_policy, read_policy
 from yunnao.catalogue.scenario import Scenario
 from yunnao.kernel.errors import DefinitionError
+from yunnao.kernel.working_days import shipped_calendar
+from yunnao.platforms.decisions.compiled import compile_rules
 from yunnao.platforms.decisions.definitions import Policy
-from yunnao.platforms.decisions.rules import rule_for
+from yunnao.platforms.decisions.rules import Rule, rule_for
 from yunnao.storage.files import home_lock, make_folder, write_atomically
 
 
@@ -26,7 +28,22 @@ def checked_policy(scenario: Scenario, file: Path) -> Policy:
             )
         refuse_prohibited(policy, scenario)
     check_policy(policy, scenario, rule)
+    if rule is not None:
+        _compile_for_every_value(rule, scenario)
     return policy
+
+
+def _compile_for_every_value(rule: Rule, scenario: Scenario) -> None:
+    """Make sure that the policy can decide on every day: a run must not be the first to find that a value does not suit.
+
+    Raises:
+        DefinitionError: a value does not suit its unit or fact, or a result may not fit.
+    """
+    valid = rule.policy.valid
+    starts = {valid.from_} | {value.from_ for values in rule.policy.parameters.values() for value in values}
+    for day in sorted(starts):
+        if valid.includes(day):
+            compile_rules([rule], day, frozenset(scenario.registers), shipped_calendar())
 
 
 def refuse_prohibited(policy: Policy, scenario: Scenario) -> None:

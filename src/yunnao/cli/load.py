@@ -38,6 +38,7 @@ def command(
     if register not in district.registers:
         known = "\n".join(f"  {id_:<28}{r.title.zh}" for id_, r in sorted(district.registers.items()))
         raise YunnaoError(f"没有叫 {register} 的名册；可用：\n{known}")
+    district.check_records()
     with progress("导入 load") as advance:
         reports = district.registry.load(register, files, valid_from=valid_from, rejects=rejects, progress=advance)
     numbered = {delivery.number: delivery for delivery in district.registry.deliveries()}

@@ -60,7 +60,18 @@ def root() -> None:
 def main() -> None:
     """Run the command; a refusal is one sentence on standard error and exit code 2."""
     try:
-        root(prog_name="yunnao")
+        sys.exit(root(prog_name="yunnao", standalone_mode=False))
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(2)
+    except click.UsageError as error:
+        from yunnao.cli.usage import usage_sentence
+
+        click.echo(f"✗ {usage_sentence(error)}", err=True)
+        sys.exit(2)
+    except click.Abort:
+        click.echo("✗ 已中断；可以再运行一次", err=True)
+        sys.exit(1)
     except YunnaoError as error:
         click.echo(f"✗ {error}", err=True)
         sys.exit(2)

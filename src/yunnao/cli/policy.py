@@ -38,6 +38,7 @@ def publish(home: Path, file: Path, scenario: str) -> None:
     from yunnao.catalogue.publishing import publish_policy
 
     district = District(home)
+    district.check_records()
     policy, path = publish_policy(district.scenario(scenario), file, district.published(scenario), home)
     version = hashlib.sha256(path.read_bytes()).hexdigest()
     district.note(AuditEvent.POLICY_PUBLISHED, policy=policy.id, version=version)

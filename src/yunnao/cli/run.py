@@ -39,6 +39,7 @@ def command(home: Path, as_of: dt.date | None, known_at: dt.datetime | None, sce
         raise YunnaoError(
             f"{home}：还没有导入任何名册；请先用 yunnao load {home} enterprises 文件 导入市场主体登记信息"
         )
+    district.check_records()
     for found in chosen:
         with progress("运行 run") as advance:
             report = run_scenario(home, district.deciding, district.cases, found, day, known_at, advance)

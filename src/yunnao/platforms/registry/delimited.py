@@ -2,10 +2,11 @@
 
 import codecs
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from itertools import islice, zip_longest
+from itertools import chain, islice, zip_longest
 from pathlib import Path
+from typing import TextIO
 
 from yunnao.kernel.errors import FileRefused
 from yunnao.platforms.registry.sheets import HEAD_ROWS, Sheet, stack, text_frame
@@ -14,6 +15,7 @@ DELIMITERS = (",", "\t", ";")
 _CHUNK_ROWS = 10_000
 _CHUNK_BYTES = 1 << 20
 _WIDEST = 2_000
+_END = "\x1f"
 _BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -26,7 +28,7 @@ def read_delimited(path: Path, name: str, score: Callable[[Sequence[Sequence[str
         score: how much the first rows look like a table, to choose the delimiter by.
 
     Raises:
-        FileRefused: it is in no known encoding, holds NUL bytes, or a cell or row has no end.
+        FileRefused: it is in no known encoding, holds NUL bytes, a cell or row has no end, or a quote swallows rows.
     """
     encoding = _encoding(path, name)
     try:
@@ -34,7 +36,7 @@ def read_delimited(path: Path, name: str, score: Callable[[Sequence[Sequence[str
         delimiter = max(DELIMITERS, key=lambda mark: (score(heads[mark]), max(map(len, heads[mark]), default=0)))
         chunks = []
         with path.open(encoding=encoding, newline="") as stream:
-            records = csv.reader(stream, delimiter=delimiter)
+            records = _records(stream, delimiter, max(map(len, heads[delimiter]), default=0), name)
             while rows := list(islice(records, _CHUNK_ROWS)):
                 if max(map(len, rows)) > _WIDEST:
                     raise FileRefused(f"{name}：有一行超过 {_WIDEST} 格，不像名册；请检查分隔符和引号")
@@ -45,6 +47,29 @@ def read_delimited(path: Path, name: str, score: Callable[[Sequence[Sequence[str
             "多半是引号没有成对；请改正引号后重试"
         ) from None
     return Sheet(name="", rows=stack(chunks), delimited=True)
+
+
+def _records(stream: TextIO, delimiter: str, width: int, name: str) -> Iterator[list[str]]:
+    """Rows, but for those that a stray quote makes one of: a cell that holds the rest of the file, or whole rows of ``width``."""
+    reader = csv.reader(chain(stream, [_END]), delimiter=delimiter)
+    last = 0
+    for row in reader:
+        if row == [_END]:
+            return
+        if reader.line_num > last + 1 and any(
+            cell.endswith(_END) or _holds_rows(cell, delimiter, len(row), width) for cell in row
+        ):
+            raise FileRefused(
+                f"{name}：第 {last + 1} 行有一个引号没有成对，把后面的行都并进了一格；请补上或删去这个引号后重试"
+            )
+        last = reader.line_num
+        yield row
+
+
+def _holds_rows(cell: str, delimiter: str, cells: int, width: int) -> bool:
+    """Whether the delimiters in a cell of several lines and beside it are just those of as many whole rows."""
+    breaks = cell.count("\n")
+    return breaks > 0 and width > 1 and cell.count(delimiter) + cells - 1 == (breaks + 1) * (width - 1)
 
 
 def _head(path: Path, encoding: str, delimiter: str) -> list[list[str]]:
