@@ -153,6 +153,7 @@ class District:
         """
         with self.records.write():
             pass
+        self.records.close()  # a refusal that follows then leaves no side file behind
 
     def note(self, kind: "AuditEvent", **details: object) -> None:
         """Add a line to the audit log in the name of the operating system's user, who runs this command.

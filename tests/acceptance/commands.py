@@ -5,6 +5,7 @@ because importing them takes longer than most commands.
 """
 
 import hashlib
+import gc
 import json
 import multiprocessing
 import os
@@ -93,7 +94,13 @@ def _answer(arguments: list[str], variables: dict[str, str], out: str, err: str)
     sys.argv = ["yunnao", *arguments]
     from yunnao.cli.main import main
 
-    main()
+    code: object = 0
+    try:
+        main()
+    except SystemExit as ended:
+        code = ended.code
+    gc.collect()  # closes what the end of an interpreter would close; a forked process ends without it
+    sys.exit(code)  # type: ignore[arg-type]
 
 
 def done(*arguments: object, code: int = 0, now: str | None = NOW) -> Called:

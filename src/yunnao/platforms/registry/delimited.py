@@ -67,9 +67,15 @@ def _records(stream: TextIO, delimiter: str, width: int, name: str) -> Iterator[
 
 
 def _holds_rows(cell: str, delimiter: str, cells: int, width: int) -> bool:
-    """Whether the delimiters in a cell of several lines and beside it are just those of as many whole rows."""
-    breaks = cell.count("\n")
-    return breaks > 0 and width > 1 and cell.count(delimiter) + cells - 1 == (breaks + 1) * (width - 1)
+    """Whether a cell of several lines, with what stands beside it, is made of just so many whole rows of ``width``.
+
+    A text of two lines in an otherwise whole row may have as many commas by chance; it is believed.
+    """
+    lines = cell.split("\n")
+    if width < 2 or len(lines) < 2 or cell.count(delimiter) + cells - 1 != len(lines) * (width - 1):
+        return False
+    between = lines[1:-1]
+    return all(line.count(delimiter) == width - 1 for line in between) if between else cells != width
 
 
 def _head(path: Path, encoding: str, delimiter: str) -> list[list[str]]:

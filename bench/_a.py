@@ -1,0 +1,2 @@
+import sys; sys.argv=['x','bench/data/country']
+from bench.country import ours; ours.main()
