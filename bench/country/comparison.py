@@ -25,16 +25,14 @@ def compare(figures: Figures, repetitions: int) -> None:
     """Make the data if needed, measure, check every cell, print."""
     heading(
         f"1. OpenFisca's country template, {data.PERSONS:,} persons in {data.HOUSEHOLDS:,} households, 2016-06",
-        [
-            "whole process, fresh interpreter: Parquet -> five variables (ours: eight policies, with every condition's state)"
-        ],
+        ["whole process, fresh interpreter: Parquet -> five variables in memory"],
     )
     folder = DATA / "country"
     data.make(folder)
     timings = interleaved(
         {
-            "OpenFisca-Core 46.0.1": in_process("bench.country.theirs", folder),
-            "yunnao": in_process("bench.country.ours", folder),
+            "OpenFisca-Core 46.0.1": in_process("bench.country.process", "theirs", folder),
+            "yunnao": in_process("bench.country.process", "ours", folder),
         },
         repetitions,
     )
@@ -42,8 +40,8 @@ def compare(figures: Figures, repetitions: int) -> None:
     ratio = timings["yunnao"].least / timings["OpenFisca-Core 46.0.1"].least
     figures.bar("time against OpenFisca-Core", ratio <= BAR, figure=f"x {ratio:.2f}", bar=f"x {BAR}")
     with TemporaryDirectory(dir=DATA) as results:
-        process("bench.country.ours", folder, results)
-        process("bench.country.theirs", folder, results)
+        process("bench.country.process", "ours", folder, results)
+        process("bench.country.process", "theirs", folder, results)
         _check(figures, folder, Path(results))
 
 

@@ -84,13 +84,20 @@ def _age(of: Facts | Rows) -> Expression:
     return today.year - of.birth.year - not_yet
 
 
+def _retired(of: Facts | Rows) -> Expression:
+    return _age(of) >= _pension.age_of_retirement
+
+
+def _of_age(of: Facts | Rows) -> Expression:
+    return _age(of) >= _basic.age_of_majority
+
+
 def _pension_of(of: Facts | Rows) -> Expression:
-    return case((_age(of) >= _pension.age_of_retirement, _pension.amount), otherwise=yuan(0))
+    return case((_retired(of), _pension.amount), otherwise=yuan(0))
 
 
 def _basic_income_of(of: Facts | Rows) -> Expression:
-    entitled = (_age(of) >= _basic.age_of_majority) & of.salary.is_(yuan(0))
-    return case((entitled, _basic.amount), otherwise=yuan(0))
+    return case((_of_age(of) & of.salary.is_(yuan(0)), _basic.amount), otherwise=yuan(0))
 
 
 def _taxable_of(of: Facts | Rows) -> Expression:
@@ -109,9 +116,14 @@ def _left_to(of: Facts | Rows) -> Expression:
     return _taxable_of(of) + _basic_income_of(of) - tax - _contribution_of(of)
 
 
-@person.derived(id="age", type=FactType.INTEGER, title=Text("年龄", "Age"), cites=_CITES)
-def age() -> Expression:
-    return _age(person)
+@person.derived(id="of_age", type=FactType.BOOLEAN, title=Text("成年", "Of age"), cites=_CITES)
+def of_age() -> Expression:
+    return _of_age(person)
+
+
+@person.derived(id="retired", type=FactType.BOOLEAN, title=Text("退休", "Retired"), cites=_CITES)
+def retired() -> Expression:
+    return _retired(person)
 
 
 @person.derived(id="taxable_income", type=FactType.MONEY, title=Text("应税收入", "Taxable income"), cites=_CITES)
@@ -168,19 +180,3 @@ def disposable_income_left() -> Expression:
     left = twelvefold.or_larger(0).divided_by(MONTHS)
     lacking = (twelvefold * -1).or_larger(0).divided_by(MONTHS)
     return left - lacking
-
-
-@person.amount(id="pension_paid", title=Text("养老金", "Pension"), cites=_CITES)
-def pension_paid() -> Expression:
-    return own.amount
-
-
-@household.amount(id="parenting_allowance_paid", title=Text("育儿补贴", "Parenting allowance"), cites=_CITES)
-def parenting_allowance_paid() -> Expression:
-    return own.amount
-
-
-@household.amount(id="housing_tax_due", title=Text("房屋税", "Housing tax"), cites=_CITES)
-def housing_tax_due() -> Expression:
-    by_size = household.accommodation_size * own.per_square_metre
-    return by_size.or_larger(own.minimum)

@@ -1,10 +1,8 @@
-"""One process: the same Parquet -> the five variables, by OpenFisca-Core and its country template.
+"""The same Parquet -> the five variables, by OpenFisca-Core and its country template.
 
-Usage: python -m bench.country.theirs DATA [RESULT]; with RESULT, a folder, the variables are written there as well.
 Roles and statuses reach it by name, as its documentation has them (`SimulationBuilder.join_with_persons`, `Enum.encode`).
 """
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -41,14 +39,9 @@ def variables(data: Path) -> dict[str, Any]:
     return {name: simulation.calculate(name, MONTH) for names in VARIABLES.values() for name in names}
 
 
-def main() -> None:
-    """See the module."""
-    found = variables(Path(sys.argv[1]))
-    if len(sys.argv) > 2:
+def run(data: Path, result: Path | None = None) -> None:
+    """Compute the five variables; write them where a result is wanted."""
+    found = variables(data)
+    if result is not None:
         for kind, names in VARIABLES.items():
-            table = pa.table({name: found[name] for name in names})
-            pq.write_table(table, Path(sys.argv[2]) / f"{kind}.openfisca.parquet")
-
-
-if __name__ == "__main__":
-    main()
+            pq.write_table(pa.table({name: found[name] for name in names}), result / f"{kind}.openfisca.parquet")

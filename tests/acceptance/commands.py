@@ -4,8 +4,8 @@
 because importing them takes longer than most commands.
 """
 
-import hashlib
 import gc
+import hashlib
 import json
 import multiprocessing
 import os

@@ -1,2 +1,0 @@
-import sys; sys.argv=['x','bench/data/country']
-from bench.country import ours; ours.main()
