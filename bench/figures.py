@@ -8,6 +8,7 @@ import click
 
 from bench.country.comparison import compare as compare_country
 from bench.enterprises.changed import compare as compare_changed
+from bench.enterprises.command import compare as compare_command
 from bench.enterprises.comparison import compare as compare_enterprises
 from bench.enterprises.one_subject import compare as compare_one
 from bench.measuring import Figures
@@ -17,6 +18,7 @@ COMPARISONS = {
     "enterprises": compare_enterprises,
     "changed": compare_changed,
     "one": compare_one,
+    "command": compare_command,
 }
 
 

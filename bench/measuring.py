@@ -91,14 +91,23 @@ def show(timings: Mapping[str, Timing], against: str) -> None:
 def process(module: str, *arguments: str | Path) -> int:
     """Run ``module`` in a fresh interpreter and answer its peak resident size in bytes.
 
+    Raises:
+        subprocess.CalledProcessError: it failed.
+    """
+    return program([sys.executable, "-m", module, *map(str, arguments)])
+
+
+def program(command: list[str], *, quiet: bool = False) -> int:
+    """Run a command and answer its peak resident size in bytes.
+
     Interpreters may keep bytecode, as installed programs do, whatever the surroundings say.
 
     Raises:
         subprocess.CalledProcessError: it failed.
     """
-    command = [sys.executable, "-m", module, *map(str, arguments)]
     surroundings = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    started = subprocess.Popen(command, cwd=ROOT, env=surroundings)
+    output = subprocess.DEVNULL if quiet else None
+    started = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=output)
     _, status, usage = os.wait4(started.pid, 0)
     started.returncode = os.waitstatus_to_exitcode(status)
     if started.returncode:

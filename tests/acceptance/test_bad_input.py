@@ -224,6 +224,10 @@ CALLS: dict[str, list[str]] = {
     "missing argument": ["load", "{home}"],
     "rejects as a picture": ["load", "{home}", "enterprises", "{good}", "--rejects", "{folder}/r.png"],
     "rejects into nowhere": ["load", "{home}", "enterprises", "{bad}", "--rejects", "{folder}/no/where.xlsx"],
+    "rejects over the file itself": ["load", "{home}", "enterprises", "{bad}", "--rejects", "{bad}"],
+    "scale that is no number": ["sample", "{home}", "--scale", "nan"],
+    "infinite scale": ["sample", "{home}", "--scale", "inf"],
+    "unknown outcome": ["decisions", "{home}", "--outcome", "maybe", "-o", "{folder}/d.csv"],
     "negative scale": ["sample", "{home}", "--scale", "-1"],
     "dictionary over a file": ["dictionary", "{home}", "-o", "{file}"],
 }

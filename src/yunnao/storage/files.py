@@ -91,7 +91,11 @@ def replace_with(path: Path, write: Callable[[Path], object]) -> None:
     temporary = temporary_beside(path)
     try:
         with disk_errors(path):
-            write(temporary)
+            try:
+                write(temporary)
+            except Exception:
+                _write_on(temporary)
+                raise
             with temporary.open("rb+") as stream:
                 os.fsync(stream.fileno())
             temporary.replace(path)
@@ -99,6 +103,14 @@ def replace_with(path: Path, write: Callable[[Path], object]) -> None:
     finally:
         with suppress(OSError):
             temporary.unlink()
+
+
+def _write_on(path: Path) -> None:
+    """Write some more: libraries say in words of their own that a disk is full, the system says it as an OSError."""
+    with path.open("ab") as stream:
+        stream.write(bytes(_CHUNK))
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def temporary_beside(path: Path) -> Path:

@@ -34,12 +34,18 @@ def write_rejects(path: Path, intakes: Sequence[Intake]) -> None:
     write_atomically(path, content)
 
 
-def check_path(path: Path) -> None:
+def check_path(path: Path, files: Sequence[Path] = ()) -> None:
     """Refuse a path that cannot become a rejects file, before any work is done.
 
+    Args:
+        path: of the rejects file.
+        files: what is being delivered; none of it may be written over.
+
     Raises:
-        YunnaoError: wrong ending, a folder, or in a folder that does not exist.
+        YunnaoError: wrong ending, a folder, in a folder that does not exist, or a delivered file itself.
     """
+    if path.resolve() in {file.resolve() for file in files}:
+        raise YunnaoError(f"{path}：退回文件会盖掉要导入的文件本身；请换一个路径")
     if path.suffix.lower() not in SUFFIXES:
         raise YunnaoError(f"{path}：退回文件要以 .xlsx 或 .csv 结尾；请改名后重试")
     if path.is_dir() or not path.parent.is_dir():

@@ -96,7 +96,7 @@ class Registry:
         if not files:
             raise YunnaoError("没有给出要导入的文件；请在命令后写上文件路径")
         if rejects is not None:
-            check_path(rejects)
+            check_path(rejects, files)
         for file in files:
             check_readable(file)
         with home_lock(self._home):

@@ -40,12 +40,7 @@ def sample(scale: float, seed: int) -> Iterator[SampleTable]:
     Raises:
         DefinitionError: the scale or the seed is out of range.
     """
-    if not SMALLEST <= scale <= LARGEST:
-        raise DefinitionError(
-            f"样例的规模（--scale）是 {scale}，要在 {SMALLEST:f} 到 {LARGEST:g} 之间；1 是 {ENTITIES} 户市场主体"
-        )
-    if seed < 0:
-        raise DefinitionError(f"样例的种子（--seed）是 {seed}，要是不小于 0 的整数")
+    _check(scale, seed)
     district = make_district(scale, seed, AS_OF.isoformat())
     yield SampleTable("enterprises", _enterprises(district, stream(seed, "enterprises")))
     yield from people_tables(district)
@@ -53,8 +48,22 @@ def sample(scale: float, seed: int) -> Iterator[SampleTable]:
     yield from support_tables(district)
 
 
+def _check(scale: float, seed: int) -> None:
+    if not SMALLEST <= scale <= LARGEST:
+        raise DefinitionError(
+            f"样例的规模（--scale）是 {scale}，要在 {SMALLEST:f} 到 {LARGEST:g} 之间；1 是 {ENTITIES} 户市场主体"
+        )
+    if seed < 0:
+        raise DefinitionError(f"样例的种子（--seed）是 {seed}，要是不小于 0 的整数")
+
+
 def about(scale: float, seed: int) -> str:
-    """The paragraph that goes beside the files: what they are and where their size comes from."""
+    """The paragraph that goes beside the files: what they are and where their size comes from.
+
+    Raises:
+        DefinitionError: the scale or the seed is out of range.
+    """
+    _check(scale, seed)
     entities = max(1, round(ENTITIES * scale))
     return (
         f"规模 {Decimal(repr(scale)):f}、种子 {seed}：{entities} 户市场主体，数据时点 {AS_OF}。\n"
