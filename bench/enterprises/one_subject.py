@@ -47,9 +47,8 @@ def compare(figures: Figures, repetitions: int) -> None:
     complete = _subjects(tables, facts.drop_nulls().sample(_SUBJECTS, seed=SEED))
     decider, graph = Decider(rules()), zen_rules.decision(rules())
 
-    def explained(subject: Subject) -> list[tuple[Decision, dict[str, str]]]:
-        decisions = decider.decide(subject.values, subject.rows)
-        return [(d, d.conditions(p)) for d, p in zip(decisions, decider.rules.policies, strict=True)]
+    def explained(subject: Subject) -> list[Decision]:
+        return decider.decide(subject.values, subject.rows)
 
     times = {
         "yunnao, any enterprises": _percentiles(explained, drawn),
@@ -65,8 +64,8 @@ def compare(figures: Figures, repetitions: int) -> None:
     differing = cells = 0
     for subject in complete:
         truths = graph.evaluate(subject.for_zen)["result"]
-        for decision, conditions in explained(subject):
-            expected = {f"{decision.policy}/{id_}": state == "met" for id_, state in conditions.items()}
+        for decision in explained(subject):
+            expected = {f"{decision.policy}/{id_}": state == "met" for id_, state in decision.conditions.items()}
             expected[decision.policy] = decision.outcome == "granted"
             differing += sum(truths[key] is not truth for key, truth in expected.items())
             cells += len(expected)
@@ -77,7 +76,8 @@ def _facts(tables: Mapping[str, Path]) -> pl.DataFrame:
     """Every enterprise with the facts that conditions name, observed and derived."""
     named = {e.id for p in rules().policies for c in p.conditions for e in m.walk(c) if isinstance(e, m.Fact)}
     frame = many.subject_facts(rules(), inputs(tables))
-    facts: pl.DataFrame = frame.select(enterprises().naming.subject_key, *sorted(named)).collect()
+    key = enterprises().naming.subject_key
+    facts: pl.DataFrame = frame.select(key, *sorted(named)).sort(key).collect()
     return facts
 
 

@@ -49,7 +49,7 @@ def test_worked_examples_hold(scenario: Scenario) -> None:
         if example.expect.missing is not None:
             assert list(decision.missing) == example.expect.missing, example.example
         for condition, state in (example.expect.conditions or {}).items():
-            assert decision.conditions(rules.policies[0])[condition] == state, example.example
+            assert decision.conditions[condition] == state, example.example
 
 
 def test_working_days_as_another_library_counts_them(scenario: Scenario) -> None:

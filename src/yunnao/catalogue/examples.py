@@ -53,10 +53,10 @@ def differences(scenario: Scenario, example: Example) -> list[str]:
         found.append(f"金额应为 {expected.amount or '空'}，实为 {amount or '空'}")
     if expected.missing is not None and tuple(sorted(expected.missing)) != decision.missing:
         found.append(f"缺少的应为 {sorted(expected.missing)}，实为 {list(decision.missing)}")
-    states = decision.conditions(rules.policies[0])
     for id_, state in (expected.conditions or {}).items():
-        if states.get(id_) != state:
-            found.append(f"条件 {id_} 应为 {state}，实为 {states.get(id_, '（没有这个条件）')}")
+        decided = decision.conditions.get(id_, "（没有这个条件）")
+        if decided != state:
+            found.append(f"条件 {id_} 应为 {state}，实为 {decided}")
     return found
 
 

@@ -15,7 +15,7 @@ from yunnao.kernel.text import Text
 from yunnao.kernel.working_days import shipped_calendar
 from yunnao.platforms.decisions import many
 from yunnao.platforms.decisions import model as m
-from yunnao.platforms.decisions.compiled import OUTCOMES, RuleSet, compile_rules
+from yunnao.platforms.decisions.compiled import OUTCOMES, STATES, RuleSet, compile_rules
 from yunnao.platforms.decisions.definitions import Policy
 from yunnao.platforms.decisions.facts import Facts, own
 from yunnao.platforms.decisions.one import Decider
@@ -284,7 +284,7 @@ def compare(rules: RuleSet, subjects: pl.DataFrame, hires: pl.DataFrame, deliver
         values = subjects.filter(pl.col("code") == row["code"]).to_dicts()[0]
         own_rows = claimed.filter(pl.col("code") == row["code"]).to_dicts()
         for policy, decision in zip(rules.policies, decider.decide(values, {"hires": own_rows}), strict=True):
-            states = sum(state << (2 * k) for k, state in enumerate(decision.states))
+            states = sum(STATES.index(state) << (2 * k) for k, state in enumerate(decision.conditions.values()))
             missing = tuple(f for k, f in enumerate(policy.missable) if row[f"{policy.id}__missing"] >> k & 1)
             got = (OUTCOMES[row[policy.id]], row[f"{policy.id}__states"], row[f"{policy.id}__amount"], missing)
             assert got == (decision.outcome, states, decision.amount, decision.missing), (policy.id, values, own_rows)

@@ -32,6 +32,7 @@ class CompiledPolicy:
         id, rule: which policy.
         conditions: plain trees, in the policy's written order; bit pair k of the states is condition k.
         tree: over `Fact("k")`, the k-th condition.
+        outcome: the same with the conditions put in.
         amount: plain tree of the fen granted, if it grants money.
         blames: fact -> plain test that it is missing for the outcome; and for the amount.
     """
@@ -40,6 +41,7 @@ class CompiledPolicy:
     rule: Rule
     conditions: tuple[m.Expression, ...]
     tree: m.Expression
+    outcome: m.Expression
     amount: m.Expression | None
     outcome_blames: Mapping[str, m.Expression]
     amount_blames: Mapping[str, m.Expression]
@@ -48,6 +50,11 @@ class CompiledPolicy:
     def tests(self) -> tuple[Test, ...]:
         """The conditions as written."""
         return self.rule.reading.tests
+
+    @cached_property
+    def condition_ids(self) -> tuple[str, ...]:
+        """Names of the conditions, in the same order."""
+        return tuple(test.id for test in self.tests)
 
     @property
     def missable(self) -> tuple[str, ...]:
@@ -190,6 +197,7 @@ def _compile(rule: Rule, around: Surroundings, blames: Blames) -> CompiledPolicy
         rule=rule,
         conditions=tuple(conditions),
         tree=rule.reading.tree,
+        outcome=outcome,
         amount=amount,
         outcome_blames=blames.of(outcome),
         amount_blames={} if amount is None else blames.of(amount),

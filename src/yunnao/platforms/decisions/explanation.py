@@ -8,7 +8,7 @@ from typing import Any
 from yunnao.kernel.fact import FactDefinition
 from yunnao.kernel.numbers import yuan_text
 from yunnao.kernel.text import Language, Text
-from yunnao.platforms.decisions.compiled import STATES, CompiledPolicy
+from yunnao.platforms.decisions.compiled import CompiledPolicy
 from yunnao.platforms.decisions.definitions import UNCERTAIN
 from yunnao.platforms.decisions.one import Decision
 from yunnao.platforms.decisions.words import OUTCOME_WORDS, STATE_WORDS, stored_text, test_text
@@ -103,13 +103,14 @@ def explain(
     rule = policy.rule
     written = rule.policy
     conditions = []
-    for test, state in zip(policy.tests, decision.states, strict=True):
+    for test in policy.tests:
         fact = str(test.written.fact)
         definition = rule.definitions[fact]
         text = test_text(test.written, definition, written, as_of, language, negated=test.negated)
         value = stored_text(values.get(fact), definition, language)
         uncertain = test.written.evidence in UNCERTAIN
-        conditions.append(ExplainedCondition(test.id, STATES[state], text, value, test.written.cites or "", uncertain))
+        state = decision.conditions[test.id]
+        conditions.append(ExplainedCondition(test.id, state, text, value, test.written.cites or "", uncertain))
     titles = fact_titles(policy)
     missing = []
     for fact in decision.missing:
