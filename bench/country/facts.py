@@ -8,7 +8,7 @@ from yunnao.kernel.fact import FactDefinition, FactType
 from yunnao.kernel.register import Register
 from yunnao.kernel.text import Text
 from yunnao.platforms.decisions.facts import Facts, ParametersOf, Rows, own
-from yunnao.platforms.decisions.model import AsOf, Constant, Expression, case, yuan
+from yunnao.platforms.decisions.model import AsOf, Constant, Expression, case, full_years, yuan
 
 MONTHS = 12
 _LARGEST_INCOME = 10**10  # cents a month; declared so that sums over a household are proved to fit
@@ -79,9 +79,7 @@ _housing = ParametersOf("housing_tax")
 
 def _age(of: Facts | Rows) -> Expression:
     """Full years on the day; variables/demographics.py."""
-    today = AsOf()
-    not_yet = case((of.birth.month * 100 + of.birth.day > today.month * 100 + today.day, 1), otherwise=0)
-    return today.year - of.birth.year - not_yet
+    return full_years(of.birth, AsOf())
 
 
 def _retired(of: Facts | Rows) -> Expression:

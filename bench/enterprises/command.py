@@ -12,7 +12,7 @@ from bench.measuring import DATA, Figures, heading, interleaved, program, show
 from yunnao.scenarios.benefits.sample import AS_OF
 
 SCALE, SEED = 0.002, 1
-POLICY = "vat_small_scale_2023"
+POLICY = "cit_small_low_profit"
 SECONDS_BAR = 1.0
 _SOME_REFUSED = 3  # the sample has faulty rows, as offices' files do
 _YUNNAO = Path(sys.executable).with_name("yunnao")

@@ -56,6 +56,7 @@ EN = Formula(definitions(FACTS), FACTS.registers, _find, "en")
         (e.revenue.or_larger(0), "较大者（上年营业收入，0）"),
         (e.revenue.divided_by(12), "上年营业收入 ÷ 12（四舍五入）"),
         (m.full_months(e.founded, m.AsOf()) >= 12, "从 成立日期 到 决定当日 的整月数 ≥ 12"),
+        (m.full_years(e.founded, m.AsOf()) >= 3, "从 成立日期 到 决定当日 的整年数 ≥ 3"),
         ((e.founded.month + 1).divided_by(3).is_(1), "（成立日期 的季度） ＝ 1"),
         (e.founded.year.is_(m.AsOf().year), "成立日期 的年份 ＝ 决定当日 的年份"),
         (m.case((e.listed, m.yuan(0)), otherwise=m.yuan(500)), "若 列入失信名单，为 0 元；否则为 500 元"),

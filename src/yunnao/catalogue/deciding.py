@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from yunnao.catalogue.inputs import changed_subjects, inputs_for
+from yunnao.catalogue.inputs import changed_subjects, gathered, inputs_for
 from yunnao.catalogue.scenario import Scenario
 from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.moment import Clock, instant_text
@@ -144,6 +144,8 @@ class Deciding:
         """Decide and write the decisions to ``path``, sorted by subject."""
         engine = self.engine if only is None else Embedded()  # a few changed subjects are quicker decided here
         inputs = inputs_for(facts, rules, tables, engine, only=only)
+        if only is not None:
+            inputs = gathered(inputs)
         frame = many.decide(rules, inputs)
         engine.write(frame.sort(inputs.key), path)
 

@@ -43,7 +43,7 @@ def decide_example(scenario: Scenario, example: Example) -> tuple[Decision, Rule
 
 def differences(scenario: Scenario, example: Example) -> list[str]:
     """Sentences that say where the decision is not as the example expects; none if it is."""
-    decision, rules = decide_example(scenario, example)
+    decision, _ = decide_example(scenario, example)
     expected = example.expect
     found = []
     if decision.outcome != expected.outcome:

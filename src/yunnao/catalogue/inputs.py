@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,13 @@ def inputs_for(
     return Inputs(
         subjects=subjects.to_native(), key=key, rows=rows, calendar=engine.lift(calendar_frame(rules.calendar))
     )
+
+
+def gathered(inputs: Inputs) -> Inputs:
+    """The same, read from disk once: a plan over a few subjects would scan large tables again for every summary of their rows."""
+    frames = pl.collect_all([inputs.subjects, *inputs.rows.values()])
+    rows = {id_: frame.lazy() for id_, frame in zip(inputs.rows, frames[1:], strict=True)}
+    return replace(inputs, subjects=frames[0].lazy(), rows=rows)
 
 
 def changed_subjects(

@@ -46,6 +46,7 @@ _WORDS: Mapping[str, Text] = {
     "max": Text("“{0}”中符合条件的记录（{1}）的 {2} 最大值", "largest over rows of “{0}” with {1} of: {2}"),
     "min": Text("“{0}”中符合条件的记录（{1}）的 {2} 最小值", "smallest over rows of “{0}” with {1} of: {2}"),
     "months": Text("从 {} 到 {} 的整月数", "whole months from {} to {}"),
+    "years": Text("从 {} 到 {} 的整年数", "whole years from {} to {}"),
     "quarter": Text("{} 的季度", "the quarter of {}"),
     "parameter": Text("参数 {}", "parameter {}"),
     "first": Text("同一{0}只计最早的一次（按{1}）", "each {0} counts once, the earliest by {1}"),
@@ -164,8 +165,6 @@ class Formula:
 
     @_say.register
     def _(self, node: m.Arithmetic) -> str:
-        if (span := _span(node)) is not None:
-            return self._word("months", self._inner(span[0]), self._inner(span[1]))
         left = self._say(node.left) if _binds(node.left) >= _binds(node) else self._inner(node.left)
         tight = _binds(node.right) > _binds(node)
         return f"{left}{_OPERATORS[node.how]}{self._say(node.right) if tight else self._inner(node.right)}"
@@ -196,6 +195,10 @@ class Formula:
         return self._word(node.part, self._inner(node.item))
 
     @_say.register
+    def _(self, node: m.Elapsed) -> str:
+        return self._word(node.unit, self._inner(node.start), self._inner(node.end))
+
+    @_say.register
     def _(self, node: m.WorkingDayNumber) -> str:
         return self._word("working", self._inner(node.item))
 
@@ -212,21 +215,8 @@ class Formula:
         return self._word("first", titles[node.person], titles[node.order])
 
 
-def _span(node: m.Arithmetic) -> tuple[m.Expression, m.Expression] | None:
-    """(start, end) where ``node`` is `full_months` of them."""
-    match node:
-        case m.Arithmetic(
-            "subtract", m.Arithmetic("add", m.Arithmetic("multiply", m.Arithmetic(_, end, start), _), _), _
-        ):
-            if isinstance(start, m.DatePart) and isinstance(end, m.DatePart):
-                return (start.item, end.item) if node == m.full_months(start.item, end.item) else None
-    return None
-
-
 def _binds(node: m.Expression) -> int:
     """How tightly an expression holds together: sums 1, products 2, single things 3, everything else 0."""
     if isinstance(node, m.Arithmetic):
-        if _span(node) is not None:
-            return 3
         return 2 if node.how == "multiply" else 1
     return 0 if isinstance(node, m.And | m.Or | m.Case | m.Quotient | m.Related | m.Compare) else 3

@@ -35,7 +35,7 @@ def around(delivered: frozenset[str] = frozenset()) -> Surroundings:
 
 def test_a_rate_becomes_whole_numbers_and_rounds_once() -> None:
     plain, kind = lower_as(m.Fact("income") * m.Parameter("rate"), FactType.MONEY, around())
-    assert plain == m.Quotient(m.Arithmetic("multiply", m.Fact("income"), m.Constant(1)), m.Constant(40))
+    assert plain == m.Quotient(m.Fact("income"), m.Constant(40))
     assert isinstance(kind, Number)
     assert (kind.scale, kind.low) == (1, 0)
 

@@ -10,12 +10,14 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 
 from yunnao.kernel.errors import DefinitionError
 from yunnao.kernel.fact import NUMBERS, FactDefinition, FactType
 from yunnao.kernel.numbers import FEN_PER_YUAN, MONEY_BOUND, SHARE_BASE
 from yunnao.platforms.decisions import model as m
+from yunnao.platforms.decisions.elapsed import compared, expanded
 
 _INT64 = 2**63 - 1
 _ROWS_PER_SUBJECT = 10_000
@@ -197,6 +199,13 @@ class _Lowering:
     def _compare(self, e: m.Compare) -> Typed:
         left, left_kind = self.lower(e.left)
         right, right_kind = self.lower(e.right)
+        if isinstance(e.left, m.Elapsed) and isinstance(right, m.Constant) and isinstance(right_kind, Number):
+            start, end = self.lower(e.left.start)[0], self.lower(e.left.end)[0]
+            if isinstance(end, m.Constant) and isinstance(end.value, dt.date) and isinstance(right.value, int):
+                bound = Fraction(right.value, right_kind.scale)
+                test = compared(e.how, start, e.left.unit, end.value, bound)
+                if test is not None:
+                    return test, "boolean"
         if isinstance(left_kind, Number) and isinstance(right_kind, Number):
             left, right, *_ = self.common(e.left, e.right)
         elif "unknown" in (left_kind, right_kind):
@@ -258,6 +267,8 @@ class _Lowering:
             low, high = (ka.low + kb.low, ka.high + kb.high) if e.how == "add" else (ka.low - kb.high, ka.high - kb.low)
             kind = Number(max(ka.money, kb.money), ka.scale, low, high)
         self.fits(kind.low, kind.high)
+        if e.how == "multiply" and m.Constant(1) in (a, b):
+            return (b if a == m.Constant(1) else a), kind
         if kind.low == kind.high and isinstance(a, m.Constant) and isinstance(b, m.Constant):
             return m.Constant(kind.low), kind
         return m.Arithmetic(e.how, a, b), kind
@@ -300,6 +311,9 @@ class _Lowering:
             raise self.wrong("各分支的值种类不同（金额、数、文字不能混用）")
         plain = [_as_kind(value, result) for value, _ in values]
         return m.Case(tuple(zip(tests, plain, strict=False)), plain[-1]), result
+
+    def _elapsed(self, e: m.Elapsed) -> Typed:
+        return self.lower(expanded(e))
 
     def _datepart(self, e: m.DatePart) -> Typed:
         plain, kind = self.lower(e.item)

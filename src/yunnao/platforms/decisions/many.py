@@ -148,32 +148,35 @@ def _with_summaries(
         name = f"_r{start + offset}"
         related[summary] = name
         where = render(summary.where)
-        unknown = where.is_null()
+        unknown = [] if m.is_definite(summary.where) else [where.is_null()]
+        met = where if m.is_definite(summary.where) else where.fill_null(False)
         if summary.value is not None:
             value = render(summary.value)
-            unknown = unknown | (where.fill_null(False) & value.is_null())
-            columns.append(render.where(where.fill_null(False), value).alias(f"{name}v"))
+            everything = summary.where == m.Constant(True)
+            unknown.append(value.is_null() if everything else met & value.is_null())
+            columns.append((value if everything else render.where(met, value)).alias(f"{name}v"))
             totals.append(getattr(lib.col(f"{name}v"), summary.how)().alias(f"{name}v"))  # sum, min or max
         else:
-            columns.append(where.fill_null(False).cast(lib.Int64).alias(f"{name}n"))
+            columns.append(met.cast(lib.Int64).alias(f"{name}n"))
             totals.append(lib.col(f"{name}n").sum().alias(f"{name}n"))
-        columns.append(unknown.alias(f"{name}u"))
-        totals.append(lib.col(f"{name}u").any().alias(f"{name}u"))
-        results.append(_result(render, summary.how, name).alias(name))
+        if unknown:
+            columns.append(reduce(or_, unknown).alias(f"{name}u"))
+            totals.append(lib.col(f"{name}u").any().alias(f"{name}u"))
+        results.append(_result(render, summary.how, name, may_be_unknown=bool(unknown)).alias(name))
     grouped = rows.select(inputs.key, *columns).group_by(inputs.key).agg(*totals)
     return frame.join(grouped, on=inputs.key, how="left").with_columns(*results)
 
 
-def _result(render: Render, how: m.Summary, name: str) -> Expr:
+def _result(render: Render, how: m.Summary, name: str, *, may_be_unknown: bool) -> Expr:
     lib = render.lib
+    value = lib.col(f"{name}v") if how in ("sum", "min", "max") else lib.col(f"{name}n")
+    total = value if how in ("min", "max") else value.fill_null(0)
+    if not may_be_unknown:
+        return total > 0 if how == "any" else total
     known = ~lib.col(f"{name}u").fill_null(False)
-    if how in ("any", "count"):
-        met = lib.col(f"{name}n").fill_null(0)
-        if how == "count":
-            return render.where(known, met)
-        return lib.when(met > 0).then(lib.lit(True)).otherwise(render.where(known, lib.lit(False)))
-    value = lib.col(f"{name}v")
-    return render.where(known, value.fill_null(0) if how == "sum" else value)
+    if how == "any":
+        return lib.when(total > 0).then(lib.lit(True)).otherwise(render.where(known, lib.lit(False)))
+    return render.where(known, total)
 
 
 def _claimed(lib: Lib, rules: RuleSet, register: str, rows: Frame, calendar: Any) -> Frame:

@@ -9,7 +9,7 @@ because Python would evaluate them at once: use ``&``, ``|``, ``~``.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, Literal, NoReturn
@@ -19,6 +19,7 @@ from yunnao.kernel.errors import DefinitionError
 Scalar = bool | int | Decimal | str | dt.date
 Comparison = Literal["eq", "ne", "lt", "le", "gt", "ge"]
 UnknownKind = Literal["boolean", "number", "date", "text"]
+ElapsedUnit = Literal["years", "months"]
 Summary = Literal["any", "count", "sum", "min", "max"]
 
 
@@ -251,6 +252,15 @@ class DatePart(Expression):
 
 
 @dataclass(frozen=True, slots=True)
+class Elapsed(Expression):
+    """Full years or months between two dates."""
+
+    unit: ElapsedUnit
+    start: Expression
+    end: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class WorkingDayNumber(Expression):
     """How many working days the calendar counts up to a day; differences are durations. Unknown outside the calendar."""
 
@@ -337,8 +347,12 @@ def case(*branches: tuple[Expression, Any], otherwise: Any) -> Expression:
 
 def full_months(start: Expression, end: Expression) -> Expression:
     """Whole months from ``start`` to ``end``; a month is full on the same day of the month, as in GB/T 7408 durations."""
-    not_yet = Case(((Compare("lt", end.day, start.day), Constant(1)),), Constant(0))
-    return (end.year - start.year) * 12 + (end.month - start.month) - not_yet
+    return Elapsed("months", start, end)
+
+
+def full_years(start: Expression, end: Expression) -> Expression:
+    """Whole years from ``start`` to ``end`` (an age, 周岁); a year is full on the same day of the year."""
+    return Elapsed("years", start, end)
 
 
 _FIELD_NAMES: dict[type[Expression], tuple[str, ...]] = {}
@@ -380,6 +394,28 @@ def walk_all(expressions: Iterable[Expression]) -> Iterator[Expression]:
             seen.add(id(expression))
             yield expression
             pending += list(children(expression))[::-1]
+
+
+def is_definite(expression: Expression, definite_facts: Container[str] = ()) -> bool:
+    """Whether a plain tree is a truth that is never unknown, as all tests of what is missing are.
+
+    ``definite_facts`` are facts that are such truths themselves.
+    """
+    match expression:
+        case IsKnown() | Constant(value=bool()):
+            return True
+        case And(items=items) | Or(items=items):
+            return all(is_definite(item, definite_facts) for item in items)
+        case Not(item=item):
+            return is_definite(item, definite_facts)
+        case Case(branches=branches, otherwise=otherwise):
+            parts = [part for branch in branches for part in branch]
+            return all(is_definite(part, definite_facts) for part in (*parts, otherwise))
+        case Related(how="any", where=where):
+            return is_definite(where)
+        case Fact(id=name):
+            return name in definite_facts
+    return False
 
 
 def replace_children(expression: Expression, change: Any) -> Expression:

@@ -239,21 +239,7 @@ class _Writer:
     # truths that are never unknown ------------------------------------------------------------------------------------
 
     def _definite(self, e: m.Expression) -> bool:
-        """Whether ``e`` is a truth that is never unknown, as all tests of what is missing are."""
-        match e:
-            case m.IsKnown() | m.Constant(value=bool()):
-                return True
-            case m.And(items=items) | m.Or(items=items):
-                return all(self._definite(item) for item in items)
-            case m.Not(item=item):
-                return self._definite(item)
-            case m.Case(branches=branches, otherwise=otherwise):
-                return all(self._definite(part) for branch in branches for part in branch) and self._definite(otherwise)
-            case m.Related(how="any", where=where):
-                return self._definite(where)
-            case m.Fact(id=name):
-                return not self.rows_of and name in self.rules.lacks
-        return False
+        return m.is_definite(e, () if self.rows_of else self.rules.lacks)
 
     def truth(self, e: m.Expression) -> str:
         """A definite ``e``, written in place however often it is read: it costs next to nothing, and often nobody asks."""

@@ -103,6 +103,8 @@ class Render:
                 return a + b if how == "add" else a - b if how == "subtract" else a * b
             case m.Extreme(how=how, left=left, right=right):
                 a, b = self(left), self(right)
+                if isinstance(right, m.Constant):
+                    return self.lib.when(a > b if how == "min" else a < b).then(b).otherwise(a)  # unknown where a is
                 first, second = (a <= b, a > b) if how == "min" else (a >= b, a < b)
                 return self.lib.when(first).then(a).otherwise(self.where(second, b))
             case m.Quotient(numerator=numerator, denominator=denominator):
