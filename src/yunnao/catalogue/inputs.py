@@ -4,15 +4,14 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import narwhals as nw
 import polars as pl
 
 from yunnao.kernel.working_days import WorkingCalendar
 from yunnao.platforms.decisions.compiled import RuleSet
 from yunnao.platforms.decisions.facts import Facts
 from yunnao.platforms.decisions.many import Inputs
+from yunnao.platforms.decisions.rendering import Frame, Lib, native, opened
 from yunnao.storage.engines import Engine
 
 Tables = Mapping[str, Path]
@@ -31,16 +30,21 @@ def inputs_for(
         only: one column, the subject's key: decide about these subjects alone.
     """
     key = facts.naming.subject_key
-    wanted = None if only is None else nw.from_native(engine.lift(only)).lazy()
-    subjects = _scan(engine, tables[facts.naming.id], [key, *_needed(facts, facts.naming.id, rules)], wanted, key)
+    wanted = None if only is None else opened(engine.lift(only))[1]
+    lib, subjects = opened(engine.scan([tables[facts.naming.id]]))
+    subjects = _some(subjects, [key, *_needed(facts, facts.naming.id, rules)], wanted, key)
     for id_, register in facts.registers.items():
         needed = _needed(facts, id_, rules)
         if register.one_row_a_subject and register is not facts.naming and id_ in tables and needed:
-            subjects = subjects.join(_scan(engine, tables[id_], [key, *needed], wanted, key), on=key, how="left")
-    rows = {id_: _rows(engine, tables[id_], rules, id_, wanted, key).to_native() for id_ in rules.rows if id_ in tables}
-    return Inputs(
-        subjects=subjects.to_native(), key=key, rows=rows, calendar=engine.lift(calendar_frame(rules.calendar))
-    )
+            further = opened(engine.scan([tables[id_]]))[1]
+            subjects = subjects.join(_some(further, [key, *needed], wanted, key), on=key, how="left")
+    rows = {
+        id_: native(lib, _rows(lib, opened(engine.scan([tables[id_]]))[1], rules, id_, wanted, key))
+        for id_ in rules.rows
+        if id_ in tables
+    }
+    calendar = engine.lift(calendar_frame(rules.calendar))
+    return Inputs(subjects=native(lib, subjects), key=key, rows=rows, calendar=calendar)
 
 
 def gathered(inputs: Inputs) -> Inputs:
@@ -87,13 +91,13 @@ def _needed(facts: Facts, register: str, rules: RuleSet) -> list[str]:
     return [fact.id for fact in facts.registers[register].facts if fact.id in rules.observed]
 
 
-def _scan(engine: Engine, path: Path, columns: list[str], wanted: Any, key: str) -> Any:
-    frame = nw.from_native(engine.scan([path])).lazy().select(*dict.fromkeys(columns))
+def _some(frame: Frame, columns: list[str], wanted: Frame | None, key: str) -> Frame:
+    frame = frame.select(*dict.fromkeys(columns))
     return frame if wanted is None else frame.join(wanted, on=key, how="semi")
 
 
-def _rows(engine: Engine, path: Path, rules: RuleSet, register: str, wanted: Any, key: str) -> Any:
-    frame = nw.from_native(engine.scan([path])).lazy().select(*rules.rows[register])
+def _rows(lib: Lib, frame: Frame, rules: RuleSet, register: str, wanted: Frame | None, key: str) -> Frame:
+    frame = frame.select(*rules.rows[register])
     if wanted is None:
         return frame
     own = frame.join(wanted, on=key, how="semi")
@@ -102,7 +106,7 @@ def _rows(engine: Engine, path: Path, rules: RuleSet, register: str, wanted: Any
         return own
     # other subjects' rows with the same persons decide who comes first
     shared = [frame.join(own.select(person).unique(), on=person, how="semi") for person in people]
-    return nw.concat([own, *shared], how="vertical").unique()
+    return lib.concat([own, *shared], how="vertical").unique()
 
 
 def _sharing(register: str, person: str, facts: Facts, touched: pl.DataFrame, tables: list[Tables]) -> pl.DataFrame:

@@ -9,7 +9,6 @@ from yunnao.platforms.registry.columnar import read_columnar
 from yunnao.platforms.registry.delimited import read_delimited
 from yunnao.platforms.registry.header import find_header
 from yunnao.platforms.registry.sheets import Sheet
-from yunnao.platforms.registry.workbook import read_workbook
 
 _ZIP, _OLE, _PARQUET = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PAR1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -43,6 +42,12 @@ def check_readable(path: Path) -> None:
         raise FileRefused(f"{path}：超过 {_MOST_BYTES >> 30} GB，太大；请拆分后分次导入")
 
 
+def _workbook(path: Path, name: str) -> list[Sheet]:
+    from yunnao.platforms.registry.workbook import read_workbook  # what it stands on takes a while to import
+
+    return read_workbook(path, name)
+
+
 def open_sheets(path: Path, name: str, register: Register) -> list[Sheet]:
     """The sheets of a file that hold anything.
 
@@ -52,13 +57,13 @@ def open_sheets(path: Path, name: str, register: Register) -> list[Sheet]:
     with path.open("rb") as stream:
         start = stream.read(4096)
     if start.startswith(_ZIP):
-        return read_workbook(path, name)
+        return _workbook(path, name)
     if start.startswith(_PARQUET):
         return [read_columnar(path, name)]
     if start.startswith(_OLE):
         if _contains(path, _ENCRYPTED):
             raise FileRefused(f"{name}：文件有密码；请去掉密码后另存再试")
-        return read_workbook(path, name)
+        return _workbook(path, name)
     if _MARKUP.match(start.decode("utf-8-sig", errors="replace")):
         raise FileRefused(
             f"{name}：内容其实是网页（HTML 或 XML），只是扩展名写成了 {Path(name).suffix or '别的'}；"

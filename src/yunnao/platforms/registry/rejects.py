@@ -4,9 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-
-import xlsxwriter
-from xlsxwriter.exceptions import XlsxWriterException
+from typing import Any
 
 from yunnao.kernel.errors import YunnaoError
 from yunnao.platforms.registry.intake import Intake
@@ -26,11 +24,7 @@ def write_rejects(path: Path, intakes: Sequence[Intake]) -> None:
         YunnaoError: the file cannot be written.
     """
     with disk_errors(path):
-        try:
-            content = _delimited(intakes) if path.suffix.lower() == ".csv" else _workbook(intakes)
-        except XlsxWriterException as error:
-            cause = next((each for each in (*error.args, error.__context__) if isinstance(each, OSError)), None)
-            raise cause or YunnaoError(f"写不了退回文件 {path}（{error}）；请换一个路径") from error
+        content = _delimited(intakes) if path.suffix.lower() == ".csv" else _workbook(path, intakes)
     write_atomically(path, content)
 
 
@@ -77,9 +71,22 @@ def _defused(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_DANGEROUS) else cell
 
 
-def _workbook(intakes: Sequence[Intake]) -> bytes:
+def _workbook(path: Path, intakes: Sequence[Intake]) -> bytes:
+    import xlsxwriter  # only where there is something to refuse
+    from xlsxwriter.exceptions import XlsxWriterException
+
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"constant_memory": True})
+    try:
+        _fill(book, intakes)
+        book.close()
+    except XlsxWriterException as error:
+        cause = next((each for each in (*error.args, error.__context__) if isinstance(each, OSError)), None)
+        raise cause or YunnaoError(f"写不了退回文件 {path}（{error}）；请换一个路径") from error
+    return content.getvalue()
+
+
+def _fill(book: Any, intakes: Sequence[Intake]) -> None:
     sheet = book.add_worksheet("退回")
     place = 0
     for line in _lines(intakes):
@@ -88,5 +95,3 @@ def _workbook(intakes: Sequence[Intake]) -> bytes:
         for column, cell in enumerate(line):
             sheet.write_string(place, column, cell[:_LONGEST_CELL])
         place += 1
-    book.close()
-    return content.getvalue()

@@ -1,10 +1,8 @@
 """The registry of one district: files in, deliveries kept, snapshots out."""
 
 import datetime as dt
-import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -14,20 +12,13 @@ from yunnao.kernel.fact import FactType
 from yunnao.kernel.moment import Clock, instant_text
 from yunnao.kernel.register import Register
 from yunnao.platforms.registry.deliveries import SINCE_EVER, Delivery, Ledger
-from yunnao.platforms.registry.formats import check_readable
-from yunnao.platforms.registry.intake import Intake, take_in
-from yunnao.platforms.registry.rejects import check_path, write_rejects
 from yunnao.platforms.registry.reports import LoadReport, Problem
 from yunnao.platforms.registry.resolution import effective, overlay
 from yunnao.platforms.registry.snapshots import Snapshot, SnapshotStore
 from yunnao.storage.files import (
-    copy_with_hash,
-    disk_errors,
     home_lock,
     make_folder,
     remove_leftovers,
-    sync_folder,
-    temporary_beside,
 )
 from yunnao.storage.tables import TableStore, conform
 
@@ -35,18 +26,6 @@ __all__ = ["Delivery", "LoadReport", "Problem", "Registry", "Snapshot"]
 
 Progress = Callable[[str, float], None]
 _TEXTS = frozenset({FactType.KEY, FactType.CODE, FactType.TEXT})
-
-
-@dataclass(frozen=True)
-class _Staged:
-    """A file under way: as given, its copy, its hash, what it brings, and the delivery it repeats, if any."""
-
-    file: Path
-    name: str
-    copy: Path
-    original: str
-    intake: Intake
-    repeats: Delivery | None
 
 
 class Registry:
@@ -95,17 +74,23 @@ class Registry:
         tell = progress or (lambda _what, _share: None)
         if not files:
             raise YunnaoError("没有给出要导入的文件；请在命令后写上文件路径")
-        if rejects is not None:
-            check_path(rejects, files)
-        for file in files:
-            check_readable(file)
+        from yunnao.platforms.registry.loading import Loading  # reading files asks for more than reading what was read
+
+        loading = Loading(
+            home=self._home,
+            register=definition,
+            valid_from=valid_from or SINCE_EVER,
+            rejects=rejects,
+            originals=self._originals,
+            ledger=self._ledger,
+            tables=self._tables,
+            clock=self._clock,
+        )
+        loading.check(files)
         with home_lock(self._home):
             deliveries = self._prepare()
-            staged: list[_Staged] = []
             try:
-                self._stage(staged, definition, files, valid_from or SINCE_EVER, deliveries, tell)
-                tell("保存", 0.9)
-                reports = self._record(staged, definition, valid_from or SINCE_EVER, deliveries, rejects)
+                reports = loading.load(files, deliveries, tell)
             finally:
                 remove_leftovers(self._originals)
             tell("完成", 1.0)
@@ -226,132 +211,6 @@ class Registry:
                     with suppress(OSError):
                         path.unlink()
         return deliveries
-
-    def _stage(
-        self,
-        staged: list[_Staged],
-        register: Register,
-        files: Sequence[Path],
-        valid_from: dt.date,
-        deliveries: Sequence[Delivery],
-        tell: Progress,
-    ) -> None:
-        before = {(d.original, d.valid_from): d for d in deliveries if d.register == register.id}
-        plain = len({file.name for file in files}) == len(files)
-        for place, file in enumerate(files):
-            name = file.name if plain else str(file)
-            tell(f"读取 {name}", 0.9 * place / len(files))
-            copy = temporary_beside(self._originals / f"{place}{_suffix(file)}")
-            with disk_errors(copy):
-                original = copy_with_hash(file, copy)
-            intake = take_in(copy, name, register)
-            staged.append(_Staged(file, name, copy, original, intake, before.get((original, valid_from))))
-
-    def _record(
-        self,
-        staged: Sequence[_Staged],
-        register: Register,
-        valid_from: dt.date,
-        deliveries: Sequence[Delivery],
-        rejects: Path | None,
-    ) -> list[LoadReport]:
-        first = max((delivery.number for delivery in deliveries), default=0) + 1
-        fresh: dict[str, _Staged] = {}
-        for each in staged:
-            if each.repeats is None:
-                fresh.setdefault(each.original, each)
-        known_at = self._next_instant(deliveries)
-        batch = (first, first + len(fresh) - 1)
-        made: dict[str, Delivery] = {}
-        for number, (original, each) in enumerate(fresh.items(), first):
-            made[original] = Delivery(
-                number=number,
-                register=register.id,
-                valid_from=valid_from,
-                known_at=known_at,
-                batch=batch,
-                file=each.name,
-                original=original,
-                suffix=_suffix(each.file),
-                table=self._tables.add(each.intake.table),
-                rows=each.intake.rows,
-                accepted=each.intake.table.height,
-                refused=each.intake.refused,
-                repeats=each.intake.repeats,
-                sheets=tuple(each.intake.sheets),
-                notes=tuple(each.intake.notes),
-            )
-        written = self._write_rejects(staged, made, register, rejects)
-        try:
-            for original, delivery in made.items():
-                target = self._originals / f"{original}{delivery.suffix}"
-                with disk_errors(target):
-                    fresh[original].copy.replace(target)
-            with disk_errors(self._originals):
-                sync_folder(self._originals)
-            self._ledger.commit(list(made.values()))
-        except BaseException:
-            for path in {path for path in written.values() if path is not None and path != rejects}:
-                with suppress(OSError):
-                    path.unlink()
-            raise
-        return [self._report(each, register, fresh, made, written) for each in staged]
-
-    def _write_rejects(
-        self, staged: Sequence[_Staged], made: Mapping[str, Delivery], register: Register, rejects: Path | None
-    ) -> dict[Path, Path | None]:
-        """File -> where its refused rows are. A repeated file keeps what was written before, unless a path is given."""
-        places: dict[Path, Path | None] = {}
-        for each in staged:
-            delivery = each.repeats or made[each.original]
-            default = self._home / "rejects" / f"{register.id}-{delivery.number}.xlsx"
-            places[each.file] = (rejects or default) if each.intake.problems else None
-            if each.intake.problems and rejects is None and (each.repeats is None or not default.exists()):
-                write_rejects(default, [each.intake])
-        refused = [each.intake for each in staged if each.intake.problems]
-        if rejects is not None and refused:
-            write_rejects(rejects, refused)
-        return places
-
-    def _report(
-        self,
-        each: _Staged,
-        register: Register,
-        fresh: Mapping[str, _Staged],
-        made: Mapping[str, Delivery],
-        written: Mapping[Path, Path | None],
-    ) -> LoadReport:
-        is_new = each.repeats is None and fresh.get(each.original) is each
-        earlier = each.repeats or made.get(each.original)
-        notes = list(each.intake.notes)
-        if not is_new and earlier:
-            notes.insert(0, f"这个文件已经导入过（第 {earlier.number} 次交付），没有任何改动")
-        return LoadReport(
-            register=register.id,
-            file=str(each.file),
-            sheets=each.intake.sheets,
-            rows=each.intake.rows,
-            accepted=each.intake.table.height,
-            refused=each.intake.refused,
-            repeats=each.intake.repeats,
-            notes=notes,
-            delivery=earlier.number if is_new and earlier else None,
-            rejects=written[each.file],
-            problems=each.intake.problems,
-        )
-
-    def _next_instant(self, deliveries: Sequence[Delivery]) -> str:
-        """Now, or just after the last delivery where the clock was set back."""
-        now = self._clock()
-        if deliveries:
-            last = max(dt.datetime.fromisoformat(delivery.known_at) for delivery in deliveries)
-            now = max(now, last + dt.timedelta(microseconds=1))
-        return instant_text(now)
-
-
-def _suffix(file: Path) -> str:
-    suffix = file.suffix.lower()
-    return suffix if re.fullmatch(r"\.[a-z0-9]{1,8}", suffix) else ""
 
 
 def _among(column: str, values: Sequence[str]) -> pl.Expr:
