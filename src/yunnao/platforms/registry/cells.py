@@ -5,7 +5,6 @@
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -13,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from yunnao.capabilities.credit_code import ALPHABET, LENGTH, check_digit
 from yunnao.kernel.fact import FactDefinition, FactType
 from yunnao.kernel.numbers import plain, scaled_integer, share_text, yuan_text
+from yunnao.platforms.registry.spelling import WHITE_SPACE, clean
 
 Stored = str | bool | int | dt.date
 
@@ -46,8 +46,6 @@ FALSE = frozenset({"否", "false", "n", "no", "0"})
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 KEY_LIMIT, CODE_LIMIT, TEXT_LIMIT = 64, 100, 10_000
 _NUMBER_LIMIT = 80
-WHITE_SPACE = "".join(character for character in map(chr, range(0x3001)) if character.isspace())
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 _GROUPED = r"(?:\d{1,3}(?:,\d{3})+|\d+)"
 _NUMBER = re.compile(rf"^(?P<figure>[+-]?(?:{_GROUPED}(?:\.\d*)?|\.\d+)(?:e[+-]?\d{{1,9}})?)(?P<sign>[%‰]?)$", re.ASCII)
 _LONG_AS_FLOAT = re.compile(r"^\d(\.\d+)?e\+\d+$", re.ASCII)
@@ -70,11 +68,6 @@ class Reading:
 
 
 UNKNOWN_READING = Reading()
-
-
-def clean(text: str) -> str:
-    """NFKC, without invisible characters, trimmed."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip(WHITE_SPACE)
 
 
 def is_unknown(cleaned: str) -> bool:

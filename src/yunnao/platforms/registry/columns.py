@@ -8,9 +8,9 @@ from yunnao.capabilities.credit_code import valid_column
 from yunnao.kernel.fact import FactDefinition, FactType
 from yunnao.platforms.registry import cells
 from yunnao.platforms.registry.header import Column
+from yunnao.platforms.registry.spelling import INVISIBLE, WHITE_SPACE
 from yunnao.storage.tables import STORED
 
-_INVISIBLE = "[\u200b-\u200f\u2060\ufeff]"
 _PLAIN = r"^([+-]?)0*([0-9]*)(?:\.([0-9]*))?$"
 _FIGURE = r"^[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?$"
 _DAY = (
@@ -37,10 +37,10 @@ class ReadColumn:
 
 
 def clean_column(texts: pl.Series) -> pl.Series:
-    """`cells.clean` for a String column without nulls."""
+    """`clean` for a String column without nulls."""
     if (texts.str.len_bytes() != texts.str.len_chars()).any():
-        texts = texts.str.normalize("NFKC").str.replace_all(_INVISIBLE, "")
-    return texts.str.strip_chars(cells.WHITE_SPACE)
+        texts = texts.str.normalize("NFKC").str.replace_all(INVISIBLE, "")
+    return texts.str.strip_chars(WHITE_SPACE)
 
 
 def read_column(
@@ -139,7 +139,7 @@ def _fast(
         case FactType.CODE if fact.values is None:
             return _keep(cleaned, cleaned.str.len_chars() <= cells.CODE_LIMIT), 0
         case FactType.TEXT:
-            trimmed = texts.str.strip_chars(cells.WHITE_SPACE)
+            trimmed = texts.str.strip_chars(WHITE_SPACE)
             return _keep(trimmed, trimmed.str.len_chars() <= cells.TEXT_LIMIT), 0
         case FactType.KEY:
             return _keep(
