@@ -133,6 +133,25 @@ def test_a_column_of_formulas_refuses_the_file(tmp_path: Path) -> None:
     assert "从业人数" in sentence
 
 
+@pytest.mark.parametrize("kind", ["公式", "合并单元格"])
+def test_what_a_formula_or_a_merged_cell_shows_is_no_sign_of_swapped_columns(kind: str, tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    sheet = book.add_worksheet("表")
+    sheet.write_row(0, 0, HEADER)
+    for place in range(1, 9):
+        sheet.write_row(place, 0, [code(place), place])
+        if kind == "公式":
+            sheet.write_formula(place, 2, "=1+1", None, 2)
+    if kind == "合并单元格":
+        for place in range(1, 9, 2):
+            sheet.merge_range(place, 2, place + 1, 2, 7)
+    book.close()
+    sentence = refusal(tmp_path / "a.xlsx")
+    assert f"第 C2 格是{kind}" in sentence
+    assert "对调" not in sentence
+    assert "表头与数据" not in sentence
+
+
 def rewrite(source: Path, target: Path, changes: dict[str, bytes | tuple[bytes, bytes]]) -> Path:
     """Copy a workbook with parts replaced, or a piece of a part replaced."""
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
