@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 import xlsxwriter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from tests.platforms.registry.registers import ENTERPRISES, HEADER, code, write_xlsx
+from tests.platforms.registry.registers import ENTERPRISES, HEADER, HIRES, code, write_xlsx
 from yunnao.kernel.errors import FileRefused
 from yunnao.platforms.registry import workbook_scan
 from yunnao.platforms.registry.intake import Intake, take_in
@@ -102,6 +103,39 @@ def test_sheets_offsets_titles_and_hidden_sheets(tmp_path: Path) -> None:
     book.save(tmp_path / "a.xlsx")
     assert "没有一行可用" in refusal(tmp_path / "a.xlsx")
     assert "工作表「二季度」第 2 行" in refusal(tmp_path / "a.xlsx")
+
+
+def test_a_visible_sheet_of_the_register_that_lacks_a_column_refuses_the_file(tmp_path: Path) -> None:
+    months = [["credit_code", "person", "hired_on", "months"], [code(1), "a", "2022-01-01", 12]]
+    for lacking in (
+        [["credit_code", "person", "hired_on"], [code(2), "b", "2022-01-01"]],
+        [["credit_code", "person", "hired_on", "合同月数（元）"], [code(2), "b", "2022-01-01", 12]],
+        [["credit_code", "合同月数", "hired_on"], [code(2), 12, "2022-01-01"]],
+    ):
+        path = write_xlsx(tmp_path / "a.xlsx", {"一": months, "二": lacking})
+        with pytest.raises(FileRefused) as caught:
+            take_in(path, path.name, HIRES)
+        assert "a.xlsx 的工作表「二」" in str(caught.value)
+        assert re.search("缺少 1 列：(合同月数|人员编号)。?", str(caught.value))
+
+
+def test_a_sheet_that_is_no_list_of_the_register_is_only_noted(tmp_path: Path) -> None:
+    months = [["credit_code", "person", "hired_on", "months"], [code(1), "a", "2022-01-01", 12]]
+    others = {
+        "汇总": [["credit_code", "months"], [code(1), 12]],
+        "空表": [["credit_code", "person", "hired_on"]],
+    }
+    path = write_xlsx(tmp_path / "a.xlsx", {"一": months, **others})
+    intake = take_in(path, path.name, HIRES)
+    assert intake.sheets == ["一"]
+    assert intake.notes == ["没有读的工作表（表头不是这个名册的，或已隐藏）：汇总、空表"]
+    book = openpyxl.load_workbook(path)
+    hidden = book.create_sheet("旧")
+    for line in ([*months[0][:3]], [*months[1][:3]]):
+        hidden.append(line)
+    hidden.sheet_state = "hidden"
+    book.save(path)
+    assert take_in(path, path.name, HIRES).sheets == ["一"]
 
 
 def test_formulas_errors_and_merged_cells_refuse_their_rows(tmp_path: Path) -> None:
