@@ -59,7 +59,14 @@ def test_a_load_is_reported_and_kept(home: Path) -> None:
     assert [share for _, share in steps] == sorted(share for _, share in steps)
     document = json.loads(json.dumps(report.to_json(), ensure_ascii=False))
     assert document["problems"] == [
-        {"file": "a.csv", "sheet": "", "row": 4, "column": "从业人数", "value": "-1", "reason": "不能为负数"}
+        {
+            "file": "a.csv",
+            "sheet": "",
+            "row": 4,
+            "column": "从业人数",
+            "value": "-1",
+            "reason": "不能为负数；请核对后改正",
+        }
     ]
     (delivery,) = registry(home).deliveries()
     assert (delivery.number, delivery.valid_from, delivery.file, delivery.accepted) == (1, dt.date.min, "a.csv", 1)
@@ -371,9 +378,9 @@ def test_rejects_carry_the_original_row_as_text(home: Path) -> None:
         assert report.refused == 2
     lines = [
         ["文件", "工作表", "行", "列", "值", "原因", "统一社会信用代码", "从业人数", "营业收入", "备注"],
-        ["a.csv", "", "3", "从业人数", "=1+1", "不是数", code(2), "=1+1", "-5", "@cmd"],
-        ["a.csv", "", "3", "营业收入", "-5", "不能为负数", code(2), "=1+1", "-5", "@cmd"],
-        ["a.csv", "", "4", "营业收入", "+x", "不是数", code(3), "1", "+x", "－"],
+        ["a.csv", "", "3", "从业人数", "=1+1", "不是数；请只填数字，单位写在表头", code(2), "=1+1", "-5", "@cmd"],
+        ["a.csv", "", "3", "营业收入", "-5", "不能为负数；请核对后改正", code(2), "=1+1", "-5", "@cmd"],
+        ["a.csv", "", "4", "营业收入", "+x", "不是数；请只填数字，单位写在表头", code(3), "1", "+x", "－"],
     ]
     sheet = openpyxl.load_workbook(home.parent / "r.xlsx").active
     assert [[cell.value or "" for cell in row] for row in sheet.iter_rows()] == lines

@@ -17,6 +17,7 @@ from yunnao.kernel.errors import FileRefused
 from yunnao.platforms.registry import workbook_scan
 from yunnao.platforms.registry.intake import Intake, take_in
 
+Rows = list[list[object]]
 ROWS = [[code(i), i, i + 0.5] for i in range(1, 6)]
 
 
@@ -106,12 +107,13 @@ def test_sheets_offsets_titles_and_hidden_sheets(tmp_path: Path) -> None:
 
 
 def test_a_visible_sheet_of_the_register_that_lacks_a_column_refuses_the_file(tmp_path: Path) -> None:
-    months = [["credit_code", "person", "hired_on", "months"], [code(1), "a", "2022-01-01", 12]]
-    for lacking in (
+    months: Rows = [["credit_code", "person", "hired_on", "months"], [code(1), "a", "2022-01-01", 12]]
+    flawed: list[Rows] = [
         [["credit_code", "person", "hired_on"], [code(2), "b", "2022-01-01"]],
         [["credit_code", "person", "hired_on", "合同月数（元）"], [code(2), "b", "2022-01-01", 12]],
         [["credit_code", "合同月数", "hired_on"], [code(2), 12, "2022-01-01"]],
-    ):
+    ]
+    for lacking in flawed:
         path = write_xlsx(tmp_path / "a.xlsx", {"一": months, "二": lacking})
         with pytest.raises(FileRefused) as caught:
             take_in(path, path.name, HIRES)
@@ -120,8 +122,8 @@ def test_a_visible_sheet_of_the_register_that_lacks_a_column_refuses_the_file(tm
 
 
 def test_a_sheet_that_is_no_list_of_the_register_is_only_noted(tmp_path: Path) -> None:
-    months = [["credit_code", "person", "hired_on", "months"], [code(1), "a", "2022-01-01", 12]]
-    others = {
+    months: Rows = [["credit_code", "person", "hired_on", "months"], [code(1), "a", "2022-01-01", 12]]
+    others: dict[str, Rows] = {
         "汇总": [["credit_code", "months"], [code(1), 12]],
         "空表": [["credit_code", "person", "hired_on"]],
     }

@@ -86,7 +86,7 @@ def _read(sheet: Sheet, data: DataRows, column: Column, texts: pl.Series, marked
     numbers = sheet.numeric.get(column.index)
     numeric = numbers.gather(data.positions) if numbers is not None else None
     percent = None
-    if numeric is not None and column.percent_header:
+    if numeric is not None and column.in_percent:
         percent = numeric & data.rows["row"].is_in(marked.filter(pl.col("mark") == "percent")["row"].to_list())
     if not sheet.serial_dates:
         numeric = None if column.fact.type is FactType.DATE else numeric

@@ -75,16 +75,20 @@ _STORED_EXPONENT = {FactType.MONEY: 2, FactType.SHARE: 12, FactType.INTEGER: 0}
 """Power of ten from the dimension's own unit to the stored integer: fen, SHARE_BASE-ths, whole things."""
 
 
-def exponent(fact: FactDefinition, unit: str) -> int | None:
-    """Power of ten by which a figure under a header naming ``unit`` ("" for the fact's own) becomes the stored integer.
+def dimension(fact: FactDefinition) -> str:
+    """What a number of this fact measures; "" where its unit does not say."""
+    own = UNITS.get(header_name(fact.unit))
+    other = own.dimension if own and own.dimension not in ("money", "share") else ""
+    return {FactType.MONEY: "money", FactType.SHARE: "share"}.get(fact.type, other)
+
+
+def exponent_of(fact: FactDefinition, unit: str) -> int | None:
+    """Power of ten by which a figure in ``unit`` ("" for the fact's own) becomes the stored integer.
 
     None when the unit does not measure what the fact is about.
     """
-    own = UNITS.get(header_name(fact.unit))
-    dimension = {FactType.MONEY: "money", FactType.SHARE: "share"}.get(fact.type)
-    if dimension is None:
-        dimension = own.dimension if own and own.dimension not in ("money", "share") else ""
-    chosen = UNITS[unit] if unit else own if own and own.dimension == dimension else Unit(dimension, 0)
+    own, measured = UNITS.get(header_name(fact.unit)), dimension(fact)
+    chosen = UNITS[unit] if unit else own if own and own.dimension == measured else Unit(measured, 0)
     counted = fact.type is FactType.INTEGER and chosen.dimension not in ("money", "share")
-    fits = chosen.dimension == dimension or (counted and (not dimension or "count" in (dimension, chosen.dimension)))
+    fits = chosen.dimension == measured or (counted and (not measured or "count" in (measured, chosen.dimension)))
     return _STORED_EXPONENT[fact.type] + chosen.exponent if fits else None
