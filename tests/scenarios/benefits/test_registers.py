@@ -36,7 +36,7 @@ def test_sections_are_letters_or_names_of_the_standard() -> None:
     written = ("C", "c", "制造业", "C制造业", "c 制造业", "农、林、牧、渔业", "农林牧渔业", "批发零售业", "T", "无")
     assert _stored("enterprises", "industry_section", *written) == [*("C" * 5), "A", "A", "F", "T", None]
     [refused] = _stored("enterprises", "industry_section", "工业")
-    assert "C 制造业" in str(refused)
+    assert "A 农、林、牧、渔业；B 采矿业；C 制造业；" in str(refused)
     assert "T 国际组织" in str(refused)
 
 

@@ -240,7 +240,8 @@ def read_listed_code(cleaned: str, fact: FactDefinition) -> Reading:
         return UNKNOWN_READING
     shown = [f"{code} {label.zh}" if fact.unit else label.zh for code, label in (fact.values or {}).items()]
     more = "……" if len(shown) > _LISTED else ""
-    return Reading(reason=f"不在可选值之内；请改为其中之一：{'、'.join(shown[:_LISTED])}{more}")
+    between = "；" if any("、" in label for label in shown) else "、"
+    return Reading(reason=f"不在可选值之内；请改为其中之一：{between.join(shown[:_LISTED])}{more}")
 
 
 def read_open_code(cleaned: str, fact: FactDefinition) -> Reading:
