@@ -38,6 +38,10 @@ class Validity(Strict):
         """Whether ``day`` is within."""
         return self.from_ <= day and (self.to is None or day <= self.to)
 
+    def overlaps(self, other: "Validity") -> bool:
+        """Whether some day is within both."""
+        return self.includes(max(self.from_, other.from_)) and other.includes(max(self.from_, other.from_))
+
 
 Unit = Literal["CNY", "share", "person", "month", "day", "year", "count", "code", "date"]
 
@@ -144,9 +148,15 @@ class Grants(Strict):
 
 
 class Prohibition(Strict):
-    """What no policy may grant: a text that has a word of every group is refused."""
+    """What no policy may grant: a text that has a word of every group is refused.
 
-    words: list[list[Words]] = Field(min_length=1)
+    Attributes:
+        words: the groups; case, width, signs and spaces beside Chinese make no difference.
+        apart: phrases that mean something else, set aside before the words are looked for.
+    """
+
+    words: list[Annotated[list[Words], Field(min_length=1)]] = Field(min_length=1)
+    apart: list[Words] = Field(default_factory=list)
 
 
 class Policy(Strict):
