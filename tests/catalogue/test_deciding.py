@@ -1,6 +1,8 @@
 """Only changed subjects are decided anew, and the result is that of a full run; a past run comes out the same."""
 
 import datetime as dt
+import json
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -10,6 +12,7 @@ from yunnao.app import District
 from yunnao.catalogue.asking import explain_one, replay, simulate
 from yunnao.catalogue.home import make_home
 from yunnao.catalogue.loader import installed_departments
+from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.fact import FactType
 from yunnao.kernel.moment import CHINA
 from yunnao.kernel.numbers import share_text, yuan_text
@@ -137,3 +140,51 @@ def test_a_what_if_equals_a_recount(loaded: District) -> None:
     assert result.before == now["amount"].sum()
     assert result.loses == now.filter(pl.col("amount") > 0).height
     assert result.gains == 0
+
+
+def flip(path: Path) -> None:
+    """One byte in the middle of a file is another."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("hashed", [True, False], ids=["hashed", "from before hashes were kept"])
+def test_a_damaged_run_is_refused_and_is_no_base(loaded: District, tmp_path: Path, hashed: bool) -> None:
+    run(loaded)
+    shutil.copytree(loaded.home, tmp_path / "home")
+    home = District(tmp_path / "home", clock=Ticking(), environment={})
+    manifest = run(home)
+    assert set(manifest.hashes) == {name for names in manifest.parts.values() for name in names}
+    before = wide(home, manifest)
+    if not hashed:
+        path = home.home / "runs" / str(manifest.number) / "manifest.json"
+        document = json.loads(path.read_text("utf-8"))
+        del document["hashes"]
+        path.write_text(json.dumps(document), "utf-8")
+        assert wide(District(home.home, environment={}), home.deciding.runs.manifest(manifest.number)).equals(before)
+    damaged = home.home / "runs" / manifest.parts["enterprise"][-1]
+    if hashed:
+        flip(damaged)
+    else:  # only what cannot be read is seen
+        damaged.write_bytes(damaged.read_bytes()[:-100])
+
+    again = District(home.home, clock=Ticking(), environment={})
+    kept = again.deciding.runs.manifest(manifest.number)
+    with pytest.raises(YunnaoError, match=f"第 {manifest.number} 次运行.*已损坏.*yunnao run"):
+        wide(again, kept)
+    with pytest.raises(YunnaoError, match="已损坏"):
+        replay(again.deciding, again.scenario("benefits"), kept)
+    fresh = run(again)
+    assert fresh.number == manifest.number + 1
+    assert fresh.based_on is None
+    assert wide(again, fresh).equals(before)
+
+
+def test_a_run_whose_file_is_gone_is_refused(loaded: District, tmp_path: Path) -> None:
+    manifest = run(loaded)
+    shutil.copytree(loaded.home, tmp_path / "home")
+    for path in (tmp_path / "home" / "runs").glob("*/*.parquet"):
+        path.unlink()
+    with pytest.raises(YunnaoError, match="不见了"):
+        wide(District(tmp_path / "home", environment={}), manifest)
