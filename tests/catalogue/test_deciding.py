@@ -12,10 +12,12 @@ from yunnao.app import District
 from yunnao.catalogue.asking import explain_one, replay, simulate
 from yunnao.catalogue.home import make_home
 from yunnao.catalogue.loader import installed_departments
+from yunnao.catalogue.sources import owed_registers
 from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.fact import FactType
 from yunnao.kernel.moment import CHINA
 from yunnao.kernel.numbers import share_text, yuan_text
+from yunnao.platforms.decisions.explanation import as_lines
 from yunnao.platforms.decisions.runs import Manifest
 from yunnao.scenarios.benefits.sample import AS_OF, sample
 from yunnao.settings import STARTER
@@ -188,3 +190,18 @@ def test_a_run_whose_file_is_gone_is_refused(loaded: District, tmp_path: Path) -
         path.unlink()
     with pytest.raises(YunnaoError, match="不见了"):
         wide(District(tmp_path / "home", environment={}), manifest)
+
+
+def test_what_no_register_can_tell_is_asked_of_nobody(tables: dict[str, pl.DataFrame], tmp_path: Path) -> None:
+    home = district(tmp_path / "home")
+    two = tables["enterprises"].filter(pl.col("employees").is_not_null()).head(2)
+    deliver(home, tmp_path / "files", "enterprises", two.with_columns(industry_code=pl.Series(["J6621", "I"])))
+    bank, vague = two["credit_code"].to_list()
+    scenario, policy = home.scenario("benefits"), "social_insurance_deferral_2022"
+    explained = {s: explain_one(home.deciding, scenario, policy, s, AS_OF, "zh") for s in (bank, vague)}
+    missing = {subject: {m.fact for m in found.missing} for subject, found in explained.items()}
+    assert missing == {bank: {"size", "epidemic_hardship"}, vague: {"industry_code", "epidemic_hardship"}}
+    assert "企业规模（划型）［size］（没有名册能提供，须由主管部门认定）" in "\n".join(as_lines(explained[bank]))
+    asked = owed_registers(home.deciding.runs, run(home), scenario, policy).collect().rows()
+    assert (policy, bank, "enterprises") not in asked
+    assert (policy, vague, "enterprises") in asked

@@ -28,7 +28,7 @@ class ExplainedCondition:
 
 @dataclass(frozen=True, slots=True)
 class MissingFact:
-    """A fact that is wanting, and the register and department that owe it."""
+    """A fact that is wanting, and the register and department that owe it; none do, where no register can tell."""
 
     fact: str
     title: str
@@ -144,6 +144,7 @@ _HEADINGS = {
     "missing": Text("缺少", "Missing"),
     "cites": Text("依据", "Cites"),
     "owed_by": Text("由{}提供", "owed by {}"),
+    "nobody": Text("没有名册能提供，须由主管部门认定", "no register can tell; the department has to decide"),
     "uncertain": Text("待核", "to be verified"),
     "value": Text("实际", "actual"),
 }
@@ -168,7 +169,7 @@ def as_lines(explanation: Explanation, language: Language = "zh") -> list[str]:
             f"  {sign} {state}  {c.text}；{heading('value')} {c.value}（{c.cites}）{mark if c.uncertain else ''}"
         )
     for m in explanation.missing:
-        owed = f"（{heading('owed_by').format(m.department)}）" if m.department else ""
-        lines.append(f"  {heading('missing')}  {m.title}［{m.fact}］{owed}")
+        owed = heading("owed_by").format(m.department) if m.department else heading("nobody")
+        lines.append(f"  {heading('missing')}  {m.title}［{m.fact}］（{owed}）")
     lines.append(f"  {heading('cites')}  {'；'.join(explanation.cites)}")
     return lines

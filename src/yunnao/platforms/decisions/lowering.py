@@ -191,6 +191,11 @@ class _Lowering:
     def _unknown(self, e: m.Unknown) -> Typed:
         return e, "unknown"
 
+    def _toovague(self, e: m.TooVague) -> Typed:
+        if e.fact not in self.around.kinds:
+            raise self.wrong(f"没有叫 {e.fact} 的事实；请检查名字，或先在 facts.py 中声明")
+        return m.Undelivered("", (e.fact,), "text"), "unknown"
+
     def _undelivered(self, e: m.Undelivered) -> Typed:
         return e, "unknown"
 
