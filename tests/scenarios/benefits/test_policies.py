@@ -1,6 +1,7 @@
 """The forty-seven policies: complete, cited, in force when they should be, and proved to fit 64 bits."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -8,7 +9,7 @@ from tests.scenarios.benefits.loaded import REGIONS, SHARED_RULES, benefits, dec
 from yunnao.kernel import strict_yaml
 from yunnao.kernel.working_days import shipped_calendar
 from yunnao.platforms.decisions.compiled import compile_rules
-from yunnao.platforms.decisions.definitions import Policy
+from yunnao.platforms.decisions.definitions import UNCERTAIN, Condition, ParameterValue, Policy
 
 OFF = {
     # only from knowledge
@@ -107,6 +108,26 @@ def test_the_cards_agree_with_the_collected_rules() -> None:
         assert policy.evidence == entry["evidence"], id_
         assert policy.delivery == delivery[entry["msjx"]], id_
         assert policy.issuer == entry["issuer"], id_
+
+
+@pytest.mark.skipif(not SHARED_RULES.exists(), reason="the collected rules are not beside this repository")
+def test_what_the_collected_rules_doubt_is_shown_as_doubtful() -> None:
+    for entry in strict_yaml.read(SHARED_RULES / "A_policies.yaml")["policies"]:
+        words = re.sub(r"https?://\S+", "", str(entry))  # an address may contain a word by chance
+        if re.search("partly|verify|knowledge|需核", words):
+            assert benefits().policies[entry["id"]].uncertain, entry["id"]
+        if re.search("文号 (verify|knowledge)", str(entry["doc_no"])):
+            assert benefits().policies[entry["id"]].cites_evidence in UNCERTAIN, entry["id"]
+
+
+def test_a_test_is_doubtful_with_its_parameter() -> None:
+    policy = benefits().policies["startup_guaranteed_loan"]
+    value = {"from": "2020-04-15", "value": 1, "unit": "person", "cites": "示例", "evidence": "partly"}
+    sure = Condition.model_validate({"fact": "employees", "at_least": 1, "cites": "示例"})
+    by_parameter = Condition.model_validate({"fact": "employees", "at_least": "$least", "cites": "示例"})
+    policy = policy.model_copy(update={"parameters": {"least": [ParameterValue.model_validate(value)]}})
+    assert not policy.doubts(sure, dt.date(2022, 1, 1))
+    assert policy.doubts(by_parameter, dt.date(2022, 1, 1))
 
 
 def test_the_readme_lists_every_policy_with_its_status() -> None:

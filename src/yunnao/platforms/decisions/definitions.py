@@ -13,8 +13,8 @@ from yunnao.kernel.declaration import Id, Label, Strict, Words, one_or_more
 Exact = bool | int | Decimal | dt.date | str
 Evidence = Literal["source", "partly", "verify", "knowledge", "not_found"]
 
-UNCERTAIN: frozenset[str] = frozenset({"verify", "knowledge", "not_found"})
-"""Evidence that is shown as 待核."""
+UNCERTAIN: frozenset[str] = frozenset({"partly", "verify", "knowledge", "not_found"})
+"""Evidence that is shown as 待核: anything but the text itself."""
 
 
 OneOrMore = Annotated[
@@ -163,6 +163,7 @@ class Policy(Strict):
     """One published policy.
 
     Attributes:
+        cites_evidence: of the document numbers, where it is another than that of the text; `period_evidence`: of the days.
         region: where it applies; decides only in a district whose regions include it.
         switched_on: false for a rule that is only from knowledge (待核) until an officer confirms it.
         delivery: automatic (免申即享), confirm (确认即享) or apply.
@@ -180,6 +181,7 @@ class Policy(Strict):
     valid: Validity
     evidence: Evidence
     period_evidence: Evidence | None = None
+    cites_evidence: Evidence | None = None
     switched_on: bool = True
     delivery: Literal["automatic", "confirm", "apply"]
     department: Id
@@ -213,10 +215,19 @@ class Policy(Strict):
         """Whether it decides on ``day`` in a district with these ``regions``."""
         return self.switched_on and self.grant_when is not None and self.valid.includes(day) and self.region in regions
 
+    def doubts(self, test: Condition, day: dt.date) -> bool:
+        """Whether one of its tests, or a parameter in it as in force on ``day``, is to be verified (待核)."""
+        written = [getattr(test, name) for name in COMPARISONS]
+        named = [
+            item[1:] for item in (*written, *(test.within or ())) if isinstance(item, str) and item.startswith("$")
+        ]
+        values = [self.parameter(name, day) for name in named]
+        return bool({test.evidence, *(value.evidence for value in values if value is not None)} & UNCERTAIN)
+
     @property
     def uncertain(self) -> bool:
         """Whether anything in it is to be verified (待核)."""
-        marks = {self.evidence, self.period_evidence, self.grants.evidence}
+        marks = {self.evidence, self.period_evidence, self.cites_evidence, self.grants.evidence}
         marks |= {v.evidence for values in self.parameters.values() for v in values}
         marks |= {test.evidence for test in self.grant_when.tests()} if self.grant_when else set()
         return bool(marks & UNCERTAIN)

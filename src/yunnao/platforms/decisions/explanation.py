@@ -50,6 +50,7 @@ class Explanation:
     missing: tuple[MissingFact, ...]
     policy_version: str
     cites: tuple[str, ...]
+    cites_uncertain: bool
     uncertain: bool
     note: str
 
@@ -81,6 +82,7 @@ class Explanation:
             ],
             "policy_version": self.policy_version,
             "cites": list(self.cites),
+            "cites_uncertain": self.cites_uncertain,
             "uncertain": self.uncertain,
             "note": self.note,
         }
@@ -108,7 +110,7 @@ def explain(
         definition = rule.definitions[fact]
         text = test_text(test.written, definition, written, as_of, language, negated=test.negated)
         value = stored_text(values.get(fact), definition, language)
-        uncertain = test.written.evidence in UNCERTAIN
+        uncertain = written.doubts(test.written, as_of)
         state = decision.conditions[test.id]
         conditions.append(ExplainedCondition(test.id, state, text, value, test.written.cites or "", uncertain))
     titles = fact_titles(policy)
@@ -128,6 +130,7 @@ def explain(
         missing=tuple(missing),
         policy_version=rule.version,
         cites=tuple(written.cites),
+        cites_uncertain=written.cites_evidence in UNCERTAIN,
         uncertain=written.uncertain,
         note=written.note or "",
     )
@@ -171,5 +174,5 @@ def as_lines(explanation: Explanation, language: Language = "zh") -> list[str]:
     for m in explanation.missing:
         owed = heading("owed_by").format(m.department) if m.department else heading("nobody")
         lines.append(f"  {heading('missing')}  {m.title}［{m.fact}］（{owed}）")
-    lines.append(f"  {heading('cites')}  {'；'.join(explanation.cites)}")
+    lines.append(f"  {heading('cites')}  {'；'.join(explanation.cites)}{mark if explanation.cites_uncertain else ''}")
     return lines
