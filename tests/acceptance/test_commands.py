@@ -138,7 +138,7 @@ def test_a_simulation_is_what_publishing_the_change_brings(
     cost = sum((money(row) for row in after.values()), -sum(map(money, before.values())))
     assert loses > 0
     assert f"得利 {gains} 个，受损 {loses} 个" in out.replace(",", "")
-    assert f"增加支出 {cost} 元" in out
+    assert f"{'增加' if cost >= 0 else '减少'}支出 {abs(cost)} 元" in out
     with (tmp_path / "s.csv").open(encoding="utf-8-sig", newline="") as stream:
         differing = {row["credit_code"]: row for row in csv.DictReader(stream)}
     wanted = {
