@@ -166,6 +166,9 @@ def test_the_dictionary_stands_alone_and_has_every_policy(
     index = (folder / "index.html").read_text("utf-8")
     for policy in {str(row["policy"]) for row in sample_decisions}:
         assert policy in index
+    assert "answered_in_time" not in index, "no register of that scenario was ever loaded here"
+    done("dictionary", sample_home, "--scenario", "reply_times", "-o", tmp_path / "other")
+    assert "answered_in_time" in (tmp_path / "other" / "index.html").read_text("utf-8")
     first = {path: path.read_bytes() for path in folder.rglob("*.html")}
     done("dictionary", sample_home, "-o", folder)
     assert {path: path.read_bytes() for path in folder.rglob("*.html")} == first

@@ -40,6 +40,11 @@ def installed_scenarios() -> dict[str, str]:
     return {point.name: point.value for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)}
 
 
+def shipped_scenarios() -> frozenset[str]:
+    """Ids of those that come with Yunnao itself."""
+    return frozenset(id_ for id_, module in installed_scenarios().items() if module.startswith("yunnao."))
+
+
 def installed_departments() -> dict[str, str]:
     """Department id -> Chinese title, of every installed scenario; reads their cards only."""
     departments: dict[str, str] = {}

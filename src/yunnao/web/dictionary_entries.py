@@ -213,14 +213,16 @@ class _Reader:
         )
 
     def parameters(self) -> Iterator[ParameterRow]:
-        """Every dated value, in the order of the file and then of time."""
-        used = self._uses()
+        """Every dated value, in the order of the file and then of time; current is what holds in a policy that is in force."""
+        titles = self._uses()
+        titles |= {id_: Text(t.zh, t.en).in_(self._language) for id_, t in self._policy.parameter_titles.items()}
+        live = status(self._policy, self._as_of) == "in_force"
         for id_, values in self._policy.parameters.items():
-            now = self._policy.parameter(id_, self._as_of)
+            now = self._policy.parameter(id_, self._as_of) if live else None
             for place, value in enumerate(sorted(values, key=lambda v: v.from_)):
                 yield ParameterRow(
                     id=id_,
-                    used_for=used.get(id_, ""),
+                    title=titles.get(id_, ""),
                     days=self._value_days(value),
                     value=words.parameter_value(value, self._language),
                     cites=value.cites,

@@ -44,7 +44,7 @@ class ParameterRow:
     """One dated value of a parameter; `first` on the first of its values."""
 
     id: str
-    used_for: str
+    title: str
     days: str
     value: str
     cites: str

@@ -84,6 +84,14 @@ def test_every_tree_fits_on_every_day_its_parameters_change(policy: Policy) -> N
             assert compile_rules([rule], day, delivered, shipped_calendar()).policies[0].id == policy.id
 
 
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.id)
+def test_every_parameter_has_a_title_of_its_own(policy: Policy) -> None:
+    titles = policy.parameter_titles
+    assert set(titles) == set(policy.parameters)
+    assert len({title.zh for title in titles.values()}) == len(titles)
+    assert all(title.en.isascii() for title in titles.values())
+
+
 def test_the_prohibition_names_patents_and_money() -> None:
     ban = benefits().policies["patent_subsidy_ban"].prohibits
     assert ban is not None

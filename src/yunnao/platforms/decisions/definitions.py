@@ -170,6 +170,7 @@ class Policy(Strict):
         opens: outcome -> the case flow it opens.
         period: how often one subject may be granted it.
         department: id of the department that owns it.
+        parameter_titles: what people call the parameters.
         exclusive_with: policies that may not use the same person or thing; the exclusion itself is in the facts.
     """
 
@@ -189,6 +190,7 @@ class Policy(Strict):
     registers: list[Words] = Field(default_factory=list)
     period: Literal["once", "year", "quarter", "month"] = "year"
     parameters: dict[Id, list[ParameterValue]] = Field(default_factory=dict)
+    parameter_titles: dict[Id, Label] = Field(default_factory=dict)
     grant_when: Condition | None = None
     grants: Grants
     opens: dict[Literal["granted", "refused", "undetermined"], Id] = Field(default_factory=dict)
@@ -205,6 +207,8 @@ class Policy(Strict):
             raise ValueError("依据只是“知识”（knowledge）的政策必须 switched_on: false，核实后再启用")
         for name, values in self.parameters.items():
             _check_dates(name, values, self.valid)
+        if strangers := set(self.parameter_titles) - set(self.parameters):
+            raise ValueError(f"parameter_titles 里的 {'、'.join(sorted(strangers))} 不是本政策的参数；请改名或删去")
         return self
 
     def parameter(self, name: str, day: dt.date) -> ParameterValue | None:
