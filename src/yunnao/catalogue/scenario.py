@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ class Scenario:
         flows: case flows by id.
         page: the panels of its page.
         district: the district's own settings, as parameters that facts may read.
+        published: ids of the policies that the district published itself.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Scenario:
     indicators: tuple[Indicator, ...]
     page: Mapping[str, Any]
     district: ParameterTable = field(default_factory=dict)
+    published: frozenset[str] = frozenset()
 
     @cached_property
     def examples(self) -> tuple[Example, ...]:
@@ -93,6 +95,22 @@ class Scenario:
             found = self.policies[policy]
             self._rules[policy] = rule_for(found, self.facts[found.subject], self.parameters)
         return self._rules[policy]
+
+    def with_policy(self, policy: Policy) -> "Scenario":
+        """The same with a policy that the district published itself, which adds to the shipped ones or takes one's place.
+
+        Raises:
+            DefinitionError: it would take the place of a shipped prohibition.
+        """
+        replaced = self.policies.get(policy.id)
+        if replaced is not None and replaced.prohibits is not None and policy.id not in self.published:
+            raise DefinitionError(
+                f"政策 {policy.id}：“{replaced.title.zh}”是随系统发布的禁止性规定，本区不能替换；"
+                f"可另起 id 增加本区自己的禁止性规定"
+            )
+        return replace(
+            self, policies={**self.policies, policy.id: policy}, published=self.published | frozenset({policy.id})
+        )
 
     def deciding(self, day: dt.date, regions: frozenset[str]) -> list[Policy]:
         """Policies that decide on ``day`` in a district with these regions, in order."""

@@ -188,11 +188,13 @@ class _Lowering:
     def _asof(self, _: m.AsOf) -> Typed:
         return m.Constant(self.around.as_of), "date"
 
-    def _unknown(self, e: m.Unknown) -> Typed:
+    def _unknown(self, e: m.Unknown | m.Undelivered) -> Typed:
         return e, "unknown"
 
-    def _undelivered(self, e: m.Undelivered) -> Typed:
-        return e, "unknown"
+    _undelivered = _unknown
+
+    def _toovague(self, e: m.TooVague) -> Typed:
+        return m.Undelivered("", (e.fact,), "text"), "unknown"
 
     # logic ------------------------------------------------------------------------------------------------------------
 
@@ -349,8 +351,7 @@ class _Lowering:
         where = rows.truth(e.where)
         value, kind = rows.number(e.value) if e.value is not None else (None, Number(0, 1, 0, 1))
         delivered = e.register in self.around.delivered
-        name: m.UnknownKind = "boolean" if e.how == "any" else "number"
-        absent = m.Undelivered(e.register, tuple(sorted(row_facts(e))), name)
+        absent = m.Undelivered(e.register, tuple(sorted(row_facts(e))), "boolean" if e.how == "any" else "number")
         plain = m.Related(e.register, e.how, where, value) if delivered else absent
         if e.how == "any":
             return plain, "boolean"

@@ -298,11 +298,18 @@ class FirstClaim(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Undelivered(Expression):
-    """A summary over a register that nobody has delivered yet: unknown, for want of these row facts."""
+    """Unknown for want of these facts: in a plain tree, above all a summary over a register that nobody has delivered."""
 
     register: str
     facts: tuple[str, ...]
     kind: UnknownKind = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class TooVague(Expression):
+    """Unknown, because an observed fact that is there says too little: what is missing is a better value of that fact."""
+
+    fact: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from yunnao.platforms.decisions import model as m
 from yunnao.platforms.decisions.definitions import ParameterTable, ParameterValue, Policy
 from yunnao.platforms.decisions.facts import Derived, Facts
 from yunnao.platforms.decisions.language import Reading, read_conditions
+from yunnao.platforms.decisions.supposed import supposed_value
 from yunnao.platforms.decisions.tree_json import from_json, to_json
 
 DISTRICT = "district"
@@ -230,11 +231,11 @@ def rule_from(text: str) -> Rule:
         raise DefinitionError(f"政策版本读不懂：{error}；该文件可能被改动过，请从备份恢复") from None
 
 
-def with_parameters(rule: Rule, changes: Mapping[str, Any], as_of: dt.date) -> Rule:
+def with_parameters(rule: Rule, changes: Mapping[str, str], as_of: dt.date) -> Rule:
     """A copy of ``rule`` in which some parameters have another value on ``as_of``: a what-if, never a publication.
 
     Raises:
-        DefinitionError: the policy has no such parameter.
+        DefinitionError: the policy has no such parameter, or the value does not suit it.
     """
     parameters = dict(rule.policy.parameters)
     for name, value in changes.items():
@@ -242,5 +243,6 @@ def with_parameters(rule: Rule, changes: Mapping[str, Any], as_of: dt.date) -> R
         if current is None:
             known = "、".join(rule.policy.parameters) or "（没有参数）"
             raise DefinitionError(f"政策 {rule.policy.id} 在 {as_of} 没有参数 {name}；可改的有：{known}")
-        parameters[name] = [current.model_copy(update={"value": value})]
+        where = f"政策 {rule.policy.id}：参数 {name}"
+        parameters[name] = [current.model_copy(update={"value": supposed_value(value, current.unit, where)})]
     return replace(rule, policy=rule.policy.model_copy(update={"parameters": parameters}))
