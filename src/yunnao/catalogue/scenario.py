@@ -19,6 +19,7 @@ from yunnao.platforms.decisions import model as m
 from yunnao.platforms.decisions.definitions import Example, ParameterTable, Policy
 from yunnao.platforms.decisions.facts import Facts
 from yunnao.platforms.decisions.rules import DISTRICT, Rule, rule_for
+from yunnao.platforms.decisions.traversal import walk
 from yunnao.platforms.indicators.definitions import Indicator
 
 
@@ -122,5 +123,5 @@ class Scenario:
             isinstance(e, m.Parameter) and e.policy == policy
             for facts in self.facts.values()
             for derived in (*facts.derived_facts.values(), *facts.amounts.values())
-            for e in m.walk(derived.expression)
+            for e in walk(derived.expression)
         )

@@ -19,6 +19,7 @@ from yunnao.platforms.decisions.definitions import (
     Validity,
 )
 from yunnao.platforms.decisions.facts import Derived, Facts
+from yunnao.platforms.decisions.traversal import children
 from yunnao.web import dictionary_words as words
 from yunnao.web.dictionary_formula import Formula
 from yunnao.web.dictionary_views import AmountView, ConditionView, ExampleRow, ParameterRow, PolicyView, Source
@@ -329,4 +330,4 @@ def reads(derived: Derived, facts: Facts, language: Language) -> Iterator[tuple[
         if isinstance(node, m.Fact) and node.id in known and node.id not in seen:
             seen.add(node.id)
             yield known[node.id].title.in_(language), f"fact-{node.id}"
-        pending.extend(m.children(node))
+        pending.extend(children(node))

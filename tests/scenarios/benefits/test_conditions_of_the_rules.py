@@ -9,6 +9,7 @@ from tests.scenarios.benefits.loaded import SHARED_RULES, benefits
 from yunnao.kernel import strict_yaml
 from yunnao.platforms.decisions import model as m
 from yunnao.platforms.decisions.facts import Facts
+from yunnao.platforms.decisions.traversal import walk
 
 ROW_UP_TO_THE_DAY = "a row counts from its own date on, up to the day of the decision"
 EXCLUSION = (
@@ -88,6 +89,6 @@ def read(fact: str, facts: Facts) -> Iterator[str]:
     """The fact, and every fact it is derived from."""
     yield fact
     if fact in facts.derived_facts:
-        for e in m.walk(facts.derived_facts[fact].expression):
+        for e in walk(facts.derived_facts[fact].expression):
             if isinstance(e, m.Fact):
                 yield from read(e.id, facts)

@@ -18,6 +18,7 @@ from yunnao.kernel.fact import NUMBERS, FactDefinition, FactType
 from yunnao.kernel.numbers import FEN_PER_YUAN, MONEY_BOUND, SHARE_BASE
 from yunnao.platforms.decisions import model as m
 from yunnao.platforms.decisions.elapsed import compared, expanded
+from yunnao.platforms.decisions.traversal import row_facts
 
 _INT64 = 2**63 - 1
 _ROWS_PER_SUBJECT = 10_000
@@ -363,17 +364,6 @@ class _Lowering:
 
     def _firstclaim(self, e: m.FirstClaim) -> Typed:
         return m.FirstClaim(e.id, e.register, e.person, e.order, self.truth(e.where)), "boolean"
-
-
-def row_facts(related: m.Related) -> frozenset[str]:
-    """Facts of the rows that a summary reads."""
-    parts = [related.where, *([related.value] if related.value is not None else [])]
-    return frozenset(
-        fact
-        for part in parts
-        for e in m.walk(part)
-        for fact in ([e.id] if isinstance(e, m.Fact) else [e.person, e.order] if isinstance(e, m.FirstClaim) else [])
-    )
 
 
 _UNKNOWN_KINDS: Mapping[FactType, m.UnknownKind] = {

@@ -20,6 +20,7 @@ from yunnao.platforms.decisions.definitions import ParameterTable, ParameterValu
 from yunnao.platforms.decisions.facts import Derived, Facts
 from yunnao.platforms.decisions.language import Reading, read_conditions
 from yunnao.platforms.decisions.supposed import supposed_value
+from yunnao.platforms.decisions.traversal import children, walk
 from yunnao.platforms.decisions.tree_json import from_json, to_json
 
 DISTRICT = "district"
@@ -65,7 +66,7 @@ class Rule:
         """Its own parameters that a condition, a derived fact or the amount reads."""
         trees = [test.expression for test in self.reading.tests] + [d.expression for d in self.derived.values()]
         trees += [self.amount.expression] if self.amount else []
-        found = (e for tree in trees for e in m.walk(tree) if isinstance(e, m.Parameter))
+        found = (e for tree in trees for e in walk(tree) if isinstance(e, m.Parameter))
         return frozenset(e.id for e in found if e.policy in ("", self.policy.id))
 
     @cached_property
@@ -120,7 +121,7 @@ def rule_for(policy: Policy, facts: Facts, parameters: Mapping[str, ParameterTab
     for root in roots:
         _collect(root, facts, derived, observed, related)
     trees = [*roots, *(d.expression for d in derived.values())]
-    used = {(e.policy, e.id) for tree in trees for e in m.walk(tree) if isinstance(e, m.Parameter) and e.policy}
+    used = {(e.policy, e.id) for tree in trees for e in walk(tree) if isinstance(e, m.Parameter) and e.policy}
     others: dict[str, dict[str, Sequence[ParameterValue]]] = {}
     for name, parameter in sorted(used):
         if parameter not in parameters.get(name, {}):
@@ -155,7 +156,7 @@ def _collect(
             derived[tree.id] = found
         elif tree.id in facts.observed:
             observed.add(tree.id)
-    for child in m.children(tree):
+    for child in children(tree):
         _collect(child, facts, derived, observed, related)
 
 
