@@ -164,10 +164,10 @@ def test_the_files(rich: World, tmp_path: Path) -> None:
     content = paths[0].read_bytes()
     assert payments.sha256(content) == batch.file_sha256
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-    assert rows[0] == ["批次号", "序号", "办件号", "收款主体", "政策", "金额（元）"]
+    assert rows[0] == ["批次号", "序号", "办件号", "收款主体", "企业名称", "政策", "金额（元）", "审计日志末条"]
     expected = sorted([(ids[1], subject(1), "100.05"), (ids[2], subject(2), "0.07")])
-    assert [(row[2], row[3], row[5]) for row in rows[1:3]] == expected
-    assert rows[3] == [batch.batch_id, "合计", "2 件", "", POLICY, "100.12"]
+    assert [(row[2], row[3], row[6]) for row in rows[1:3]] == expected
+    assert rows[3] == [batch.batch_id, "合计", "2 件", "", "", POLICY, "100.12", str(batch.noted)]
     sheet = openpyxl.load_workbook(paths[1]).active
     assert sheet is not None
     assert [cell.value for cell in sheet[4]][-1] == 100.12

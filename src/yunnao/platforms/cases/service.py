@@ -18,7 +18,7 @@ from yunnao.platforms.cases import overview, store, workflow
 from yunnao.platforms.cases.deadlines import deadline, is_overdue
 from yunnao.platforms.cases.definitions import Flow, Step
 from yunnao.platforms.cases.reconcile import ReconcileReport
-from yunnao.platforms.cases.run_events import MACHINE, write_run
+from yunnao.platforms.cases.run_events import write_run
 from yunnao.platforms.cases.workflow import Event, Matter, Request, Standing
 from yunnao.storage.records import Records
 
@@ -70,6 +70,7 @@ class Cases:
         *,
         scope: Collection[tuple[str, str]],
         run: int,
+        as_of: dt.date,
         reasons: pl.DataFrame | None = None,
     ) -> ReconcileReport:
         """Bring the cases in line with what a run decided, in one transaction; again with the same is no change.
@@ -78,16 +79,17 @@ class Cases:
             wanted: the columns of `reconcile.WANTED`; everything wanted within the scope, changed or not.
             scope: the (policy, period) pairs that the run decided for all their subjects; other cases are left alone.
             run: number of the run.
+            as_of: the day that the run is about. Where a run for a later day has spoken on a (policy, period), this one
+                changes nothing; a day still to come counts as today, so that a look ahead does not bar the days until then.
             reasons: policy, subject, reason (Chinese): why something is no longer wanted.
 
         Raises:
             YunnaoError: ``wanted`` is not usable, or the store cannot be written; nothing has changed.
         """
-        with self.records.write() as connection:
-            report = write_run(connection, self.flows, wanted, scope, run, reasons, instant_text(self.clock()))
-            if report.changed:
-                details = {"run": run, "counts": report.counts, "cases_sha256": report.cases_sha256}
-                self.audit.append(connection, AuditEvent.CASES_RECONCILED, MACHINE, details)
+        day = min(as_of, self._today())
+        with self.audit.writing() as connection:
+            at = instant_text(self.clock())
+            report = write_run(connection, self.audit, self.flows, wanted, scope, run, day, reasons, at)
         return report
 
     # ------------------------------------------------------------------ a person
@@ -118,16 +120,17 @@ class Cases:
         who = self.actors.actor(actor)
         request = Request(step=step, actor=who, at=self.clock(), reason=reason, document=document)
         try:
-            with self.records.write() as connection:
-                event = self._take(connection, case_id, request, expected_events)
+            with self.audit.writing() as connection:
+                event = self._event(connection, case_id, request, expected_events)
                 details = {"case": case_id, "seq": event.seq, "step": step, "to": event.to_state}
-                self.audit.append(connection, AuditEvent.STEP_TAKEN, who.id, details)
+                rows = {store.EVENTS: store.event_rows({case_id: event})}
+                self.audit.append(connection, AuditEvent.STEP_TAKEN, who.id, details, rows)
                 return self._view(connection, case_id, who)
         except IntegrityError:
             refused = StepRefused(f"办件 {case_id} 刚被别人办理过；请刷新后再看")
         except StepRefused as error:
             refused = error
-        with self.records.write() as connection:
+        with self.audit.writing() as connection:
             details = {"case": case_id, "step": step, "why": str(refused)}
             self.audit.append(connection, AuditEvent.STEP_REFUSED, who.id, details)
         raise refused
@@ -146,21 +149,21 @@ class Cases:
         who = self.actors.actor(actor)
         request = Request(step=step, actor=who, at=self.clock(), reason=reason, document=document)
         refused: dict[str, str] = {}
-        taken: list[str] = []
-        with self.records.write() as connection:
+        taken: dict[str, Event] = {}
+        with self.audit.writing() as connection:
             for case_id in dict.fromkeys(case_ids):
                 try:
-                    to_state = self._take(connection, case_id, request, None).to_state
-                    taken.append(case_id)
+                    taken[case_id] = self._event(connection, case_id, request, None)
                 except StepRefused as error:
                     refused[case_id] = str(error)
             if taken:
-                digest = store.digest(f"{case_id} {step}" for case_id in taken)
-                details = {"step": step, "to": to_state, "count": len(taken), "cases_sha256": digest}
-                self.audit.append(connection, AuditEvent.STEPS_TAKEN, who.id, details)
+                to_state = next(iter(taken.values())).to_state
+                details = {"step": step, "to": to_state, "count": len(taken)}
+                rows = {store.EVENTS: store.event_rows(taken)}
+                self.audit.append(connection, AuditEvent.STEPS_TAKEN, who.id, details, rows)
         return refused
 
-    def _take(self, connection: Connection, case_id: str, request: Request, expected_events: int | None) -> Event:
+    def _event(self, connection: Connection, case_id: str, request: Request, expected_events: int | None) -> Event:
         matter, events = self._case(connection, case_id)
         if expected_events is not None and expected_events != len(events):
             last = events[-1]
@@ -169,9 +172,7 @@ class Cases:
         batch = store.unsent_batch_of(connection, case_id)
         if batch:
             raise StepRefused(f"办件 {case_id} 已列入拨付批次 {batch}；请先发出或取消该批次")
-        event = workflow.take(self._flow(matter), matter, events, request, self.calendar)
-        store.add_event(connection, case_id, event)
-        return event
+        return workflow.take(self._flow(matter), matter, events, request, self.calendar)
 
     # ------------------------------------------------------------------ what everybody may see
 

@@ -50,6 +50,7 @@ class Manifest:
         based_on: the run that this one continues, if only changed subjects were decided.
         decided: kind of subject -> how many subjects this run decided itself.
         subjects: kind of subject -> how many subjects there are.
+        audit_head: the last line of the audit log as the run was kept, ``number:hash``; kept here it shows a log cut off.
     """
 
     number: int
@@ -68,6 +69,7 @@ class Manifest:
     decided: dict[str, int]
     subjects: dict[str, int]
     seconds: float
+    audit_head: str = ""
 
     @property
     def day(self) -> dt.date:
