@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from yunnao.access.actors import Actors
     from yunnao.audit.events import AuditEvent
-    from yunnao.audit.heads import Head
+    from yunnao.audit.heads import Noted
     from yunnao.audit.log import Audit
     from yunnao.platforms.cases.payment_service import Payments
     from yunnao.platforms.cases.service import Cases
@@ -153,7 +153,7 @@ class District:
 
         return Audit(self.records, self.clock, store.TABLES, self.home / FILE)
 
-    def known_heads(self) -> "Iterator[Head]":
+    def known_heads(self) -> "Iterator[Noted]":
         """The heads of the audit log that the home's files carry: the head file, runs' manifests, payment batches.
 
         Raises:

@@ -9,7 +9,7 @@ nothing but a head that is out of their reach.
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,9 @@ from sqlalchemy.engine import Connection, RowMapping
 
 from yunnao.audit import heads, rows
 from yunnao.audit.events import FIELDS, AuditEvent
-from yunnao.audit.heads import Head
-from yunnao.kernel.errors import YunnaoError
+from yunnao.audit.heads import Head, Noted
+from yunnao.audit.rows import Found
 from yunnao.kernel.moment import Clock, instant_text
-from yunnao.storage.files import write_atomically
 from yunnao.storage.records import Records, append_only, insert_frame
 
 METADATA = sa.MetaData()
@@ -45,7 +44,6 @@ LINES = append_only(
 
 _BEFORE_THE_FIRST = "0" * 64
 _WRITTEN = "audit head"  # in a connection's notes: what this transaction has added
-_LINES_AT_A_TIME = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +83,13 @@ class Audit:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """`Records.write`; once it is committed, the new head is kept in the head file.
-
-        The file is best effort: what stops it from being written takes nothing back, and the next one that is written
-        covers all lines before.
-        """
+        """`Records.write`; once it is committed, the new head waits to be kept in the head file (`heads.keep`)."""
         with self._records.write() as connection:
             connection.info.pop(_WRITTEN, None)
             yield connection
             head = connection.info.pop(_WRITTEN, None)
         if head is not None and self._head_file is not None:
-            with suppress(YunnaoError):
-                write_atomically(self._head_file, heads.as_file(head))
+            heads.reached(self._head_file, head)
 
     def append(
         self,
@@ -118,7 +111,7 @@ class Audit:
         if set(details) != FIELDS[kind]:
             raise ValueError(f"{kind}: expected the fields {sorted(FIELDS[kind])}, got {sorted(details)}")
         last = self.last(connection)
-        number = (last.number or 0) + 1
+        number = last.number + 1
         written = {table: frame for table, frame in (changes or {}).items() if not frame.is_empty()}
         line = {
             "number": number,
@@ -134,39 +127,40 @@ class Audit:
         connection.info[_WRITTEN] = Head(number, _hash(line))
         connection.execute(sa.insert(LINES).values(**line, hash=_hash(line)))
 
-    def verify(self, known: Iterable[Head] = ()) -> Verdict:
+    def verify(self, known: Iterable[Noted] = ()) -> Verdict:
         """Walk the whole chain and every audited row, and name the first line that is missing, altered or out of order.
 
         Args:
             known: heads kept elsewhere; each must be in the chain.
         """
         sought = list(known)
-        seen: dict[Head, bool] = dict.fromkeys(sought, False)
-        wanted = {head.hash: [h for h in sought if h.hash == head.hash] for head in sought}
+        at = {noted.hash: 0 if noted.hash == _BEFORE_THE_FIRST else -1 for noted in sought}
         with self._records.read() as connection:
             present = set(sa.inspect(connection).get_table_names())
-            tables = [table for table in self._tables if table.name in present]
+            found = {t.name: rows.found(connection, t) for t in self._tables if t.name in present}
             head = Head(0, _BEFORE_THE_FIRST)
-            while page := _page(connection, head):
-                found = {table.name: rows.digests(connection, table, *_range(page)) for table in tables}
-                for row in page:
-                    for noted in wanted.get(head.hash, []):
-                        seen[noted] = noted.number in (None, head.number)
+            statement = sa.select(LINES).order_by(LINES.c.number).execution_options(yield_per=10_000)
+            with connection.execute(statement) as lines:
+                for row in lines.mappings():
                     problem = _problem(head, row) or _unlike(row, found)
                     if problem:
-                        return _broken(head, (head.number or 0) + 1, problem)
+                        return _broken(head, head.number + 1, problem)
                     head = Head(row["number"], row["hash"])
-            for noted in wanted.get(head.hash, []):
-                seen[noted] = noted.number in (None, head.number)
-            beyond = [rows.beyond(connection, table, head.number or 0) for table in tables]
-        strange = [each for each in beyond if each is not None]
+                    if head.hash in at:
+                        at[head.hash] = head.number
+        strange = [
+            (line, f"{table} {first}")
+            for table, each in found.items()
+            for line, first in each.first.items()
+            if not 1 <= line <= head.number
+        ]
         if strange:
             number, what = min(strange)
             return _broken(head, number, f"缺失，而表中有它写下的行（{what}）")
-        for noted, is_there in seen.items():
-            if not is_there:
-                return _broken(head, noted.number or (head.number or 0) + 1, f"与{noted.where}记下的末条 {noted} 不符")
-        return Verdict(head.number or 0, head, None, f"审计记录共 {head.number} 条，完整，与各表逐行相符")
+        for noted in sought:
+            if at[noted.hash] not in ({noted.number} if noted.number is not None else range(head.number + 1)):
+                return _broken(head, noted.number or head.number + 1, f"与{noted.where}记下的末条 {noted} 不符")
+        return Verdict(head.number, head, None, f"审计记录共 {head.number} 条，完整，与各表逐行相符")
 
     def head(self) -> Head:
         """The last line."""
@@ -194,24 +188,13 @@ def _last(connection: Connection, where: sa.ColumnElement[bool]) -> Head:
     return Head(last.number, last.hash) if last else Head(0, _BEFORE_THE_FIRST)
 
 
-def _page(connection: Connection, after: Head) -> Sequence[RowMapping]:
-    """The next lines; those before the first (their numbers are not positive) come with it."""
-    statement = sa.select(LINES).order_by(LINES.c.number).limit(_LINES_AT_A_TIME)
-    later = statement.where(LINES.c.number > after.number) if after.number else statement
-    return connection.execute(later).mappings().all()
-
-
-def _range(page: Sequence[RowMapping]) -> tuple[int, int]:
-    return page[0]["number"], page[-1]["number"]
-
-
 def _broken(head: Head, number: int, problem: str) -> Verdict:
-    lines = head.number or 0
-    return Verdict(lines, head, number, f"审计记录第 {number} 条{problem}；此前 {min(lines, number - 1)} 条完整")
+    whole = max(min(head.number, number - 1), 0)
+    return Verdict(head.number, head, number, f"审计记录第 {number} 条{problem}；此前 {whole} 条完整")
 
 
 def _problem(head: Head, row: RowMapping) -> str | None:
-    if row["number"] != (head.number or 0) + 1:
+    if row["number"] != head.number + 1:
         return f"缺失（接着的是第 {row['number']} 条）"
     if row["previous"] != head.hash:
         return "接不上前一条"
@@ -219,11 +202,11 @@ def _problem(head: Head, row: RowMapping) -> str | None:
     return None if _hash(line) == row["hash"] else "的内容被改动过"
 
 
-def _unlike(row: RowMapping, found: Mapping[str, Mapping[int, str]]) -> str | None:
+def _unlike(row: RowMapping, found: Mapping[str, Found]) -> str | None:
     """The table whose rows are not those that the line stands for."""
     said = json.loads(row["rows"])
     for table in sorted({*said, *found}):
-        if found.get(table, {}).get(row["number"]) != said.get(table):
+        if table not in found or found[table].digests.get(row["number"]) != said.get(table):
             return f"写下的行（表 {table}）被改动、删除或增添过"
     return None
 

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.platforms.cases.world import World, subject
-from yunnao.audit.heads import Head, kept, parsed
+from yunnao.audit.heads import Noted, keep, kept, parsed
 from yunnao.kernel.errors import YunnaoError
 from yunnao.platforms.cases import store
 from yunnao.platforms.cases.payments import noted_in
@@ -95,10 +95,11 @@ def test_the_first_line_whose_rows_differ_is_named(paid: World) -> None:
 
 
 def test_a_log_cut_off_with_its_rows_is_found_by_a_head_kept_elsewhere(paid: World, tmp_path: Path) -> None:
+    keep()
     head = kept(tmp_path / "audit-head.json")
     assert head is not None
     assert (head.number, head.hash) == (paid.audit.head().number, paid.audit.head().hash)
-    paper = Head(None, head.hash, "纸上")
+    paper = Noted(None, head.hash, "纸上")
     assert paid.audit.verify([head, paper]).broken is None
     last = f"line = {head.number}"
     tamper(
@@ -110,7 +111,7 @@ def test_a_log_cut_off_with_its_rows_is_found_by_a_head_kept_elsewhere(paid: Wor
     assert "audit-head.json" in paid.audit.verify([head]).sentence
     assert paid.audit.verify([head]).broken == head.number
     assert "纸上" in paid.audit.verify([paper]).sentence
-    later = Head(7, paid.audit.head().hash, "别处")
+    later = Noted(7, paid.audit.head().hash, "别处")
     assert paid.audit.verify([later]).broken == 7, "the hash of another line"
 
 
@@ -127,10 +128,11 @@ def test_the_head_file_may_lag_and_may_not_be_writable(records: Records, tmp_pat
     world = World(records, tmp_path)
     (tmp_path / "audit-head.json").mkdir()
     world.run({1: 100})
-    assert world.state(world.ids()[1]) == "proposed"
+    keep()
     (tmp_path / "audit-head.json").rmdir()
     assert kept(tmp_path / "audit-head.json") is None
     world.cases.take(world.ids()[1], "confirm", subject(1))
+    keep()
     head = kept(tmp_path / "audit-head.json")
     world.cases.take(world.ids()[1], "review", "li")
     assert head is not None
@@ -145,7 +147,7 @@ def test_a_head_is_refused_if_it_is_none(tmp_path: Path) -> None:
             kept(path)
     with pytest.raises(YunnaoError, match="64 位"):
         parsed("abc", "--head ")
-    assert parsed(f"12:{'A' * 64}", "") == Head(12, "a" * 64)
+    assert parsed(f"12:{'A' * 64}", "") == Noted(12, "a" * 64, "")
 
 
 def test_every_table_of_cases_is_audited() -> None:

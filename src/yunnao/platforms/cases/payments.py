@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from yunnao.audit.heads import Head, parsed
+from yunnao.audit.heads import Head, Noted, parsed
 from yunnao.kernel.numbers import yuan_text
 
 
@@ -96,7 +96,7 @@ def batch_csv(batch_id: str, policy: str, lines: pl.DataFrame, noted: Head) -> b
     return buffer.getvalue()
 
 
-def noted_in(content: bytes, where: str) -> Head | None:
+def noted_in(content: bytes, where: str) -> Noted | None:
     """The head of the audit log that a batch's CSV carries; none if it carries none.
 
     Raises:
