@@ -182,6 +182,41 @@ def test_the_files(rich: World, tmp_path: Path) -> None:
         rich.payments.export_batch(batch.batch_id, tmp_path / "file")
 
 
+def test_the_files_name_the_enterprise_where_a_register_does(rich: World, tmp_path: Path) -> None:
+    rich.cleared({1: 5, 2: 6, 3: 7})
+    names = {subject(1): "甲公司", subject(2): "=HYPERLINK(1)"}
+    known = pl.DataFrame({"subject": list(names), "name": list(names.values())})
+    named = Payments(rich.cases, {POLICY: {2024: 100}}, lambda policy: known if policy == POLICY else known.clear())
+    batch = named.prepare_batch(POLICY, "qian", year=2024)
+    content = named.export_batch(batch.batch_id, tmp_path)[0].read_bytes()
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    assert {row["收款主体"]: row["企业名称"] for row in rows[:-1]} == {
+        subject(1): "甲公司",
+        subject(2): "'=HYPERLINK(1)",
+        subject(3): "",
+    }
+    again = rich.payments.export_batch(batch.batch_id, tmp_path)[0]
+    assert again.read_bytes() == content, "names are of the record, not of today's register"
+
+
+def test_files_of_a_cancelled_batch_say_so_in_their_names(rich: World, tmp_path: Path) -> None:
+    rich.cleared({1: 100})
+    batch = rich.payments.prepare_batch(POLICY, "qian", year=2024)
+    paths = rich.payments.export_batch(batch.batch_id, tmp_path)
+    content = paths[0].read_bytes()
+    assert rich.payments.mark_cancelled(tmp_path) == []
+    rich.payments.cancel_batch(batch.batch_id, "qian", "账号有误")
+    live = rich.payments.prepare_batch(POLICY, "qian", year=2024)
+    rich.payments.export_batch(live.batch_id, tmp_path)
+    marked = [path.with_stem(f"{path.stem}-已作废") for path in paths]
+    assert rich.payments.mark_cancelled(tmp_path) == marked
+    assert rich.payments.mark_cancelled(tmp_path) == []
+    assert marked[0].read_bytes() == content
+    assert rich.payments.export_batch(batch.batch_id, tmp_path) == marked
+    found = {path.name for path in tmp_path.glob(f"{POLICY}*")}
+    assert found == {path.name for path in marked} | {f"{live.batch_id}.csv", f"{live.batch_id}.xlsx"}
+
+
 def test_a_formula_for_a_name_is_left_out(rich: World) -> None:
     ready = pl.DataFrame(
         {
