@@ -30,6 +30,7 @@ class CaseView:
     Attributes:
         deadline: of the present state; none in an end, and where the calendar lacks the year (see `deadline_problem`).
         allowed: the steps the asker may take now.
+        onward: the steps that lead on, whoever takes them, each with why not today if only the time is wrong.
     """
 
     matter: Matter
@@ -40,6 +41,7 @@ class CaseView:
     deadline_problem: str | None
     overdue: bool
     allowed: tuple[Step, ...] = ()
+    onward: tuple[tuple[Step, str | None], ...] = ()
 
 
 class Cases:
@@ -202,7 +204,11 @@ class Cases:
         Returns:
             case_id, flow, policy, subject, period, department, title, state, since, amount (fen), waiting, entitled,
             amount_differs, deadline (Date), provisional, calendar_lacks, overdue (Boolean), seq.
+
+        Raises:
+            YunnaoError: there is no such flow, or it has no such state.
         """
+        self._check_asked(flow, state)
         asked = {"flow": flow, "policy": policy, "subject": subject, "department": department}
         given = {name: value for name, value in asked.items() if value is not None}
         with self.records.read() as connection:
@@ -222,6 +228,15 @@ class Cases:
             return overview.frame(connection, self.flows)
 
     # ------------------------------------------------------------------ parts
+
+    def _check_asked(self, flow: str | None, state: str | None) -> None:
+        if flow is not None and flow not in self.flows:
+            raise YunnaoError(f"没有叫 {flow!r} 的流程；现有：{'、'.join(self.flows)}")
+        flows = self.flows.values() if flow is None else [self.flows[flow]]
+        known = {id_: each.title.zh for found in flows for id_, each in found.states.items()}
+        if state is not None and state not in known:
+            words = "、".join(f"{id_}（{title}）" for id_, title in known.items())
+            raise YunnaoError(f"没有叫 {state!r} 的状态；现有：{words}")
 
     def _view(self, connection: Connection, case_id: str, actor: Actor | None) -> CaseView:
         matter, events = self._case(connection, case_id)
@@ -243,6 +258,7 @@ class Cases:
             deadline_problem=problem,
             overdue=is_overdue(due, self._today()),
             allowed=tuple(may),
+            onward=tuple(workflow.onward(flow, where, self._today(), self.calendar)) if problem is None else (),
         )
 
     def _case(self, connection: Connection, case_id: str) -> tuple[Matter, Sequence[Event]]:
