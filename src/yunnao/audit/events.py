@@ -12,6 +12,7 @@ class AuditEvent(StrEnum):
     RUN_FINISHED = "run_finished"
     DECISIONS_EXPORTED = "decisions_exported"
     CASES_RECONCILED = "cases_reconciled"
+    DAY_REACHED = "day_reached"
     STEP_TAKEN = "step_taken"
     STEPS_TAKEN = "steps_taken"
     STEP_REFUSED = "step_refused"
@@ -26,13 +27,12 @@ FIELDS: dict[AuditEvent, frozenset[str]] = {
     AuditEvent.POLICY_PUBLISHED: frozenset({"policy", "version"}),
     AuditEvent.RUN_FINISHED: frozenset({"run", "scenario", "as_of", "known_at", "snapshot", "counts"}),
     AuditEvent.DECISIONS_EXPORTED: frozenset({"run", "rows", "file"}),
-    AuditEvent.CASES_RECONCILED: frozenset({"run", "counts", "cases_sha256"}),
+    AuditEvent.CASES_RECONCILED: frozenset({"run", "policy", "counts"}),
+    AuditEvent.DAY_REACHED: frozenset({"run", "as_of"}),
     AuditEvent.STEP_TAKEN: frozenset({"case", "seq", "step", "to"}),
-    AuditEvent.STEPS_TAKEN: frozenset({"step", "to", "count", "cases_sha256"}),
+    AuditEvent.STEPS_TAKEN: frozenset({"step", "to", "count"}),
     AuditEvent.STEP_REFUSED: frozenset({"case", "step", "why"}),
-    AuditEvent.BATCH_PREPARED: frozenset(
-        {"batch", "policy", "year", "cases", "total_fen", "file_sha256", "cases_sha256"}
-    ),
+    AuditEvent.BATCH_PREPARED: frozenset({"batch", "policy", "year", "cases", "total_fen", "file_sha256"}),
     AuditEvent.BATCH_SENT: frozenset({"batch", "cases", "total_fen", "file_sha256"}),
     AuditEvent.BATCH_CANCELLED: frozenset({"batch", "reason"}),
 }
