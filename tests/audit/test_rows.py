@@ -33,7 +33,7 @@ def test_few_and_many_agree(values: list[tuple[str | None, int | None]]) -> None
     both = pl.concat([found, padding], how="diagonal")
     texts = both.sort("key").select(rows._texts(TABLE, both).alias("text"))["text"].to_list()
     names = ["key", "words", "number"]
-    assert texts == [rows._text(zip(names, row, strict=True)) for row in both.sort("key").select(names).iter_rows()]
+    assert texts == [rows._text(names, row) for row in both.sort("key").rows(named=True)]
     assert rows.digest(TABLE, found.sample(fraction=1, shuffle=True)) == few
     assert rows.digest(TABLE, found.with_columns(later=pl.lit("x")).drop("later")) == few
 

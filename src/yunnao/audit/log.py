@@ -123,7 +123,9 @@ class Audit:
             "previous": last.hash,
         }
         for table, frame in written.items():
-            insert_frame(connection, table, frame.with_columns(pl.lit(number).alias(rows.LINE)))
+            insert_frame(
+                connection, table, frame.hstack([pl.Series(rows.LINE, [number]).new_from_index(0, frame.height)])
+            )
         connection.info[_WRITTEN] = Head(number, _hash(line))
         connection.execute(sa.insert(LINES).values(**line, hash=_hash(line)))
 

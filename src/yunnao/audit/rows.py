@@ -6,7 +6,9 @@ older digests alone.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
@@ -36,12 +38,12 @@ def audited(table: sa.Table) -> sa.Table:
 
 def digest(table: sa.Table, rows: pl.DataFrame) -> str:
     """The digest of ``rows``, one line's rows in ``table``; in any order, absent columns being null."""
-    rows = rows.sort(_key(table))
-    if rows.height < _FEW:
-        names = [name for name in _names(table) if name in rows.columns]
-        text = "".join(_text(zip(names, values, strict=True)) for values in rows.select(names).iter_rows())
+    if rows.height >= _FEW:
+        text = rows.sort(_key(table)).select(_texts(table, rows).str.join("")).item()
     else:
-        text = rows.select(_texts(table, rows).str.join("")).item()
+        names, key = _names(table), _key(table)
+        in_order = sorted(rows.rows(named=True), key=lambda row: [row[name] for name in key])
+        text = "".join(_text(names, row) for row in in_order)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -77,6 +79,6 @@ def _texts(table: sa.Table, rows: pl.DataFrame) -> pl.Expr:
     return pl.concat_str([*parts, pl.lit("\n")], ignore_nulls=True)
 
 
-def _text(row: "zip[tuple[str, str | int | None]]") -> str:
-    texts = [(name, str(value)) for name, value in row if value is not None]
+def _text(names: list[str], row: Mapping[str, Any]) -> str:
+    texts = [(name, str(row[name])) for name in names if row.get(name) is not None]
     return "".join(f"{name}:{len(text.encode())}:{text}," for name, text in texts) + "\n"
