@@ -75,11 +75,7 @@ title_counts as (
     how_many(
       title_new in ('top_ten_scene', 'city_platform', 'smart_factory', 'digital_workshop', 'top_hundred_first')
       and awarded_on between date '2022-01-01' and date '2022-12-31'
-    ) as digital_titles,
-    how_many(
-      title_new in ('hidden_champion', 'gazelle', 'unicorn', 'little_giant')
-      and awarded_on between date '2022-01-01' and date '2022-12-31'
-    ) as high_growth_titles
+    ) as digital_titles
   from titles
   group by credit_code
 ),
@@ -286,7 +282,6 @@ facts as (
     coalesce(large_equipment, if(asset_tests.credit_code is null, false, null)) as large_equipment_bought,
     coalesce(manufacturing_titles, if(title_counts.credit_code is null, 0, null)) as manufacturing_titles_2022,
     coalesce(digital_titles, if(title_counts.credit_code is null, 0, null)) as digital_titles_2022,
-    coalesce(high_growth_titles, if(title_counts.credit_code is null, 0, null)) as high_growth_titles_2022,
     coalesce(guaranteed_loan, if(loan_tests.credit_code is null, false, null)) as has_guaranteed_loan,
     coalesce(state_premises, if(rent_tests.credit_code is null, false, null)) as rents_state_premises,
     sales_of_month, sales_of_quarter
@@ -324,7 +319,6 @@ conditions as (
     local_clients_year >= 50 as clients_50,
     local_service_income >= 10_000_000_00 as service_income_10m,
     in_high_growth_pool,
-    high_growth_titles_2022 >= 1 as high_growth_title,
     listing_stage in ('domestic_staged', 'backdoor_moved_in', 'listed_moved_in', 'overseas') as listing,
     neeq_listed,
     regional_board_direct_financing_year >= 1_000_000_00 as financed_1m,
@@ -394,7 +388,7 @@ tri as (
     state(sole_trader) as s_sole_trader, state(digital_title) as s_digital_title,
     state(industrial_internet_platform_listed) as s_platform, state(clients_50) as s_clients_50,
     state(service_income_10m) as s_service_income_10m, state(in_high_growth_pool) as s_pool,
-    state(high_growth_title) as s_high_growth_title, state(listing) as s_listing, state(neeq_listed) as s_neeq,
+    state(listing) as s_listing, state(neeq_listed) as s_neeq,
     state(financed_1m) as s_financed_1m, state(manufacturing_title) as s_manufacturing_title,
     state(above_scale) as s_above_scale, state(revenue_over_5b) as s_revenue_over_5b, state(robots_500k) as s_robots_500k,
     state(founder) as s_founder, state(in_business_a_year) as s_in_business_a_year,
@@ -438,8 +432,8 @@ select
   outcome(digital_title or (industrial_internet_platform_listed and clients_50 and service_income_10m))
     as qingdao_eight_strategies_2021,
   states4(s_digital_title, s_platform, s_clients_50, s_service_income_10m) as qingdao_eight_strategies_2021__states,
-  outcome(in_high_growth_pool and high_growth_title) as qingdao_high_growth_2019,
-  states2(s_pool, s_high_growth_title) as qingdao_high_growth_2019__states,
+  outcome(in_high_growth_pool) as qingdao_high_growth_2019,
+  states1(s_pool) as qingdao_high_growth_2019__states,
   outcome(listing or neeq_listed or financed_1m) as qingdao_listing_2021,
   states3(s_listing, s_neeq, s_financed_1m) as qingdao_listing_2021__states,
   outcome(manufacturing_title) as qingdao_mfg_champion_2021,

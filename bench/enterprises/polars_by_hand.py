@@ -31,7 +31,6 @@ _TITLES = {
         "smart_benchmark",
     ),
     "digital": ("top_ten_scene", "city_platform", "smart_factory", "digital_workshop", "top_hundred_first"),
-    "high_growth": ("hidden_champion", "gazelle", "unicorn", "little_giant"),
 }
 # industry of the size standard -> beginnings of codes, and lower bounds of small, medium, large: staff, revenue, assets (万元)
 _Bounds = tuple[int, int, int] | None
@@ -269,7 +268,7 @@ def _conditions() -> dict[str, Expr]:
         "up_to_medium": c("size") <= 2, "up_to_small": c("size") <= 1, "trader": c("entity_type") == "个体工商户",
         "digital": _or_none("digital", "titles", 0) >= 1, "platform": c("industrial_internet_platform_listed"),
         "clients": c("local_clients_year") >= 50, "service_income": c("local_service_income") >= 1000 * WAN,
-        "pool": c("in_high_growth_pool"), "growth": _or_none("high_growth", "titles", 0) >= 1,
+        "pool": c("in_high_growth_pool"),
         "listing": c("listing_stage").is_in(["domestic_staged", "backdoor_moved_in", "listed_moved_in", "overseas"]),
         "neeq": c("neeq_listed"), "financed": c("regional_board_direct_financing_year") >= 100 * WAN,
         "champion": _or_none("manufacturing", "titles", 0) >= 1, "above_scale": _above_scale(),
@@ -311,7 +310,7 @@ def _policies() -> dict[str, tuple[Expr, str]]:
             c("digital") | (c("platform") & c("clients") & c("service_income")),
             "digital platform clients service_income",
         ),
-        "qingdao_high_growth_2019": (c("pool") & c("growth"), "pool growth"),
+        "qingdao_high_growth_2019": (c("pool"), "pool"),
         "qingdao_listing_2021": (c("listing") | c("neeq") | c("financed"), "listing neeq financed"),
         "qingdao_mfg_champion_2021": (c("champion"), "champion"),
         "qingdao_mfg_scale_2021": (c("maker") & c("above_scale") & c("over_5b"), "maker above_scale over_5b"),

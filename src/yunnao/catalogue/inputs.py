@@ -30,14 +30,14 @@ def inputs_for(
         only: one column, the subject's key: decide about these subjects alone.
     """
     key = facts.naming.subject_key
-    wanted = None if only is None else opened(engine.lift(only))[1]
+    wanted = None if only is None else only[key].to_list()
     lib, subjects = opened(engine.scan([tables[facts.naming.id]]))
-    subjects = _some(subjects, [key, *_needed(facts, facts.naming.id, rules)], wanted, key)
+    subjects = _some(lib, subjects, [key, *_needed(facts, facts.naming.id, rules)], wanted, key)
     for id_, register in facts.registers.items():
         needed = _needed(facts, id_, rules)
         if register.one_row_a_subject and register is not facts.naming and id_ in tables and needed:
             further = opened(engine.scan([tables[id_]]))[1]
-            subjects = subjects.join(_some(further, [key, *needed], wanted, key), on=key, how="left")
+            subjects = subjects.join(_some(lib, further, [key, *needed], wanted, key), on=key, how="left")
     rows = {
         id_: native(lib, _rows(lib, opened(engine.scan([tables[id_]]))[1], rules, id_, wanted, key))
         for id_ in rules.rows
@@ -91,16 +91,17 @@ def _needed(facts: Facts, register: str, rules: RuleSet) -> list[str]:
     return [fact.id for fact in facts.registers[register].facts if fact.id in rules.observed]
 
 
-def _some(frame: Frame, columns: list[str], wanted: Frame | None, key: str) -> Frame:
+def _some(lib: Lib, frame: Frame, columns: list[str], wanted: list[str] | None, key: str) -> Frame:
     frame = frame.select(*dict.fromkeys(columns))
-    return frame if wanted is None else frame.join(wanted, on=key, how="semi")
+    # a reader decodes only the rows that pass a filter; it would decode all of them for a join
+    return frame if wanted is None else frame.filter(lib.col(key).is_in(wanted))
 
 
-def _rows(lib: Lib, frame: Frame, rules: RuleSet, register: str, wanted: Frame | None, key: str) -> Frame:
+def _rows(lib: Lib, frame: Frame, rules: RuleSet, register: str, wanted: list[str] | None, key: str) -> Frame:
     frame = frame.select(*rules.rows[register])
     if wanted is None:
         return frame
-    own = frame.join(wanted, on=key, how="semi")
+    own = frame.filter(lib.col(key).is_in(wanted))
     people = sorted({claim.person for claim in rules.claims.get(register, {}).values()})
     if not people:
         return own

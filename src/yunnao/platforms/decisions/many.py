@@ -148,33 +148,37 @@ def _with_summaries(
     for offset, summary in enumerate(summaries):
         name = f"_r{start + offset}"
         related[summary] = name
-        where = render(summary.where)
-        unknown = [] if is_definite(summary.where) else [where.is_null()]
-        met = where if is_definite(summary.where) else where.fill_null(False)
-        if summary.value is not None:
-            value = render(summary.value)
-            everything = summary.where == m.Constant(True)
-            unknown.append(value.is_null() if everything else met & value.is_null())
-            columns.append((value if everything else render.where(met, value)).alias(f"{name}v"))
-            totals.append(getattr(lib.col(f"{name}v"), summary.how)().alias(f"{name}v"))  # sum, min or max
-        else:
-            columns.append(met.cast(lib.Int64).alias(f"{name}n"))
+        where, definite = render(summary.where), is_definite(summary.where)
+        # Where a row's part is one column, its rows that are not null are counted; else a flag says that a part is unknown.
+        counted: str | None = None if definite else f"{name}n"
+        if summary.value is None:
+            columns.append(where.cast(lib.Int64).alias(f"{name}n"))
             totals.append(lib.col(f"{name}n").sum().alias(f"{name}n"))
-        if unknown:
-            columns.append(reduce(or_, unknown).alias(f"{name}u"))
-            totals.append(lib.col(f"{name}u").any().alias(f"{name}u"))
-        results.append(_result(render, summary.how, name, may_be_unknown=bool(unknown)).alias(name))
+        elif summary.where == m.Constant(True):
+            counted = f"{name}v"
+            columns.append(render(summary.value).alias(f"{name}v"))
+        else:
+            counted = None
+            met, value = where.fill_null(False), render(summary.value)
+            columns.append(render.where(met, value).alias(f"{name}v"))
+            columns.append((where.is_null() | (met & value.is_null())).alias(f"{name}u"))
+            totals.append((~lib.col(f"{name}u").any()).alias(f"{name}k"))
+        if summary.value is not None:
+            totals.append(getattr(lib.col(f"{name}v"), summary.how)().alias(f"{name}v"))  # sum, min or max
+        if counted is not None:
+            totals.append((lib.col(counted).count() == lib.len()).alias(f"{name}k"))
+        results.append(_result(render, summary, name).alias(name))
     grouped = rows.select(inputs.key, *columns).group_by(inputs.key).agg(*totals)
     return frame.join(grouped, on=inputs.key, how="left").with_columns(*results)
 
 
-def _result(render: Render, how: m.Summary, name: str, *, may_be_unknown: bool) -> Expr:
-    lib = render.lib
-    value = lib.col(f"{name}v") if how in ("sum", "min", "max") else lib.col(f"{name}n")
+def _result(render: Render, summary: m.Related, name: str) -> Expr:
+    lib, how = render.lib, summary.how
+    value = lib.col(f"{name}n") if summary.value is None else lib.col(f"{name}v")
     total = value if how in ("min", "max") else value.fill_null(0)
-    if not may_be_unknown:
+    if summary.value is None and is_definite(summary.where):
         return total > 0 if how == "any" else total
-    known = ~lib.col(f"{name}u").fill_null(False)
+    known = lib.col(f"{name}k").fill_null(True)  # a subject without rows
     if how == "any":
         return lib.when(total > 0).then(lib.lit(True)).otherwise(render.where(known, lib.lit(False)))
     return render.where(known, total)

@@ -109,6 +109,10 @@ class Render:
                 return self.lib.when(first).then(a).otherwise(self.where(second, b))
             case m.Quotient(numerator=numerator, denominator=denominator):
                 return self._quotient(numerator, denominator)
+            case m.Case(
+                branches=((test, m.Constant(value=int() as one)),), otherwise=m.Constant(value=int() as other)
+            ) if not isinstance(one, bool) and not isinstance(other, bool) and abs(one - other) < 2**62:
+                return self(test).cast(self.lib.Int64) * (one - other) + other
             case m.Case(branches=branches, otherwise=otherwise):
                 result = self(otherwise)
                 for test, given in reversed(branches):
