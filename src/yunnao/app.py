@@ -17,16 +17,18 @@ from yunnao.kernel import strict_yaml
 from yunnao.kernel.errors import DefinitionError, YunnaoError
 from yunnao.kernel.moment import Clock
 from yunnao.kernel.register import Register
+from yunnao.kernel.text import Text
 from yunnao.kernel.working_days import WorkingCalendar, calendar_from, shipped_calendar
 from yunnao.platforms.decisions.runs import Runs
 from yunnao.platforms.registry.service import Registry
-from yunnao.settings import Settings, clock_from, read_settings
+from yunnao.settings import Settings, clock_from, district_secret, read_settings
 from yunnao.storage.engines import Engine, engine_for
 
 if TYPE_CHECKING:
     from yunnao.access.actors import Actors
     from yunnao.audit.events import AuditEvent
     from yunnao.audit.log import Audit
+    from yunnao.platforms.cases.filed.service import FiledCases
     from yunnao.platforms.cases.payment_service import Payments
     from yunnao.platforms.cases.service import Cases
     from yunnao.storage.records import Records
@@ -172,6 +174,21 @@ class District:
 
         flows = {id_: flow for scenario in self.scenarios.values() for id_, flow in scenario.flows.items()}
         return Cases(self.records, flows, self.calendar, self.clock, self.audit, self.actors)
+
+    @cached_property
+    def departments(self) -> Mapping[str, Text]:
+        """Every department that some scenario names."""
+        return {id_: title for scenario in self.scenarios.values() for id_, title in scenario.departments.items()}
+
+    @cached_property
+    def filed(self) -> "FiledCases":
+        """Filed cases of every scenario."""
+        from yunnao.platforms.cases.filed.service import FiledCases
+
+        flows = {id_: flow for scenario in self.scenarios.values() for id_, flow in scenario.filed_flows.items()}
+        departments = {id_: title.zh for id_, title in self.departments.items()}
+        secret = district_secret(self.home)
+        return FiledCases(self.records, flows, departments, self.calendar, self.clock, self.audit, secret)
 
     @cached_property
     def payments(self) -> "Payments":

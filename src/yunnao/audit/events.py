@@ -18,6 +18,8 @@ class AuditEvent(StrEnum):
     BATCH_PREPARED = "batch_prepared"
     BATCH_SENT = "batch_sent"
     BATCH_CANCELLED = "batch_cancelled"
+    FILED_EVENT = "filed_event"
+    WORDS_REDACTED = "words_redacted"
 
 
 FIELDS: dict[AuditEvent, frozenset[str]] = {
@@ -35,5 +37,7 @@ FIELDS: dict[AuditEvent, frozenset[str]] = {
     ),
     AuditEvent.BATCH_SENT: frozenset({"batch", "cases", "total_fen", "file_sha256"}),
     AuditEvent.BATCH_CANCELLED: frozenset({"batch", "reason"}),
+    AuditEvent.FILED_EVENT: frozenset({"case", "seq", "step", "to", "sha256"}),
+    AuditEvent.WORDS_REDACTED: frozenset({"case", "place", "reason"}),
 }
 """Exactly these fields are in a line's details."""

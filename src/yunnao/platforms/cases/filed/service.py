@@ -1,0 +1,360 @@
+"""The door to filed cases: filing, one step by one person or by the machine, what may be seen, and what is to be told."""
+
+import datetime as dt
+import hmac
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
+
+from yunnao.access.actors import Actor
+from yunnao.audit.events import AuditEvent
+from yunnao.audit.log import Audit
+from yunnao.kernel.errors import StepRefused, YunnaoError
+from yunnao.kernel.moment import CHINA, Clock, instant_text
+from yunnao.kernel.working_days import WorkingCalendar
+from yunnao.platforms.cases.filed import store
+from yunnao.platforms.cases.filed.clocks import ClockRun, clock_runs
+from yunnao.platforms.cases.filed.definitions import FiledFlow, FiledStep, checked
+from yunnao.platforms.cases.filed.events import MACHINE, FiledEvent, FiledStanding, fold, opening
+from yunnao.platforms.cases.filed.messages import messages_of
+from yunnao.platforms.cases.filed.projection import now_row
+from yunnao.platforms.cases.filed.workflow import Asked, Surroundings, allowed, take
+from yunnao.storage.records import Records
+
+_CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Signs of a follow-up code: none that is read as another."""
+_CODE_LENGTH = 8
+_MOST_TITLE, _MOST_BODY = 200, 8000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Who brings a matter, as far as they say; `contact` is a telephone number, an openid or an address."""
+
+    name: str | None = None
+    contact: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filing:
+    """A matter as it is brought.
+
+    Attributes:
+        key: of the delivery (channel and its own id); the same one again is the same case.
+        attributes: the flow's attributes, as far as known.
+        at: when it was received; now, if absent.
+    """
+
+    flow: str
+    channel: str
+    key: str
+    title: str
+    body: str
+    person: Person = field(default_factory=Person)
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filed:
+    """What became of a filing: the number to ask by, the code that opens it (only for a new one), and whether it is new."""
+
+    case_id: str
+    code: str | None
+    new: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiledView:
+    """One case as somebody sees it, with the steps they may take now."""
+
+    case: store.FiledCase
+    flow: FiledFlow
+    events: tuple[FiledEvent, ...]
+    standing: FiledStanding
+    clocks: tuple[ClockRun, ...]
+    title: str
+    body: str
+    person: Person
+    allowed: tuple[FiledStep, ...] = ()
+
+
+class FiledCases:
+    """The filed cases of one district.
+
+    Args:
+        departments: id -> title, of every department that a case may go to.
+        secret: of the district; contacts are hashed with it, so that the same person is found without being named.
+    """
+
+    def __init__(
+        self,
+        records: Records,
+        flows: Mapping[str, FiledFlow],
+        departments: Mapping[str, Any],
+        calendar: WorkingCalendar,
+        clock: Clock,
+        audit: Audit,
+        secret: bytes,
+    ) -> None:
+        records.create(store.METADATA)
+        self.records = records
+        self.flows = flows
+        self.around = Surroundings(calendar=calendar, departments=departments)
+        self.clock = clock
+        self.audit = audit
+        self._secret = secret
+
+    # ------------------------------------------------------------------ filing
+
+    def file(self, filings: Sequence[Filing], actor: str = MACHINE) -> list[Filed]:
+        """File matters, all in one transaction; one that was filed before is answered with its number.
+
+        Raises:
+            YunnaoError: a filing is not usable; the sentence says which and why, and none is filed.
+        """
+        for filing in filings:
+            problem = self._problem(filing)
+            if problem:
+                raise YunnaoError(f"诉求“{filing.title[:20]}”（{filing.key}）不能受理：{problem}")
+        with self.records.write() as connection:
+            return [self._file(connection, filing, actor) for filing in filings]
+
+    def _problem(self, filing: Filing) -> str | None:
+        flow = self.flows.get(filing.flow)
+        if flow is None:
+            return f"没有叫 {filing.flow} 的流程；现有：{'、'.join(self.flows)}"
+        if not filing.body.strip() and not filing.title.strip():
+            return "没有内容；请写明诉求"
+        if len(filing.title) > _MOST_TITLE or len(filing.body) > _MOST_BODY:
+            return f"标题最多 {_MOST_TITLE} 个字，内容最多 {_MOST_BODY} 个字；请缩短"
+        return checked(flow.attributes, filing.attributes, self.around.departments)
+
+    def _file(self, connection: Connection, filing: Filing, actor: str) -> Filed:
+        known = store.by_key(connection, filing.key)
+        if known is not None:
+            return Filed(case_id=known, code=None, new=False)
+        flow = self.flows[filing.flow]
+        at = filing.at or self.clock()
+        case_id = store.next_number(connection, flow.prefix, at.astimezone(CHINA).date())
+        code = "".join(secrets.choice(_CODE_SIGNS) for _ in range(_CODE_LENGTH))
+        event = opening(flow.starts, at, actor, filing.attributes)
+        texts = {"title": _clean(filing.title), "body": _clean(filing.body)}
+        case = {
+            "case_id": case_id,
+            "flow": filing.flow,
+            "channel": filing.channel,
+            "filing_key": filing.key,
+            "opened_at": instant_text(at),
+            "code_sha256": store.sha256(f"{case_id}:{code}"),
+        }
+        store.insert(connection, store.CASES, [case])
+        self._keep(connection, flow, case_id, [event], texts)
+        contact = filing.person.contact
+        person = {
+            "case_id": case_id,
+            "name": filing.person.name,
+            "contact": contact,
+            "contact_sha256": self._hashed(contact) if contact else None,
+        }
+        store.insert(connection, store.PERSONS, [person])
+        return Filed(case_id=case_id, code=code, new=True)
+
+    def _hashed(self, contact: str) -> str:
+        return hmac.new(self._secret, contact.strip().encode(), "sha256").hexdigest()
+
+    # ------------------------------------------------------------------ steps
+
+    def take(self, case_id: str, asked: Asked) -> FiledEvent:
+        """One step, with its messages and its line in the audit log, in one transaction.
+
+        Raises:
+            StepRefused: not now, not by this person, not in this way, or somebody else was faster; it is audited.
+            YunnaoError: no such case.
+        """
+        who = asked.actor.id if asked.actor else MACHINE
+        try:
+            with self.records.write() as connection:
+                flow, events = self._case(connection, case_id)
+                event = take(flow, case_id, events, asked, self.around)
+                self._keep(connection, flow, case_id, [*events, event], self._texts(flow, event))
+                return event
+        except IntegrityError:
+            refused = StepRefused(f"办件 {case_id} 刚被别人办理过；请刷新后再看")
+        except StepRefused as error:
+            refused = error
+        with self.records.write() as connection:
+            details = {"case": case_id, "step": asked.step, "why": str(refused)}
+            self.audit.append(connection, AuditEvent.STEP_REFUSED, who, details)
+        raise refused
+
+    def _texts(self, flow: FiledFlow, event: FiledEvent) -> dict[str, str]:
+        step = flow.step(event.step)
+        fields = {} if step is None else step.gives
+        texts = {
+            f"{event.seq}.{name}": _clean(str(value))
+            for name, value in event.given.items()
+            if fields[name].kind == "text"
+        }
+        return texts | ({f"{event.seq}.reason": _clean(event.reason)} if event.reason else {})
+
+    def _keep(
+        self,
+        connection: Connection,
+        flow: FiledFlow,
+        case_id: str,
+        events: Sequence[FiledEvent],
+        texts: Mapping[str, str],
+    ) -> None:
+        """The last of the events with its words, its messages, its audit line and the projection."""
+        event = events[-1]
+        row = store.event_row(case_id, event, texts)
+        store.insert(connection, store.EVENTS, [row])
+        words = [{"case_id": case_id, "place": place, "text": text} for place, text in texts.items()]
+        store.insert(connection, store.WORDS, words)
+        store.insert(connection, store.OUTBOX, messages_of(case_id, flow, events, self.around.departments))
+        store.replace_now(connection, now_row(case_id, flow, events, self.around.calendar))
+        details = {"case": case_id, "seq": event.seq, "step": event.step, "to": event.to_state}
+        self.audit.append(
+            connection, AuditEvent.FILED_EVENT, event.actor, details | {"sha256": store.sha256(store.canonical(row))}
+        )
+
+    # ------------------------------------------------------------------ seeing
+
+    def get(self, case_id: str, actor: Actor | None = None) -> FiledView:
+        """One case, and the steps that ``actor`` may take now.
+
+        Raises:
+            YunnaoError: no such case.
+        """
+        with self.records.read() as connection:
+            flow, events = self._case(connection, case_id)
+            words = store.words_of(connection, case_id)
+            found = store.case(connection, case_id)
+            person = connection.execute(sa.select(store.PERSONS).where(store.PERSONS.c.case_id == case_id)).first()
+        assert found is not None
+        may = allowed(flow, case_id, events, actor, self.clock(), self.around) if actor else []
+        return FiledView(
+            case=found[0],
+            flow=flow,
+            events=tuple(events),
+            standing=fold(events),
+            clocks=tuple(clock_runs(flow, events)),
+            title=words.get("title", ""),
+            body=words.get("body", ""),
+            person=Person(name=person.name, contact=person.contact) if person else Person(),
+            allowed=tuple(may),
+        )
+
+    def opens(self, case_id: str, code: str) -> bool:
+        """Whether ``code`` is the follow-up code of the case; takes as long for a wrong one as for a right one."""
+        with self.records.read() as connection:
+            found = store.case(connection, case_id)
+        kept = found[1] if found else store.sha256("no such case")
+        return hmac.compare_digest(kept, store.sha256(f"{case_id}:{code.strip().upper()}")) and found is not None
+
+    def inbox(
+        self, *, department: str | None = None, closed: bool | None = False, limit: int = 100
+    ) -> list[dict[str, Any]]:
+        """Rows of the projection, the most urgent first (no deadline last), then by number.
+
+        Args:
+            department: that has them; all departments if absent.
+            closed: open ones (false), ended ones (true), or both (none).
+        """
+        now = store.NOW.c
+        statement = sa.select(store.NOW).order_by(now.due_on.is_(None), now.due_on, now.case_id).limit(limit)
+        if department is not None:
+            statement = statement.where(now.department == department)
+        if closed is not None:
+            statement = statement.where(now.closed == closed)
+        with self.records.read() as connection:
+            return [dict(row) for row in connection.execute(statement).mappings()]
+
+    def _case(self, connection: Connection, case_id: str) -> tuple[FiledFlow, list[FiledEvent]]:
+        found = store.case(connection, case_id)
+        if found is None:
+            raise YunnaoError(f"没有办件 {case_id!r}；请核对编号")
+        flow = self.flows.get(found[0].flow)
+        if flow is None:
+            raise YunnaoError(f"办件 {case_id} 的流程 {found[0].flow} 已不在任何场景的 case.yaml 中；请恢复该流程")
+        return flow, store.events_of(connection, case_id)
+
+    # ------------------------------------------------------------------ the projection
+
+    def differing(self) -> list[str]:
+        """Numbers of the cases whose row of the projection is not what their events say."""
+        wrong = []
+        with self.records.read() as connection:
+            kept = {row["case_id"]: dict(row) for row in connection.execute(sa.select(store.NOW)).mappings()}
+            for case_id in connection.execute(sa.select(store.CASES.c.case_id)).scalars().all():
+                flow, events = self._case(connection, case_id)
+                if kept.pop(case_id, None) != now_row(case_id, flow, events, self.around.calendar):
+                    wrong.append(case_id)
+        return sorted([*wrong, *kept])
+
+    def rebuild(self) -> int:
+        """Make the projection anew from the events, as after a new calendar; how many rows changed."""
+        wrong = self.differing()
+        with self.records.write() as connection:
+            for case_id in wrong:
+                flow, events = self._case(connection, case_id)
+                store.replace_now(connection, now_row(case_id, flow, events, self.around.calendar))
+        return len(wrong)
+
+    # ------------------------------------------------------------------ messages
+
+    def deliver(self, send: Callable[[Mapping[str, Any]], None], limit: int = 1000) -> int:
+        """Hand every message that is not delivered yet to ``send``, oldest first, and record each as it is done.
+
+        One whose delivery was not recorded (the process was killed in between) is handed over again: receivers tell by
+        `message_id`. What ``send`` raises ends the round; the rest is for the next one.
+        """
+        done = store.DELIVERIES.c.message_id
+        waiting = (
+            sa.select(store.OUTBOX)
+            .outerjoin(store.DELIVERIES, done == store.OUTBOX.c.message_id)
+            .where(done.is_(None))
+            .order_by(store.OUTBOX.c.written_at, store.OUTBOX.c.message_id)
+            .limit(limit)
+        )
+        with self.records.read() as connection:
+            messages = [dict(row) for row in connection.execute(waiting).mappings()]
+        for message in messages:
+            send(message)
+            with self.records.write() as connection:
+                if connection.execute(sa.select(done).where(done == message["message_id"])).first() is None:
+                    row = {"message_id": message["message_id"], "delivered_at": instant_text(self.clock())}
+                    store.insert(connection, store.DELIVERIES, [row])
+        return len(messages)
+
+    # ------------------------------------------------------------------ personal data
+
+    def redact(self, case_id: str, place: str, wanted: str, actor: Actor, reason: str) -> None:
+        """Black out ``wanted`` wherever it stands in the words at ``place`` (``title``, ``body``, or SEQ.FIELD), for good.
+
+        Raises:
+            YunnaoError: no such case or place, or it does not stand there.
+        """
+        with self.records.write() as connection:
+            self._case(connection, case_id)
+            where = (store.WORDS.c.case_id == case_id, store.WORDS.c.place == place)
+            text = connection.execute(sa.select(store.WORDS.c.text).where(*where)).scalar()
+            if not wanted or text is None or wanted not in text:
+                raise YunnaoError(f"办件 {case_id} 的 {place} 里没有要遮盖的文字；请核对")
+            blackened = text.replace(wanted, "█" * len(wanted))
+            at = instant_text(self.clock())
+            connection.execute(sa.update(store.WORDS).where(*where).values(text=blackened, redacted_at=at))
+            details = {"case": case_id, "place": place, "reason": reason}
+            self.audit.append(connection, AuditEvent.WORDS_REDACTED, actor.id, details)
+
+
+def _clean(text: str) -> str:
+    """Without signs that no person writes, line ends alike."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(sign for sign in lines if sign in "\n\t" or ord(sign) >= 32).strip()
