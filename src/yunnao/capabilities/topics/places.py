@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 ENDINGS = (
-    "小区", "花园", "家园", "公寓", "广场", "新城", "山庄", "公馆", "街道", "大道", "社区", "小学", "中学", "幼儿园", "大学",
-    "学院", "学校", "医院", "酒店", "市场", "大厦", "苑", "路", "街", "镇", "乡", "村", "城", "站", "园", "湾", "府", "郡",
+    "小区", "花园", "家园", "公寓", "广场", "新城", "山庄", "公馆", "大道", "社区", "小学", "中学", "幼儿园", "大学",
+    "学院", "学校", "医院", "酒店", "市场", "大厦", "苑", "路", "街", "村", "城", "站", "园", "湾", "府", "郡",
     "庭", "线", "桥",
 )  # fmt: skip
-"""Generic last words of names; longer ones first."""
+"""Generic last words of names; longer ones first. Not those of jurisdictions (街道, 镇, 乡): what shares one is not one event."""
 
 _LETTERS = r"[\u4e00-\u9fff0-9A-Za-z]"
 _PLACE = re.compile(f"{_LETTERS}{{2,4}}(?:{'|'.join(ENDINGS)})")
