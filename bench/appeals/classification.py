@@ -13,7 +13,7 @@ from bench.appeals.data import HELD_OUT, MESSAGES, TRAINING
 from bench.measuring import Figures, interleaved
 from yunnao.capabilities.classification.model import classify, features
 from yunnao.capabilities.classification.model_file import model_from_bytes
-from yunnao.capabilities.classification.training import macro_f1
+from yunnao.capabilities.classification.validation import macro_f1
 from yunnao.cli.appeals import command
 from yunnao.scenarios.appeals.message_files import read_labelled
 

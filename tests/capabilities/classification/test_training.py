@@ -8,7 +8,8 @@ from tests.capabilities.classification.made_model import model, rows
 from yunnao.capabilities.classification.calibration import fit_sigmoid
 from yunnao.capabilities.classification.model import classify
 from yunnao.capabilities.classification.model_file import model_to_bytes
-from yunnao.capabilities.classification.training import Labelled, macro_f1, train
+from yunnao.capabilities.classification.training import Labelled, train
+from yunnao.capabilities.classification.validation import macro_f1
 from yunnao.kernel.errors import YunnaoError
 
 

@@ -52,17 +52,8 @@ class _Page(BaseModel):
 
 def model_to_bytes(model: Model) -> bytes:
     """The file of ``model``."""
-    page = _Page(
-        format=FORMAT,
-        version=VERSION,
-        categories=list(model.categories),
-        longest=model.longest,
-        slope=model.slope,
-        offset=model.offset,
-        rows=model.rows,
-        macro_f1=model.macro_f1,
-        accuracy=model.accuracy,
-    )
+    figures = {name: getattr(model, name) for name in _Page.model_fields if hasattr(model, name)}
+    page = _Page.model_validate({**figures, "format": FORMAT, "version": VERSION, "categories": list(model.categories)})
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr(_entry(_PAGE), page.model_dump_json(indent=1))

@@ -1,6 +1,5 @@
 """Learning a classifier from labelled texts: the same texts in the same order give the same model, to the byte."""
 
-import hashlib
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from yunnao.capabilities.classification.calibration import fit_sigmoid
 from yunnao.capabilities.classification.model import Floats, Model, count_known, features
+from yunnao.capabilities.classification.validation import FOLDS, folds_of, macro_f1
 from yunnao.capabilities.grams import Keys, grams
 from yunnao.kernel.errors import YunnaoError
 
@@ -24,7 +24,6 @@ COST = 1.0
 on words and on raw text: single characters and pairs serve both best; triples, a stop list and named words add nothing.
 """
 
-_FOLDS = 5
 _LEAST_HELD = 3
 _FEW = 500
 
@@ -52,7 +51,7 @@ def train(rows: Sequence[Labelled], advance: Advance = lambda *_: None) -> Model
     labels = np.searchsorted(np.array(categories), [row.category for row in rows])
     margin, guessed = _cross_validate(texts, labels, len(categories), advance)
     slope, offset = fit_sigmoid(margin, guessed == labels)
-    advance("全部数据 on all rows", _FOLDS / (_FOLDS + 1))
+    advance("全部数据 on all rows", FOLDS / (FOLDS + 1))
     keys, rarity, weights, bias = _fit(texts, labels, len(categories))
     return Model(
         categories=categories,
@@ -69,24 +68,15 @@ def train(rows: Sequence[Labelled], advance: Advance = lambda *_: None) -> Model
     )
 
 
-def macro_f1(labels: NDArray[np.int64], guessed: NDArray[np.int64], categories: int) -> float:
-    """Mean over the categories of F1, each weighing alike; 0 for one that is neither there nor guessed."""
-    total = 0.0
-    for category in range(categories):
-        hits = int(((labels == category) & (guessed == category)).sum())
-        total += 2 * hits / max(int((labels == category).sum() + (guessed == category).sum()), 1)
-    return total / categories
-
-
 def _cross_validate(
     texts: Sequence[str], labels: NDArray[np.int64], categories: int, advance: Advance
 ) -> tuple[Floats, NDArray[np.int64]]:
     """(texts,) margin and category of each text by a model that has not seen it."""
     margin = np.zeros(len(texts), dtype=np.float32)
     guessed = np.zeros(len(texts), dtype=np.int64)
-    folds = _folds(texts, labels)
-    for number in range(_FOLDS):
-        advance(f"交叉验证 cross-validation {number + 1}/{_FOLDS}", number / (_FOLDS + 1))
+    folds = folds_of(texts, labels)
+    for number in range(FOLDS):
+        advance(f"交叉验证 cross-validation {number + 1}/{FOLDS}", number / (FOLDS + 1))
         held = np.flatnonzero(folds == number)
         others = np.flatnonzero(folds != number)
         if not len(held) or not len(others):
@@ -97,20 +87,6 @@ def _cross_validate(
         top = np.sort(scores, axis=1)
         margin[held] = top[:, -1] - top[:, -2]
     return margin, guessed
-
-
-def _folds(texts: Sequence[str], labels: NDArray[np.int64]) -> NDArray[np.int64]:
-    """(texts,) fold of each: every category spread evenly, the same letters always in one fold."""
-    found = np.zeros(len(texts), dtype=np.int64)
-    seen: dict[bytes, int] = {}
-    given = [0] * (int(labels.max()) + 1)
-    for row, (text, label) in enumerate(zip(texts, labels.tolist(), strict=True)):
-        name = hashlib.sha256(np.sort(grams([text], longest=1).keys).tobytes()).digest()
-        if name not in seen:
-            seen[name] = given[label] % _FOLDS
-            given[label] += 1
-        found[row] = seen[name]
-    return found
 
 
 def _fit(texts: Sequence[str], labels: NDArray[np.int64], categories: int) -> tuple[Keys, Floats, Floats, Floats]:

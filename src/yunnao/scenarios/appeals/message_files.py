@@ -125,15 +125,10 @@ def read_messages(path: Path) -> tuple[list[Message], list[Skipped]]:
     for cells in rows.iter_rows(named=True):
         id_, citizen = cells["message_id"].strip(), cells["sender"].strip()
         received = read_date(clean(cells["received_at"]), numeric=True)
-        faults = (
-            ("message_id", "" if id_ else "没有编号"),
-            ("message_id", "编号与前面的一行重复" if id_ in seen else ""),
-            ("sender", "" if citizen else "没有写明是谁"),
-            ("received_at", received.reason or ""),
-        )
-        fault = next(((column, reason) for column, reason in faults if reason), None)
-        if fault is not None:
-            skipped.append(Skipped(path.name, cells["row"], *fault))
+        numbered = "没有编号" if not id_ else "编号与前面的一行重复" if id_ in seen else ""
+        faults = {"message_id": numbered, "sender": "" if citizen else "没有写明是谁", "received_at": received.reason}
+        if fault := next((column for column, reason in faults.items() if reason), None):
+            skipped.append(Skipped(path.name, cells["row"], fault, faults[fault] or ""))
             continue
         seen.add(id_)
         likes = cells["likes"].strip()
