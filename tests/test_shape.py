@@ -27,8 +27,8 @@ ROOMS = {
     "__init__.py",
 }
 ROOM_FOLDERS = {"policies", "examples", "__pycache__"}
-TABLES = {"benefits": {"industries.yaml"}}
-"""Further tables of data that a scenario's facts read."""
+TABLES = {"benefits": {"industries.yaml"}, "appeals": {"sample_messages.csv", "responsibilities.yaml"}}
+"""Further tables of data that a scenario reads."""
 
 SCENARIOS = [
     path.parent for root in ("src/yunnao/scenarios", "examples") for path in REPOSITORY.glob(f"{root}/**/scenario.yaml")

@@ -1,1 +1,1 @@
-"""诉速办 / 市民一家亲: citizens' appeals, from every channel to an answer that the citizen confirms."""
+"""诉速办 / 市民一家亲: citizens' appeals, classified, checked for repeats, dispatched, answered by a deadline and verified."""
