@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from yunnao.cli.appeals_desk import district_messages, import_, inbox, measures
 from yunnao.cli.terminal import progress
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ _SHOWN = 5
 @click.group("appeals")
 def command() -> None:
     """市民诉求：训练分类、给诉求分类、找热点。Learn from labelled messages, classify messages, find hot topics."""
+
+
+for _each in (import_, inbox, measures):
+    command.add_command(_each)
 
 
 @command.command("train")
@@ -45,7 +50,7 @@ def train(files: tuple[Path, ...], model: Path) -> None:
         f"✓ {model}：{learned.rows:,} 条诉求，{len(learned.categories)} 类（{'、'.join(learned.categories)}）；"
         f"交叉验证 macro-F1 {learned.macro_f1:.4f}，准确率 {learned.accuracy:.4f}"
     )
-    _tell_skipped([row for _, rows in read for row in rows])
+    tell_skipped([row for _, rows in read for row in rows])
 
 
 @command.command("classify")
@@ -95,13 +100,15 @@ def classify(file: Path, model: Path, output: Path) -> None:
 
 
 @command.command("topics")
-@click.option("--messages", "file", required=True, type=_path, help="诉求文件 a file of messages")
+@click.argument("home", required=False, type=click.Path(path_type=Path))
+@click.option("--messages", "file", type=_path, help="不看区里的诉求，看这个文件 a file of messages instead of HOME")
 @click.option("--top", default=20, show_default=True, type=click.IntRange(1), help="最多几个热点 how many at most")
 @click.option("-o", "--output", required=True, type=_path, help="结果 .json the result")
-def topics(file: Path, top: int, output: Path) -> None:
+def topics(home: Path | None, file: Path | None, top: int, output: Path) -> None:
     """找热点：多少市民在说同一件事。Events that several citizens wrote about, most citizens first.
 
-    Reads message_id, sender, received_at, title, body and, where there is one, likes. One person counts once; likes count little.
+    Over the appeals of HOME, or over a file with message_id, sender, received_at, title, body and, where there is one, likes. One
+    person counts once; likes count little.
     Exit 3: some rows had no number, sender or day, the others were used.
     """
     from yunnao.capabilities.topics.hot import hot_topics
@@ -109,19 +116,25 @@ def topics(file: Path, top: int, output: Path) -> None:
     from yunnao.scenarios.appeals.topic_pages import topic_json
     from yunnao.storage.files import write_atomically
 
+    if (home is None) == (file is None):
+        raise click.UsageError("请写区的目录 HOME，或用 --messages 给出一个诉求文件（二者只要一个）")
     with progress("热点 topics") as advance:
-        advance("读文件 reading", 0.0)
-        messages, skipped = read_messages(file)
+        advance("读诉求 reading", 0.0)
+        if file is not None:
+            messages, skipped = read_messages(file)
+        else:
+            assert home is not None
+            messages, skipped = district_messages(home), []
         found = hot_topics(messages, top=top, advance=advance)
     content = json.dumps([topic_json(topic) for topic in found], ensure_ascii=False, indent=1)
     write_atomically(output, content.encode() + b"\n")
     click.echo(f"✓ {output}：{len(messages):,} 条诉求，{len(found)} 个热点")
     for topic in found[:_SHOWN]:
         click.echo(f"  {topic.rank}. {topic.title}（{topic.citizens} 位市民，{len(topic.messages)} 条）")
-    _tell_skipped(skipped)
+    tell_skipped(skipped)
 
 
-def _tell_skipped(skipped: Sequence["Skipped"]) -> None:
+def tell_skipped(skipped: Sequence["Skipped"]) -> None:
     """Say which rows were left out, and exit 3 if any were."""
     if not skipped:
         return

@@ -13,7 +13,8 @@ from yunnao.kernel.moment import CHINA
 from yunnao.kernel.working_days import shipped_calendar
 from yunnao.platforms.cases.filed.definitions import FiledFlow, read_filed_flows
 from yunnao.platforms.cases.filed.events import FiledEvent
-from yunnao.platforms.cases.filed.service import FiledCases, Filing, Person
+from yunnao.platforms.cases.filed.filing import Filing, Person
+from yunnao.platforms.cases.filed.service import FiledCases
 from yunnao.platforms.cases.filed.workflow import Asked
 from yunnao.storage.records import Records
 

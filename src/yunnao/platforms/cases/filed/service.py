@@ -1,12 +1,12 @@
 """The door to filed cases: filing, one step by one person or by the machine, what may be seen, and what is to be told."""
 
-import datetime as dt
 import hmac
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
@@ -21,6 +21,7 @@ from yunnao.platforms.cases.filed import store
 from yunnao.platforms.cases.filed.clocks import ClockRun, clock_runs
 from yunnao.platforms.cases.filed.definitions import FiledFlow, FiledStep, checked
 from yunnao.platforms.cases.filed.events import MACHINE, FiledEvent, FiledStanding, fold, opening
+from yunnao.platforms.cases.filed.filing import Filed, Filing, Person
 from yunnao.platforms.cases.filed.messages import messages_of
 from yunnao.platforms.cases.filed.projection import now_row
 from yunnao.platforms.cases.filed.workflow import Asked, Surroundings, allowed, take
@@ -30,43 +31,6 @@ _CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Signs of a follow-up code: none that is read as another."""
 _CODE_LENGTH = 8
 _MOST_TITLE, _MOST_BODY = 200, 8000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Person:
-    """Who brings a matter, as far as they say; `contact` is a telephone number, an openid or an address."""
-
-    name: str | None = None
-    contact: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filing:
-    """A matter as it is brought.
-
-    Attributes:
-        key: of the delivery (channel and its own id); the same one again is the same case.
-        attributes: the flow's attributes, as far as known.
-        at: when it was received; now, if absent.
-    """
-
-    flow: str
-    channel: str
-    key: str
-    title: str
-    body: str
-    person: Person = field(default_factory=Person)
-    attributes: Mapping[str, Any] = field(default_factory=dict)
-    at: dt.datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filed:
-    """What became of a filing: the number to ask by, the code that opens it (only for a new one), and whether it is new."""
-
-    case_id: str
-    code: str | None
-    new: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,10 +144,7 @@ class FiledCases:
         who = asked.actor.id if asked.actor else MACHINE
         try:
             with self.records.write() as connection:
-                flow, events = self._case(connection, case_id)
-                event = take(flow, case_id, events, asked, self.around)
-                self._keep(connection, flow, case_id, [*events, event], self._texts(flow, event))
-                return event
+                return self._take(connection, case_id, asked)
         except IntegrityError:
             refused = StepRefused(f"办件 {case_id} 刚被别人办理过；请刷新后再看")
         except StepRefused as error:
@@ -192,6 +153,30 @@ class FiledCases:
             details = {"case": case_id, "step": asked.step, "why": str(refused)}
             self.audit.append(connection, AuditEvent.STEP_REFUSED, who, details)
         raise refused
+
+    def take_many(self, wanted: Sequence[tuple[str, Asked]]) -> dict[str, str]:
+        """Steps on many cases, in the order given and in one transaction: those that are possible are taken.
+
+        Returns:
+            case id -> why, of the last step that was not possible.
+
+        Raises:
+            YunnaoError: no such case; nothing has changed.
+        """
+        refused: dict[str, str] = {}
+        with self.records.write() as connection:
+            for case_id, asked in wanted:
+                try:
+                    self._take(connection, case_id, asked)
+                except StepRefused as error:
+                    refused[case_id] = str(error)
+        return refused
+
+    def _take(self, connection: Connection, case_id: str, asked: Asked) -> FiledEvent:
+        flow, events = self._case(connection, case_id)
+        event = take(flow, case_id, events, asked, self.around)
+        self._keep(connection, flow, case_id, [*events, event], self._texts(flow, event))
+        return event
 
     def _texts(self, flow: FiledFlow, event: FiledEvent) -> dict[str, str]:
         step = flow.step(event.step)
@@ -275,6 +260,43 @@ class FiledCases:
             statement = statement.where(now.closed == closed)
         with self.records.read() as connection:
             return [dict(row) for row in connection.execute(statement).mappings()]
+
+    def texts(self, flow: str) -> list[dict[str, Any]]:
+        """Of every case of a flow, by number: case_id, title, body, opened_on (text), contact_sha256; for topics and repeats."""
+        title, body = store.WORDS.alias("title"), store.WORDS.alias("body")
+        statement = (
+            sa.select(
+                store.CASES.c.case_id,
+                title.c.text.label("title"),
+                body.c.text.label("body"),
+                store.NOW.c.opened_on,
+                store.PERSONS.c.contact_sha256,
+            )
+            .join(store.NOW, store.NOW.c.case_id == store.CASES.c.case_id)
+            .join(title, sa.and_(title.c.case_id == store.CASES.c.case_id, title.c.place == "title"))
+            .join(body, sa.and_(body.c.case_id == store.CASES.c.case_id, body.c.place == "body"))
+            .outerjoin(store.PERSONS, store.PERSONS.c.case_id == store.CASES.c.case_id)
+            .where(store.CASES.c.flow == flow)
+            .order_by(store.CASES.c.case_id)
+        )
+        with self.records.read() as connection:
+            return [dict(row) for row in connection.execute(statement).mappings()]
+
+    def event_frame(self, flow: str) -> pl.DataFrame:
+        """Every event of every case of a flow, by number and seq, for measures.
+
+        Returns:
+            case_id, seq, step, to_state, at (an instant as text), department, given, sets (JSON without the words people wrote).
+        """
+        events = store.EVENTS.c
+        columns = (events.case_id, events.seq, events.step, events.to_state, events.at, events.department)
+        statement = (
+            sa.select(*columns, events.given, events.sets)
+            .join(store.CASES, store.CASES.c.case_id == events.case_id)
+            .where(store.CASES.c.flow == flow)
+            .order_by(events.case_id, events.seq)
+        )
+        return self.records.read_frame(statement)
 
     def _case(self, connection: Connection, case_id: str) -> tuple[FiledFlow, list[FiledEvent]]:
         found = store.case(connection, case_id)
