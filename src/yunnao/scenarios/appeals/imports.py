@@ -13,7 +13,7 @@ from yunnao.scenarios.appeals.message_files import Skipped, read_columns
 from yunnao.scenarios.appeals.reception import FLOW
 
 CHANNEL = "import"
-_TIME = re.compile(r"(?:^|[ T日号])(\d{1,2})[:：时](\d{1,2})(?:[:：分](\d{1,2}))?")
+_TIME = re.compile(r"(?:[ T]|(?<=[日号]))(\d{1,2})[:：时](\d{1,2})(?:[:：分](\d{1,2})秒?|分)?")
 _OFFICE_OPENS = dt.time(9)
 _MOST_TITLE, _MOST_BODY = 200, 8000
 
@@ -41,7 +41,7 @@ def read_filings(path: Path, now: dt.datetime) -> Imported:
     rows = read_columns(path, [("message_id",), ("received_at",), ("title", "body", "words")])
     for cells in rows.iter_rows(named=True):
         id_, title, body = cells["message_id"].strip(), cells["title"].strip(), cells["body"] or cells["words"]
-        received = read_date(clean(cells["received_at"]), numeric=True)
+        received = read_date(clean(_TIME.sub("", cells["received_at"].strip())), numeric=True)
         at = _instant(received.value, cells["received_at"]) if isinstance(received.value, dt.date) else None
         key = f"{CHANNEL}:{id_}"
         column, fault = (

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from yunnao.kernel.errors import DefinitionError
 from yunnao.kernel.text import Text
 from yunnao.kernel.working_days import WorkingCalendar
 from yunnao.platforms.cases.filed.definitions import FiledFlow
@@ -54,9 +55,11 @@ def case_table(events: pl.DataFrame, flow: FiledFlow, calendar: WorkingCalendar,
     """One row a case, from all its events (columns as `FiledCases.event_frame`).
 
     Returns:
-        case_id, department, opened, dispatched, contacted, answered (dates; null if never), allowed (units of the overall limit with
-        extensions), used (units up to the first answer, or to ``today``), solved, satisfied (of the last call-back), unreached,
-        returned, redone (Boolean).
+        case_id, department, opened, dispatched, contacted, answered, due (dates; null if never), late (of the first answer, or of
+        ``today`` without one), solved, satisfied (of the last call-back), unreached, returned, redone (Boolean).
+
+    Raises:
+        DefinitionError: the overall limit is not in working days.
     """
     day = pl.col("at").str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_unit="us").dt.offset_by("8h").dt.date()
     rows = events.with_columns(
@@ -100,53 +103,44 @@ def _number(name: str) -> pl.Expr:
 
 
 def _with_time(table: pl.DataFrame, flow: FiledFlow, calendar: WorkingCalendar, today: dt.date) -> pl.DataFrame:
-    """With `allowed` and `used` in units of each case's limit: working days, or days of the calendar."""
+    """With `due`: the working day whose number is that of the opening, and of the limit, extensions and pauses added."""
     clock = flow.clock("overall")
-    kinds = table["kind"].unique().to_list()
-    spans = {kind: clock.span({"kind": kind} if kind else {}) for kind in kinds}
+    spans = {kind: clock.span({"kind": kind} if kind else {}) for kind in table["kind"].unique()}
+    if not all(span.working for span in spans.values()):
+        raise DefinitionError(f"流程 {flow.id}：按时答复率要求总时限（overall）以工作日计；请改成 working days")
     limits = pl.DataFrame(
-        [(kind, span.count, span.working) for kind, span in spans.items()],
-        schema={"kind": pl.String, "span": pl.Int64, "working": pl.Boolean},
+        [(kind, span.count) for kind, span in spans.items()],
+        schema={"kind": pl.String, "span": pl.Int64},
         orient="row",
     )
     days = pl.date_range(calendar.first_day, calendar.last_day, eager=True)
     numbers = pl.DataFrame({"day": days, "number": pl.Series(calendar.numbers, dtype=pl.Int64)})
-    stops = (
-        table.select("case_id", "paused", "resumed", "answered")
-        .with_columns(
-            resumed=pl.concat_list("resumed", pl.col("answered").fill_null(today)).list.head(
-                pl.col("paused").list.len()
-            )
-        )
+    first_days = numbers.unique("number", keep="first", maintain_order=True)
+    resumed = pl.concat_list("resumed", pl.col("answered").fill_null(today)).list.head(pl.col("paused").list.len())
+    still = (
+        table.select("case_id", "paused", resumed=resumed)
         .explode("paused", "resumed")
         .drop_nulls("paused")
         .join(numbers.rename({"day": "paused", "number": "from"}), on="paused", how="left")
         .join(numbers.rename({"day": "resumed", "number": "to"}), on="resumed", how="left")
         .group_by("case_id")
-        .agg(
-            still=(pl.col("to") - pl.col("from")).sum(),
-            still_days=(pl.col("resumed") - pl.col("paused")).dt.total_days().sum(),
-        )
+        .agg(still=(pl.col("to") - pl.col("from")).sum())
     )
+    wanted = pl.col("number") + pl.col("span") + pl.col("extension") + pl.col("still").fill_null(0)
     return (
-        table.with_columns(reached=pl.col("answered").fill_null(today))
-        .join(limits, on="kind", how="left", nulls_equal=True, maintain_order="left")
-        .join(stops, on="case_id", how="left", maintain_order="left")
-        .join(numbers.rename({"day": "opened", "number": "n0"}), on="opened", how="left", maintain_order="left")
-        .join(numbers.rename({"day": "reached", "number": "n1"}), on="reached", how="left", maintain_order="left")
-        .with_columns(
-            allowed=pl.col("span") + pl.col("extension"),
-            used=pl.when("working")
-            .then(pl.col("n1") - pl.col("n0") - pl.col("still").fill_null(0))
-            .otherwise((pl.col("reached") - pl.col("opened")).dt.total_days() - pl.col("still_days").fill_null(0)),
-        )
-        .drop("reached", "n0", "n1", "still", "still_days", "span", "working", "paused", "resumed", "kind", "extension")
+        table.join(limits, on="kind", how="left", nulls_equal=True, maintain_order="left")
+        .join(still, on="case_id", how="left", maintain_order="left")
+        .join(numbers.rename({"day": "opened"}), on="opened", how="left", maintain_order="left")
+        .with_columns(number=wanted)
+        .join(first_days.rename({"day": "due"}), on="number", how="left", maintain_order="left")
+        .with_columns(late=pl.col("answered").fill_null(today) > pl.col("due"))
+        .drop("number", "still", "span", "paused", "resumed", "kind", "extension")
     )
 
 
 def rates(table: pl.DataFrame) -> list[Rate]:
     """Every measure for every department, and for all together first."""
-    late = pl.col("used") > pl.col("allowed")
+    late = pl.col("late").fill_null(False)
     answered, dispatched = pl.col("answered").is_not_null(), pl.col("dispatched").is_not_null()
     in_a_day = (pl.col("contacted") - pl.col("dispatched")).dt.total_days() <= 1
     valid, said = pl.col("solved").is_not_null(), pl.col("satisfied").is_not_null()

@@ -130,8 +130,8 @@ class CountedDay:
 def counted(run: ClockRun, today: dt.date, calendar: WorkingCalendar) -> list[CountedDay]:
     """Every day from the start of a run to the day it is due, so that a person can check the count.
 
-    First the days of the span, then the working days of extensions. Days of a pause are passed over; a clock that stands still
-    moves with ``today``.
+    First the days of the span, then the working days of extensions. Days of a pause are passed over, those of one that began on the
+    last day, too; a clock that stands still moves with ``today``.
 
     Raises:
         YunnaoError: it reaches a year that the calendar does not have.
@@ -148,6 +148,16 @@ def counted(run: ClockRun, today: dt.date, calendar: WorkingCalendar) -> list[Co
         else:
             number += 1
             days.append(CountedDay(day, number, "extension" if extension else "counts"))
+    # a clock that was stopped on its last day has not passed while it stands still
+    for first, last in run.pauses:
+        if first == day:
+            still = [day + dt.timedelta(days=n) for n in range(1, ((last or max(today, first)) - first).days + 1)]
+            working = [each for each in still if calendar.is_working_day(each)]
+            until = working[-1] if working else first
+            for each in still:
+                if each <= until:
+                    days.append(CountedDay(each, None, "paused" if each in working else "no_working_day"))
+            day = until
     return days
 
 
