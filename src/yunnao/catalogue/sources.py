@@ -103,18 +103,20 @@ class RunSources:
 
 
 def owed_registers(runs: Runs, manifest: Manifest, scenario: Scenario, policy: str) -> pl.LazyFrame:
-    """One row per undetermined decision of a policy and register that owes it a fact: policy, subject, register."""
+    """One row per undetermined decision of a policy and register that owes it a fact: policy, subject, register.
+
+    A derived fact that is unknown with everything beneath it known is owed by nobody.
+    """
     part = manifest.policies[policy]
     rule = scenario.rule(policy) if policy in scenario.policies else runs.rule(part.version)
-    naming = scenario.facts[part.subject].naming.id
-    registers = [rule.registers.get(fact, naming) for fact in part.missable]
+    registers = [rule.registers.get(fact) for fact in part.missable]
     undetermined = runs.long(manifest, policy).filter(pl.col("outcome") == "undetermined")
     bits = pl.col("missing")
     frames = [
         undetermined.filter(
             pl.any_horizontal(bits // (1 << k) % 2 == 1 for k, owner in enumerate(registers) if owner == register)
         ).select("policy", "subject", pl.lit(register).alias("register"))
-        for register in sorted(set(registers))
+        for register in sorted({register for register in registers if register is not None})
     ]
     schema = {"policy": pl.String, "subject": pl.String, "register": pl.String}
     return pl.concat(frames) if frames else pl.LazyFrame(schema=schema)
