@@ -29,9 +29,13 @@ _MOST_PARTS = 8
 _LARGEST_DELTA = 5  # a fifth of the subjects: more is quicker decided anew
 
 
+def _no_head() -> str:
+    return ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Deciding:
-    """What deciding needs of a district."""
+    """What deciding needs of a district; `audit_head` answers the head of its audit log, for the manifests."""
 
     registry: Registry
     runs: Runs
@@ -39,6 +43,7 @@ class Deciding:
     calendar: WorkingCalendar
     clock: Clock
     engine: Engine
+    audit_head: Callable[[], str] = _no_head
 
     def run(
         self, scenario: Scenario, as_of: dt.date, known_at: dt.datetime | None, progress: Progress
@@ -142,6 +147,7 @@ class Deciding:
             subjects=subjects,
             seconds=round(time.perf_counter() - started, 3),
             hashes=hashes,
+            audit_head=self.audit_head(),
         )
         self.runs.keep_versions([rule for found in rules.values() for rule in found])
         self.runs.keep(manifest)

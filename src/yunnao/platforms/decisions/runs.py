@@ -51,6 +51,7 @@ class Manifest:
         decided: kind of subject -> how many subjects this run decided itself.
         subjects: kind of subject -> how many subjects there are.
         hashes: file, as named in `parts` -> SHA-256 of its bytes; runs of before this was kept have none.
+        audit_head: the last line of the audit log as the run was kept, ``number:hash``; kept here it shows a log cut off.
     """
 
     number: int
@@ -70,6 +71,7 @@ class Manifest:
     subjects: dict[str, int]
     seconds: float
     hashes: dict[str, str] = field(default_factory=dict)
+    audit_head: str = ""
 
     @property
     def day(self) -> dt.date:

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection
 from yunnao.audit.rows import LINE, audited
 from yunnao.kernel.moment import instant_text, parse_instant
 from yunnao.platforms.cases.filed.events import FiledEvent
+from yunnao.storage.records import append_only
 
 METADATA = sa.MetaData()
 
@@ -109,7 +110,7 @@ OUTBOX = audited(
     )
 )
 
-DELIVERIES = audited(
+DELIVERIES = append_only(
     sa.Table(
         "filed_delivery",
         METADATA,
