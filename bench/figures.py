@@ -6,6 +6,7 @@ import time
 
 import click
 
+from bench.appeals.comparison import compare as compare_appeals
 from bench.country.comparison import compare as compare_country
 from bench.enterprises.changed import compare as compare_changed
 from bench.enterprises.command import compare as compare_command
@@ -19,6 +20,7 @@ COMPARISONS = {
     "changed": compare_changed,
     "one": compare_one,
     "command": compare_command,
+    "appeals": compare_appeals,
 }
 
 

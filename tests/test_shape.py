@@ -27,8 +27,8 @@ ROOMS = {
     "__init__.py",
 }
 ROOM_FOLDERS = {"policies", "examples", "__pycache__"}
-TABLES = {"benefits": {"industries.yaml"}}
-"""Further tables of data that a scenario's facts read."""
+TABLES = {"benefits": {"industries.yaml"}, "appeals": {"sample_messages.csv", "responsibilities.yaml"}}
+"""Further tables of data that a scenario reads."""
 
 SCENARIOS = [
     path.parent for root in ("src/yunnao/scenarios", "examples") for path in REPOSITORY.glob(f"{root}/**/scenario.yaml")
@@ -69,9 +69,13 @@ def test_scenarios_have_the_rooms_that_everybody_knows(folder: Path) -> None:
     strange = {name for name in names - ROOMS - TABLES.get(folder.name, set()) if not name.endswith(".py")}
     assert strange == set()
     assert {path.name for path in folder.iterdir() if path.is_dir()} <= ROOM_FOLDERS
-    assert names >= {"scenario.yaml", "facts.py", "__init__.py"}
+    assert names >= {"scenario.yaml", "__init__.py"}
+    assert names & {"facts.py", "case.yaml"}, "a scenario decides by facts, or handles what people file"
     assert "README.md" in names or (folder.parent / "README.md").exists()
-    assert (folder / "examples.yaml").exists() != (folder / "examples").is_dir(), "examples.yaml or a folder examples"
+    if (folder / "policies").is_dir():
+        assert (folder / "examples.yaml").exists() != (folder / "examples").is_dir(), (
+            "examples.yaml or a folder examples"
+        )
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: str(package.relative_to(SOURCE)))

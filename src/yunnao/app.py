@@ -17,10 +17,11 @@ from yunnao.kernel import strict_yaml
 from yunnao.kernel.errors import DefinitionError, YunnaoError
 from yunnao.kernel.moment import Clock
 from yunnao.kernel.register import Register
+from yunnao.kernel.text import Text
 from yunnao.kernel.working_days import WorkingCalendar, calendar_from, shipped_calendar
 from yunnao.platforms.decisions.runs import Runs
 from yunnao.platforms.registry.service import Registry
-from yunnao.settings import Settings, clock_from, read_settings
+from yunnao.settings import Settings, clock_from, district_secret, read_settings
 from yunnao.storage.engines import Engine, engine_for
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from yunnao.audit.events import AuditEvent
     from yunnao.audit.heads import Noted
     from yunnao.audit.log import Audit
+    from yunnao.platforms.cases.filed.service import FiledCases
     from yunnao.platforms.cases.payment_service import Payments
     from yunnao.platforms.cases.service import Cases
     from yunnao.storage.records import Records
@@ -150,8 +152,9 @@ class District:
         from yunnao.audit.heads import FILE
         from yunnao.audit.log import Audit
         from yunnao.platforms.cases import store
+        from yunnao.platforms.cases.filed import store as filed_store
 
-        return Audit(self.records, self.clock, store.TABLES, self.home / FILE)
+        return Audit(self.records, self.clock, (*store.TABLES, *filed_store.TABLES), self.home / FILE)
 
     def known_heads(self) -> "Iterator[Noted]":
         """The heads of the audit log that the home's files carry: the head file, runs' manifests, payment batches.
@@ -199,6 +202,21 @@ class District:
 
         flows = {id_: flow for scenario in self.scenarios.values() for id_, flow in scenario.flows.items()}
         return Cases(self.records, flows, self.calendar, self.clock, self.audit, self.actors)
+
+    @cached_property
+    def departments(self) -> Mapping[str, Text]:
+        """Every department that some scenario names."""
+        return {id_: title for scenario in self.scenarios.values() for id_, title in scenario.departments.items()}
+
+    @cached_property
+    def filed(self) -> "FiledCases":
+        """Filed cases of every scenario."""
+        from yunnao.platforms.cases.filed.service import FiledCases
+
+        flows = {id_: flow for scenario in self.scenarios.values() for id_, flow in scenario.filed_flows.items()}
+        departments = {id_: title.zh for id_, title in self.departments.items()}
+        secret = district_secret(self.home)
+        return FiledCases(self.records, flows, departments, self.calendar, self.clock, self.audit, secret)
 
     @cached_property
     def payments(self) -> "Payments":

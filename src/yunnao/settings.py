@@ -5,6 +5,7 @@ password needs to stand in a file, and the clock (`YUNNAO_NOW`, an ISO time), so
 """
 
 import os
+import secrets
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +18,7 @@ from yunnao.kernel.declaration import Id, Label, Strict, Words, problem_sentence
 from yunnao.kernel.errors import DefinitionError, YunnaoError
 from yunnao.kernel.moment import Clock, fixed_clock, parse_instant, system_clock
 from yunnao.kernel.numbers import fen_from_yuan
+from yunnao.storage.files import write_atomically
 
 FILE = "district.yaml"
 
@@ -103,3 +105,19 @@ def clock_from(environment: Mapping[str, str] = os.environ) -> Clock:
         return fixed_clock(parse_instant(text))
     except ValueError:
         raise YunnaoError(f"环境变量 YUNNAO_NOW={text!r} 不是 ISO 时间；例如 2023-07-03T09:00:00+08:00") from None
+
+
+def district_secret(home: Path) -> bytes:
+    """The district's own secret, with which contacts are hashed; made when it is first needed, readable by its owner alone.
+
+    Raises:
+        YunnaoError: it cannot be read or written.
+    """
+    path = home / "secret.key"
+    try:
+        if not path.exists():
+            write_atomically(path, secrets.token_bytes(32))
+            path.chmod(0o600)
+        return path.read_bytes()
+    except OSError as error:
+        raise YunnaoError(f"{path}：读写不了（{error.strerror or error}）；请检查权限和磁盘") from None

@@ -66,6 +66,8 @@ class Actors:
         except ValidationError as error:
             raise DefinitionError(f"{path.name}：{problem_sentence(error, document)}") from None
         for entry in written:
+            if Role.CITIZEN in entry.roles:
+                raise DefinitionError(f"{path.name}：{entry.id} 不能有 citizen 角色：市民凭编号和查询码办理")
             if Role.ENTERPRISE in entry.roles:
                 raise DefinitionError(
                     f"{path.name}：{entry.id} 不能有 enterprise 角色：企业用自己的统一社会信用代码办理"
@@ -106,7 +108,8 @@ def starter_actors(departments: Mapping[str, str] | None = None) -> str:
         departments: department id -> Chinese title; each gets an officer for every role that acts within a department.
             The cashier is of `finance` and the centre's officer of `centre`.
     """
-    within = [role for role in Role if role not in (Role.ENTERPRISE, Role.CASHIER, Role.CENTRE)]
+    elsewhere = (Role.ENTERPRISE, Role.CITIZEN, Role.CASHIER, Role.CENTRE, Role.OPERATOR)
+    within = [role for role in Role if role not in elsewhere]
     lines = [_STARTER_HEADER.format(roles="、".join(f"{role} {TITLES[role].zh}" for role in Role if role in TITLES))]
     for department, title in (departments or {"example_department": "示例部门"}).items():
         lines += [
@@ -115,7 +118,8 @@ def starter_actors(departments: Mapping[str, str] | None = None) -> str:
     for number in (1, 2):
         name = f"示例{TITLES[Role.CASHIER].zh}{'甲乙'[number - 1]}"
         lines.append(_entry(f"{Role.CASHIER}{number}", name, Role.CASHIER, "finance"))
-    lines.append(_entry(str(Role.CENTRE), f"示例{TITLES[Role.CENTRE].zh}工作人员", Role.CENTRE, "centre"))
+    for role in (Role.CENTRE, Role.OPERATOR):
+        lines.append(_entry(str(role), f"示例{TITLES[role].zh}工作人员", role, "centre"))
     return "".join(lines)
 
 

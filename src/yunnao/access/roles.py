@@ -16,6 +16,8 @@ class Role(StrEnum):
     CASHIER = "cashier"
     REGISTER_KEEPER = "register_keeper"
     CENTRE = "centre"
+    OPERATOR = "operator"
+    CITIZEN = "citizen"
 
 
 TITLES: dict[Role, Text] = {
@@ -27,4 +29,6 @@ TITLES: dict[Role, Text] = {
     Role.CASHIER: Text("拨付人", "cashier"),
     Role.REGISTER_KEEPER: Text("名册管理人", "register keeper"),
     Role.CENTRE: Text("云脑中心", "city brain centre"),
+    Role.OPERATOR: Text("受理员", "desk operator"),
+    Role.CITIZEN: Text("市民", "citizen"),
 }

@@ -19,6 +19,9 @@ class AuditEvent(StrEnum):
     BATCH_PREPARED = "batch_prepared"
     BATCH_SENT = "batch_sent"
     BATCH_CANCELLED = "batch_cancelled"
+    CASES_FILED = "cases_filed"
+    FILED_STEPS_TAKEN = "filed_steps_taken"
+    WORDS_REDACTED = "words_redacted"
 
 
 FIELDS: dict[AuditEvent, frozenset[str]] = {
@@ -35,5 +38,8 @@ FIELDS: dict[AuditEvent, frozenset[str]] = {
     AuditEvent.BATCH_PREPARED: frozenset({"batch", "policy", "year", "cases", "total_fen", "file_sha256"}),
     AuditEvent.BATCH_SENT: frozenset({"batch", "cases", "total_fen", "file_sha256"}),
     AuditEvent.BATCH_CANCELLED: frozenset({"batch", "reason"}),
+    AuditEvent.CASES_FILED: frozenset({"count", "first"}),
+    AuditEvent.FILED_STEPS_TAKEN: frozenset({"count"}),
+    AuditEvent.WORDS_REDACTED: frozenset({"case", "place", "reason"}),
 }
 """Exactly these fields are in a line's details."""

@@ -15,7 +15,8 @@ from yunnao.kernel import strict_yaml
 from yunnao.kernel.declaration import Id, Label, Strict, validated
 from yunnao.kernel.errors import DefinitionError
 from yunnao.kernel.text import Text
-from yunnao.platforms.cases.definitions import load_flows
+from yunnao.platforms.cases.definitions import read_flows
+from yunnao.platforms.cases.filed.definitions import is_filed, read_filed_flows
 from yunnao.platforms.decisions.definitions import ParameterTable, ParameterValue, Policy
 from yunnao.platforms.decisions.facts import Facts
 from yunnao.platforms.decisions.rules import Rule
@@ -72,6 +73,9 @@ def load_scenario(module: str, *, published: Path | None = None, district: Param
     folder = _folder(module)
     card: ScenarioCard = _validated(ScenarioCard, folder / "scenario.yaml")
     facts = _facts(module, folder)
+    cases = strict_yaml.read(folder / "case.yaml") if (folder / "case.yaml").exists() else []
+    if not isinstance(cases, list):
+        raise DefinitionError("case.yaml：应是一个列表，每项一个流程（以“- id:”开头）")
     scenario = Scenario(
         id=card.id,
         title=_text(card.title),
@@ -82,7 +86,8 @@ def load_scenario(module: str, *, published: Path | None = None, district: Param
         facts=facts,
         policies=_policies(folder / "policies"),
         # a room that a scenario does not need is absent
-        flows=load_flows(folder / "case.yaml") if (folder / "case.yaml").exists() else {},
+        flows=read_flows([item for item in cases if not is_filed(item)], "case.yaml"),
+        filed_flows=read_filed_flows(cases, "case.yaml"),
         indicators=load_indicators(folder / "indicators.yaml") if (folder / "indicators.yaml").exists() else (),
         page=_mapping(folder / "page.yaml") if (folder / "page.yaml").exists() else {},
         district=dict(district or {}),
@@ -160,6 +165,8 @@ def check_policy(policy: Policy, scenario: Scenario, rule: Rule | None) -> None:
 
 
 def _facts(module: str, folder: Path) -> dict[str, Facts]:
+    if not (folder / "facts.py").exists():
+        return {}
     declared = getattr(import_module(f"{module}.facts"), "FACTS", None)
     if not isinstance(declared, tuple) or not all(isinstance(item, Facts) for item in declared):
         raise DefinitionError(f"{folder / 'facts.py'}：要有 FACTS = (Facts(...), ...)")

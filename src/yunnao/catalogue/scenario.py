@@ -15,6 +15,7 @@ from yunnao.kernel.errors import DefinitionError
 from yunnao.kernel.register import Register
 from yunnao.kernel.text import Text
 from yunnao.platforms.cases.definitions import Flow
+from yunnao.platforms.cases.filed.definitions import FiledFlow
 from yunnao.platforms.decisions import model as m
 from yunnao.platforms.decisions.definitions import Example, ParameterTable, Policy
 from yunnao.platforms.decisions.facts import Facts
@@ -34,7 +35,8 @@ class Scenario:
         folder: where its files are.
         facts: kind of subject -> its facts, observed and derived.
         policies: by id, in the order of their files' names.
-        flows: case flows by id.
+        flows: flows of the cases that decisions open, by id.
+        filed_flows: flows of the cases that somebody files, by id.
         page: the panels of its page.
         district: the district's own settings, as parameters that facts may read.
         published: ids of the policies that the district published itself.
@@ -52,6 +54,7 @@ class Scenario:
     indicators: tuple[Indicator, ...]
     page: Mapping[str, Any]
     district: ParameterTable = field(default_factory=dict)
+    filed_flows: Mapping[str, FiledFlow] = field(default_factory=dict)
     published: frozenset[str] = frozenset()
 
     @cached_property

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from yunnao.cli import filed_case
 from yunnao.cli.terminal import home_argument
 
 
@@ -17,6 +18,9 @@ from yunnao.cli.terminal import home_argument
 @click.option("--reason", help="理由 reason")
 @click.option("--document", help="材料的名称或编号 document")
 @click.option("--seen", type=int, help="您看到的事件数；之后若有变动则拒绝 refuse if there are more events by now")
+@click.option(
+    "--give", "given", multiple=True, metavar="NAME=VALUE", help="受理件环节要给的内容 what a filed case's step takes"
+)
 def command(
     home: Path,
     case_id: str,
@@ -25,6 +29,7 @@ def command(
     reason: str | None,
     document: str | None,
     seen: int | None,
+    given: tuple[str, ...],
 ) -> None:
     """看一个办件的经过；写上 STEP 则办理这个环节。Show a case, or take STEP on it as ACTOR."""
     from yunnao.app import District
@@ -33,11 +38,18 @@ def command(
     from yunnao.kernel.numbers import yuan_text
 
     district = District(home)
+    if step is not None and actor is None:
+        raise YunnaoError("办理环节要说明由谁办理：请加 --as 操作人")
+    if filed_case.is_filed(case_id):
+        if step is not None:
+            assert actor is not None
+            filed_case.take_step(district, case_id, step, actor, reason, given, seen)
+        filed_case.show(district, case_id, actor)
+        return
     if step is None:
         view = district.cases.get(case_id, actor)
     else:
-        if actor is None:
-            raise YunnaoError("办理环节要说明由谁办理：请加 --as 操作人")
+        assert actor is not None
         view = district.cases.take(case_id, step, actor, reason=reason, document=document, expected_events=seen)
     matter, standing = view.matter, view.standing
     flow = district.cases.flows[matter.flow]

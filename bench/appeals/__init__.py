@@ -1,0 +1,1 @@
+"""Citizens' appeals: classification and hot topics on real messages, where they are at hand."""

@@ -1,0 +1,155 @@
+"""The commands of `yunnao appeals` that work on a district: import, inbox, measures, and the messages behind topics."""
+
+import csv
+import datetime as dt
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from yunnao.cli.skipped_rows import tell_skipped
+from yunnao.cli.terminal import Day, home_argument, progress
+from yunnao.kernel.moment import CHINA
+
+if TYPE_CHECKING:
+    from yunnao.app import District
+    from yunnao.capabilities.classification.model import Model
+    from yunnao.capabilities.topics.messages import Message
+    from yunnao.scenarios.appeals.responsibilities import Responsibilities
+
+_path = click.Path(path_type=Path)
+
+
+@click.command("import")
+@home_argument
+@click.argument("file", metavar="MESSAGES", type=_path)
+@click.option(
+    "--model", type=_path, help="分类模型；不给则由受理员定类 a trained model; without one, officers classify"
+)
+def import_(home: Path, file: Path, model: Path | None) -> None:
+    """导入其他系统的诉求，定类、分派。File the appeals of another system's export; classify and dispatch them.
+
+    Columns message_id, received_at, title and body, and if there are any sender and category. The same file again brings nothing
+    new. Exit 3: some rows could not be filed, the others were.
+    """
+    from yunnao.app import District
+    from yunnao.scenarios.appeals.imports import read_filings
+    from yunnao.scenarios.appeals.reception import receive
+
+    district = District(home)
+    learned = _model(model) if model else None
+    with progress("导入 import") as advance:
+        advance("读文件 reading", 0.0)
+        brought = read_filings(file, district.clock())
+        received = receive(
+            district.filed,
+            brought.filings,
+            model=learned,
+            named=brought.named,
+            responsibilities=responsibilities(district),
+            now=district.clock(),
+            progress=advance,
+        )
+    click.echo(
+        f"✓ {file}：新受理 {received.new:,} 件（机器分派 {received.dispatched:,}，待受理员 {received.waiting:,}），"
+        f"以前受理过 {received.known:,} 件"
+    )
+    tell_skipped(brought.skipped)
+
+
+@click.command("inbox")
+@home_argument
+@click.option("--department", help="承办部门 id；不写则全部 the department that has them")
+@click.option("--closed/--open", default=False, help="已办结的 / 未办结的 ended or open ones")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 100_000))
+def inbox(home: Path, department: str | None, closed: bool, limit: int) -> None:
+    """诉求清单，最急的在前。Appeals, the most urgent first."""
+    from yunnao.app import District
+    from yunnao.kernel.errors import YunnaoError
+
+    district = District(home)
+    if department is not None and department not in district.departments:
+        raise YunnaoError(f"没有部门 {department}；现有：{'、'.join(sorted(district.departments))}")
+    today = district.clock().astimezone(CHINA).date().isoformat()
+    rows = district.filed.inbox(department=department, closed=closed, limit=limit)
+    for row in rows:
+        flow = district.filed.flows[row["flow"]]
+        clock = flow.clock(row["due_clock"]).title.zh if row["due_clock"] else ""
+        late = "（已超期）" if row["due_on"] and row["due_on"] < today else ""
+        due = f"{clock} {row['due_on']}{'（暂定）' if row['provisional'] else ''}{late}" if row["due_on"] else ""
+        title = district.departments[row["department"]].zh if row["department"] in district.departments else ""
+        click.echo(f"{row['case_id']}\t{flow.states[row['state']].title.zh}\t{title}\t{due}")
+    click.echo(f"共 {len(rows)} 件" + ("（只列出这些）" if len(rows) == limit else ""), err=True)
+
+
+@click.command("measures")
+@home_argument
+@click.option("-o", "--output", type=_path, help="结果 .csv the result")
+@click.option("--as-of", type=Day(), help="到哪一天 as of which day")
+def measures(home: Path, output: Path | None, as_of: dt.date | None) -> None:
+    """响应、解决、满意、按时、退回、重办：各率的分子、分母和未计入数。Rates with their numerators, denominators and what was left out.
+
+    Departments are listed by id with bands; they are not ranked.
+    """
+    from yunnao.app import District
+    from yunnao.scenarios.appeals.measures import EVERYBODY, TITLES, band, case_table, rates
+    from yunnao.scenarios.appeals.reception import FLOW
+    from yunnao.storage.files import write_atomically
+
+    district = District(home)
+    today = as_of or district.clock().astimezone(CHINA).date()
+    table = case_table(district.filed.event_frame(FLOW), district.filed.flows[FLOW], district.calendar, today)
+    content = io.StringIO()
+    writer = csv.writer(content)
+    writer.writerow(
+        ["measure", "指标", "department", "部门", "numerator", "denominator", "percent", "band", "left_out", "why"]
+    )
+    for rate in rates(table):
+        everybody = rate.department == EVERYBODY
+        title = "全区" if everybody else district.departments[rate.department].zh
+        share = rate.thousandths
+        percent = "" if share is None else f"{share // 10}.{share % 10}"
+        row = [rate.measure, TITLES[rate.measure].zh, rate.department, title, rate.numerator, rate.denominator, percent]
+        writer.writerow([*row, "" if everybody else band(rate), rate.left_out, rate.reason])
+        if everybody:
+            left = f"；未计入 {rate.left_out:,}（{rate.reason}）" if rate.left_out else ""
+            click.echo(f"{TITLES[rate.measure].zh}\t{percent or '—'} %\t{rate.numerator:,}/{rate.denominator:,}{left}")
+    click.echo(f"共 {table.height:,} 件")
+    if output is not None:
+        write_atomically(output, b"\xef\xbb\xbf" + content.getvalue().encode())
+        click.echo(f"✓ {output}")
+
+
+def district_messages(home: Path) -> "list[Message]":
+    """The appeals of a district as messages to find topics in; a person is one by the hash of their contact."""
+    from yunnao.app import District
+    from yunnao.capabilities.topics.messages import Message
+    from yunnao.scenarios.appeals.reception import FLOW
+
+    return [
+        Message(
+            id=row["case_id"],
+            citizen=row["contact_sha256"] or row["case_id"],
+            day=dt.date.fromisoformat(row["opened_on"]),
+            title=row["title"],
+            body=row["body"],
+        )
+        for row in District(home).filed.texts(FLOW)
+    ]
+
+
+def responsibilities(district: "District") -> "Responsibilities":
+    """The district's own responsibility catalogue, or the one that ships."""
+    from yunnao.scenarios.appeals.responsibilities import SHIPPED, load_responsibilities
+
+    own = district.home / "appeals" / "responsibilities.yaml"
+    return load_responsibilities(own if own.exists() else SHIPPED, district.departments)
+
+
+def _model(path: Path) -> "Model":
+    from yunnao.capabilities.classification.model_file import model_from_bytes
+    from yunnao.platforms.registry.formats import check_readable
+
+    check_readable(path)
+    return model_from_bytes(path.read_bytes(), path.name)

@@ -1,0 +1,171 @@
+"""Clocks of a filed case, computed from its events and the calendar, never stored; and how a deadline was reached, day by day."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from yunnao.kernel.working_days import WorkingCalendar
+from yunnao.platforms.cases.filed.definitions import Clock, FiledFlow
+from yunnao.platforms.cases.filed.events import FiledEvent
+from yunnao.platforms.cases.span import Span
+
+Light = Literal["green", "yellow", "red"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockRun:
+    """One run of a clock.
+
+    Attributes:
+        started, stopped: days; a running clock has not stopped.
+        pauses: (first day, last day) of standing still: the day of the pause counts, those after it up to and including the day
+            of going on do not; a clock that stands still has no last day.
+        extensions: working days added, in order.
+    """
+
+    clock: Clock
+    span: Span
+    started: dt.date
+    stopped: dt.date | None = None
+    pauses: tuple[tuple[dt.date, dt.date | None], ...] = ()
+    extensions: tuple[int, ...] = ()
+
+    @property
+    def standing_still(self) -> bool:
+        """Whether it is paused now."""
+        return bool(self.pauses) and self.pauses[-1][1] is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """When a run of a clock is due; provisional if that rests on a year without a notice."""
+
+    run: ClockRun
+    day: dt.date
+    provisional: bool
+
+    def light(self, today: dt.date, calendar: WorkingCalendar) -> Light:
+        """Green, yellow in the last working days of `Clock.warning`, red when the day has passed."""
+        reached = self.run.stopped or today
+        if reached > self.day:
+            return "red"
+        if self.run.stopped is None and calendar.between(today, self.day) <= self.run.clock.warning:
+            return "yellow"
+        return "green"
+
+
+@dataclass
+class _Running:
+    clock: Clock
+    span: Span
+    started: dt.date
+    pauses: list[tuple[dt.date, dt.date | None]] = field(default_factory=list)
+    extensions: list[int] = field(default_factory=list)
+
+    def ended(self, stopped: dt.date | None) -> ClockRun:
+        pauses = self.pauses
+        if stopped and pauses and pauses[-1][1] is None:
+            pauses = [*pauses[:-1], (pauses[-1][0], stopped)]
+        return ClockRun(
+            clock=self.clock,
+            span=self.span,
+            started=self.started,
+            stopped=stopped,
+            pauses=tuple(pauses),
+            extensions=tuple(self.extensions),
+        )
+
+
+def clock_runs(flow: FiledFlow, events: Sequence[FiledEvent]) -> list[ClockRun]:
+    """Every run of every clock of a case with these events, in the order in which they started.
+
+    How long a run lasts follows from the attributes that the case has at the end, so that a case which turns out to be of another
+    kind has the limit of that kind, counted from the same day.
+    """
+    attributes = {name: value for event in events for name, value in event.sets.items()}
+    running: dict[str, _Running] = {}
+    order: list[_Running] = []
+    ended: dict[int, ClockRun] = {}
+    for event in events:
+        for clock in flow.clocks:
+            run = running.get(clock.id)
+            if run is not None and _signalled(event, clock.stops):
+                ended[id(run)] = run.ended(event.day)
+                del running[clock.id]
+            elif run is None and _signalled(event, clock.starts):
+                running[clock.id] = _Running(clock, clock.span(attributes), event.day)
+                order.append(running[clock.id])
+        _affect(flow, event, running)
+    return [ended.get(id(run)) or run.ended(None) for run in order]
+
+
+def _signalled(event: FiledEvent, signals: Sequence[str]) -> bool:
+    return event.step in signals or f"{event.step}>{event.to_state}" in signals
+
+
+def _affect(flow: FiledFlow, event: FiledEvent, running: dict[str, _Running]) -> None:
+    step = flow.step(event.step)
+    if step is None:
+        return
+    for name in step.pauses:
+        if name in running and not (running[name].pauses and running[name].pauses[-1][1] is None):
+            running[name].pauses.append((event.day, None))
+    for name in step.resumes:
+        if name in running and running[name].pauses and running[name].pauses[-1][1] is None:
+            running[name].pauses[-1] = (running[name].pauses[-1][0], event.day)
+    if step.extends and step.extends.clock in running:
+        running[step.extends.clock].extensions.append(int(event.given[step.extends.working_days]))
+
+
+@dataclass(frozen=True, slots=True)
+class CountedDay:
+    """A day on the way to a deadline: its number if it counts, and why not if it does not."""
+
+    day: dt.date
+    number: int | None
+    reason: Literal["start", "counts", "no_working_day", "paused", "extension"]
+
+
+def counted(run: ClockRun, today: dt.date, calendar: WorkingCalendar) -> list[CountedDay]:
+    """Every day from the start of a run to the day it is due, so that a person can check the count.
+
+    First the days of the span, then the working days of extensions. Days of a pause are passed over, those of one that began on the
+    last day, too; a clock that stands still moves with ``today``.
+
+    Raises:
+        YunnaoError: it reaches a year that the calendar does not have.
+    """
+    days = [CountedDay(run.started, None, "start")]
+    wanted, number, day = run.span.count + sum(run.extensions), 0, run.started
+    while number < wanted:
+        day += dt.timedelta(days=1)
+        extension = number >= run.span.count
+        if (run.span.working or extension) and not calendar.is_working_day(day):
+            days.append(CountedDay(day, None, "no_working_day"))
+        elif any(first < day <= (last or max(today, first)) for first, last in run.pauses):
+            days.append(CountedDay(day, None, "paused"))
+        else:
+            number += 1
+            days.append(CountedDay(day, number, "extension" if extension else "counts"))
+    # a clock that was stopped on its last day has not passed while it stands still
+    for first, last in run.pauses:
+        if first == day:
+            still = [day + dt.timedelta(days=n) for n in range(1, ((last or max(today, first)) - first).days + 1)]
+            working = [each for each in still if calendar.is_working_day(each)]
+            until = working[-1] if working else first
+            for each in still:
+                if each <= until:
+                    days.append(CountedDay(each, None, "paused" if each in working else "no_working_day"))
+            day = until
+    return days
+
+
+def due(run: ClockRun, today: dt.date, calendar: WorkingCalendar) -> Due:
+    """When a run is due: the last day of `counted`.
+
+    Raises:
+        YunnaoError: it reaches a year that the calendar does not have.
+    """
+    day = counted(run, today, calendar)[-1].day
+    return Due(run=run, day=day, provisional=day > calendar.confirmed_through)

@@ -1,0 +1,47 @@
+"""Where a filed case stands, as one row: made from its events, kept for inboxes, and comparable with what is kept."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from yunnao.kernel.errors import YunnaoError
+from yunnao.kernel.working_days import WorkingCalendar
+from yunnao.platforms.cases.filed.clocks import Due, clock_runs, due
+from yunnao.platforms.cases.filed.definitions import FiledFlow
+from yunnao.platforms.cases.filed.events import FiledEvent, fold
+from yunnao.platforms.cases.filed.store import canonical
+
+
+def dues(flow: FiledFlow, events: Sequence[FiledEvent], today: dt.date, calendar: WorkingCalendar) -> list[Due]:
+    """When the clocks that run now are due, the earliest first; those beyond the calendar are left out."""
+    found = []
+    for run in clock_runs(flow, events):
+        if run.stopped is None:
+            try:
+                found.append(due(run, today, calendar))
+            except YunnaoError:
+                continue
+    return sorted(found, key=lambda each: (each.day, each.run.clock.id))
+
+
+def now_row(case_id: str, flow: FiledFlow, events: Sequence[FiledEvent], calendar: WorkingCalendar) -> dict[str, Any]:
+    """The row of `store.NOW`: a function of the events and the calendar alone.
+
+    A clock that stands still is given as of the case's last event.
+    """
+    standing = fold(events)
+    first = next((each for each in dues(flow, events, events[-1].day, calendar) if not each.run.standing_still), None)
+    return {
+        "case_id": case_id,
+        "flow": flow.id,
+        "state": standing.state,
+        "closed": standing.state in flow.closed,
+        "department": standing.department,
+        "attributes": canonical(dict(standing.attributes)),
+        "opened_on": standing.opened.isoformat(),
+        "since": standing.since.isoformat(),
+        "due_on": first.day.isoformat() if first else None,
+        "due_clock": first.run.clock.id if first else None,
+        "provisional": bool(first and first.provisional),
+        "seq": standing.seq,
+    }

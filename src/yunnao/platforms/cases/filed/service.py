@@ -1,0 +1,312 @@
+"""The door to filed cases: filing, one step by one person or by the machine, what may be seen, and what is to be told."""
+
+import hmac
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
+
+from yunnao.access.actors import Actor
+from yunnao.audit.events import AuditEvent
+from yunnao.audit.log import Audit
+from yunnao.kernel.errors import StepRefused, YunnaoError
+from yunnao.kernel.moment import CHINA, Clock, instant_text
+from yunnao.kernel.working_days import WorkingCalendar
+from yunnao.platforms.cases.filed import store
+from yunnao.platforms.cases.filed.clocks import ClockRun, clock_runs
+from yunnao.platforms.cases.filed.definitions import FiledFlow, FiledStep, checked
+from yunnao.platforms.cases.filed.events import MACHINE, FiledEvent, FiledStanding, fold, opening
+from yunnao.platforms.cases.filed.filing import Filed, Filing, Person
+from yunnao.platforms.cases.filed.workflow import Asked, Surroundings, allowed, take
+from yunnao.platforms.cases.filed.writing import Writing
+from yunnao.storage.records import Records
+
+_CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Signs of a follow-up code: none that is read as another."""
+_CODE_LENGTH = 8
+_MOST_TITLE, _MOST_BODY = 200, 8000
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiledView:
+    """One case as somebody sees it, with the steps they may take now."""
+
+    case: store.FiledCase
+    flow: FiledFlow
+    events: tuple[FiledEvent, ...]
+    standing: FiledStanding
+    clocks: tuple[ClockRun, ...]
+    title: str
+    body: str
+    person: Person
+    allowed: tuple[FiledStep, ...] = ()
+
+
+class FiledCases:
+    """The filed cases of one district.
+
+    Args:
+        departments: id -> title, of every department that a case may go to.
+        secret: of the district; contacts are hashed with it, so that the same person is found without being named.
+    """
+
+    def __init__(
+        self,
+        records: Records,
+        flows: Mapping[str, FiledFlow],
+        departments: Mapping[str, Any],
+        calendar: WorkingCalendar,
+        clock: Clock,
+        audit: Audit,
+        secret: bytes,
+    ) -> None:
+        records.create(store.METADATA)
+        self.records = records
+        self.flows = flows
+        self.around = Surroundings(calendar=calendar, departments=departments)
+        self.clock = clock
+        self.audit = audit
+        self._secret = secret
+
+    # ------------------------------------------------------------------ filing
+
+    def file(self, filings: Sequence[Filing], actor: str = MACHINE) -> list[Filed]:
+        """File matters, all in one transaction; one that was filed before is answered with its number.
+
+        Raises:
+            YunnaoError: a filing is not usable; the sentence says which and why, and none is filed.
+        """
+        for filing in filings:
+            problem = self._problem(filing)
+            if problem:
+                raise YunnaoError(f"诉求“{filing.title[:20]}”（{filing.key}）不能受理：{problem}")
+        with self.audit.writing() as connection:
+            writing = Writing(connection, self.around)
+            filed = [self._file(writing, filing, actor) for filing in filings]
+            new = sum(each.new for each in filed)
+            if new:
+                writing.write(self.audit, AuditEvent.CASES_FILED, actor, {"count": new, "first": filed[0].case_id})
+        return filed
+
+    def _problem(self, filing: Filing) -> str | None:
+        flow = self.flows.get(filing.flow)
+        if flow is None:
+            return f"没有叫 {filing.flow} 的流程；现有：{'、'.join(self.flows)}"
+        if not filing.body.strip() and not filing.title.strip():
+            return "没有内容；请写明诉求"
+        if len(filing.title) > _MOST_TITLE or len(filing.body) > _MOST_BODY:
+            return f"标题最多 {_MOST_TITLE} 个字，内容最多 {_MOST_BODY} 个字；请缩短"
+        return checked(flow.attributes, filing.attributes, self.around.departments)
+
+    def _file(self, writing: Writing, filing: Filing, actor: str) -> Filed:
+        known = writing.by_key(filing.key)
+        if known is not None:
+            return Filed(case_id=known, code=None, new=False)
+        flow = self.flows[filing.flow]
+        at = filing.at or self.clock()
+        case_id = writing.number(flow.prefix, at.astimezone(CHINA).date())
+        code = "".join(secrets.choice(_CODE_SIGNS) for _ in range(_CODE_LENGTH))
+        case = {
+            "case_id": case_id,
+            "flow": filing.flow,
+            "channel": filing.channel,
+            "filing_key": filing.key,
+            "opened_at": instant_text(at),
+            "code_sha256": store.sha256(f"{case_id}:{code}"),
+        }
+        contact = filing.person.contact
+        person = {
+            "case_id": case_id,
+            "name": filing.person.name,
+            "contact": contact,
+            "contact_sha256": self._hashed(contact) if contact else None,
+        }
+        writing.add_case(case, person)
+        texts = {"title": clean(filing.title), "body": clean(filing.body)}
+        writing.add_event(case_id, flow, opening(flow.starts, at, actor, filing.attributes), texts)
+        return Filed(case_id=case_id, code=code, new=True)
+
+    def _hashed(self, contact: str) -> str:
+        return hmac.new(self._secret, contact.strip().encode(), "sha256").hexdigest()
+
+    # ------------------------------------------------------------------ steps
+
+    def take(self, case_id: str, asked: Asked) -> FiledEvent:
+        """One step, with its messages and its line in the audit log, in one transaction.
+
+        Raises:
+            StepRefused: not now, not by this person, not in this way, or somebody else was faster; it is audited.
+            YunnaoError: no such case.
+        """
+        who = asked.actor.id if asked.actor else MACHINE
+        try:
+            with self.audit.writing() as connection:
+                writing = Writing(connection, self.around)
+                event = self._take(writing, case_id, asked)
+                details = {"case": case_id, "seq": event.seq, "step": event.step, "to": event.to_state}
+                writing.write(self.audit, AuditEvent.STEP_TAKEN, who, details)
+                return event
+        except IntegrityError:
+            refused = StepRefused(f"办件 {case_id} 刚被别人办理过；请刷新后再看")
+        except StepRefused as error:
+            refused = error
+        with self.audit.writing() as connection:
+            details = {"case": case_id, "step": asked.step, "why": str(refused)}
+            self.audit.append(connection, AuditEvent.STEP_REFUSED, who, details)
+        raise refused
+
+    def take_many(self, wanted: Sequence[tuple[str, Asked]], actor: str = MACHINE) -> dict[str, str]:
+        """Steps on many cases, in the order given and in one transaction: those that are possible are taken.
+
+        Args:
+            actor: in whose name they are noted.
+
+        Returns:
+            case id -> why, of the last step that was not possible.
+
+        Raises:
+            YunnaoError: no such case; nothing has changed.
+        """
+        refused: dict[str, str] = {}
+        with self.audit.writing() as connection:
+            writing = Writing(connection, self.around)
+            for case_id, asked in wanted:
+                try:
+                    self._take(writing, case_id, asked)
+                except StepRefused as error:
+                    refused[case_id] = str(error)
+            if writing.events:
+                writing.write(self.audit, AuditEvent.FILED_STEPS_TAKEN, actor, {"count": writing.events})
+        return refused
+
+    def _take(self, writing: Writing, case_id: str, asked: Asked) -> FiledEvent:
+        if case_id not in writing.histories:
+            writing.histories[case_id] = self.history(writing.connection, case_id)
+        flow, events = writing.histories[case_id]
+        event = take(flow, case_id, events, asked, self.around)
+        writing.add_event(case_id, flow, event, _texts(flow, event))
+        return event
+
+    # ------------------------------------------------------------------ seeing
+
+    def get(self, case_id: str, actor: Actor | None = None) -> FiledView:
+        """One case, and the steps that ``actor`` may take now.
+
+        Raises:
+            YunnaoError: no such case.
+        """
+        with self.records.read() as connection:
+            flow, events = self.history(connection, case_id)
+            words = store.words_of(connection, case_id)
+            found = store.case(connection, case_id)
+            person = connection.execute(sa.select(store.PERSONS).where(store.PERSONS.c.case_id == case_id)).first()
+        assert found is not None
+        may = allowed(flow, case_id, events, actor, self.clock(), self.around) if actor else []
+        return FiledView(
+            case=found[0],
+            flow=flow,
+            events=tuple(events),
+            standing=fold(events),
+            clocks=tuple(clock_runs(flow, events)),
+            title=words.get("title", ""),
+            body=words.get("body", ""),
+            person=Person(name=person.name, contact=person.contact) if person else Person(),
+            allowed=tuple(may),
+        )
+
+    def opens(self, case_id: str, code: str) -> bool:
+        """Whether ``code`` is the follow-up code of the case; takes as long for a wrong one as for a right one."""
+        with self.records.read() as connection:
+            found = store.case(connection, case_id)
+        kept = found[1] if found else store.sha256("no such case")
+        return hmac.compare_digest(kept, store.sha256(f"{case_id}:{code.strip().upper()}")) and found is not None
+
+    def inbox(
+        self, *, department: str | None = None, closed: bool | None = False, limit: int = 100
+    ) -> list[dict[str, Any]]:
+        """Rows of the projection, the most urgent first (no deadline last), then by number.
+
+        Args:
+            department: that has them; all departments if absent.
+            closed: open ones (false), ended ones (true), or both (none).
+        """
+        now = store.NOW.c
+        statement = sa.select(store.NOW).order_by(now.due_on.is_(None), now.due_on, now.case_id).limit(limit)
+        if department is not None:
+            statement = statement.where(now.department == department)
+        if closed is not None:
+            statement = statement.where(now.closed == closed)
+        with self.records.read() as connection:
+            return [dict(row) for row in connection.execute(statement).mappings()]
+
+    def texts(self, flow: str) -> list[dict[str, Any]]:
+        """Of every case of a flow, by number: case_id, title, body, opened_on (text), contact_sha256; for topics and repeats."""
+        title, body = store.WORDS.alias("title"), store.WORDS.alias("body")
+        statement = (
+            sa.select(
+                store.CASES.c.case_id,
+                title.c.text.label("title"),
+                body.c.text.label("body"),
+                store.NOW.c.opened_on,
+                store.PERSONS.c.contact_sha256,
+            )
+            .join(store.NOW, store.NOW.c.case_id == store.CASES.c.case_id)
+            .join(title, sa.and_(title.c.case_id == store.CASES.c.case_id, title.c.place == "title"))
+            .join(body, sa.and_(body.c.case_id == store.CASES.c.case_id, body.c.place == "body"))
+            .outerjoin(store.PERSONS, store.PERSONS.c.case_id == store.CASES.c.case_id)
+            .where(store.CASES.c.flow == flow)
+            .order_by(store.CASES.c.case_id)
+        )
+        with self.records.read() as connection:
+            return [dict(row) for row in connection.execute(statement).mappings()]
+
+    def event_frame(self, flow: str) -> pl.DataFrame:
+        """Every event of every case of a flow, by number and seq, for measures.
+
+        Returns:
+            case_id, seq, step, to_state, at (an instant as text), department, given, sets (JSON without the words people wrote).
+        """
+        events = store.EVENTS.c
+        columns = (events.case_id, events.seq, events.step, events.to_state, events.at, events.department)
+        statement = (
+            sa.select(*columns, events.given, events.sets)
+            .join(store.CASES, store.CASES.c.case_id == events.case_id)
+            .where(store.CASES.c.flow == flow)
+            .order_by(events.case_id, events.seq)
+        )
+        return self.records.read_frame(statement)
+
+    def history(self, connection: Connection, case_id: str) -> tuple[FiledFlow, list[FiledEvent]]:
+        """A case's flow and events, as ``connection`` sees them.
+
+        Raises:
+            YunnaoError: no such case, or its flow is gone.
+        """
+        found = store.case(connection, case_id)
+        if found is None:
+            raise YunnaoError(f"没有办件 {case_id!r}；请核对编号")
+        flow = self.flows.get(found[0].flow)
+        if flow is None:
+            raise YunnaoError(f"办件 {case_id} 的流程 {found[0].flow} 已不在任何场景的 case.yaml 中；请恢复该流程")
+        return flow, store.events_of(connection, case_id)
+
+
+def _texts(flow: FiledFlow, event: FiledEvent) -> dict[str, str]:
+    """Place -> text of what an event brought in words."""
+    step = flow.step(event.step)
+    fields = {} if step is None else step.gives
+    texts = {
+        f"{event.seq}.{name}": clean(str(value)) for name, value in event.given.items() if fields[name].kind == "text"
+    }
+    return texts | ({f"{event.seq}.reason": clean(event.reason)} if event.reason else {})
+
+
+def clean(text: str) -> str:
+    """Without signs that no person writes, line ends alike."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(sign for sign in lines if sign in "\n\t" or ord(sign) >= 32).strip()

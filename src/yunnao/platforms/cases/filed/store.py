@@ -1,0 +1,249 @@
+"""The tables of filed cases, and how their rows are read and written. Nothing here decides.
+
+Events, cases and messages are append-only. Words that people wrote stand apart from the events that refer to them (by case, place and
+SHA-256), so that they can be redacted without touching history; so do the persons, who can be erased.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from yunnao.audit.rows import LINE, audited
+from yunnao.kernel.moment import instant_text, parse_instant
+from yunnao.platforms.cases.filed.events import FiledEvent
+from yunnao.storage.records import append_only
+
+METADATA = sa.MetaData()
+
+CASES = audited(
+    sa.Table(
+        "filed_case",
+        METADATA,
+        sa.Column("case_id", sa.String, primary_key=True),
+        sa.Column("flow", sa.String, nullable=False),
+        sa.Column("channel", sa.String, nullable=False),
+        sa.Column("filing_key", sa.String, nullable=False, unique=True),
+        sa.Column("opened_at", sa.String, nullable=False),
+        sa.Column("code_sha256", sa.String(64), nullable=False),
+        sqlite_with_rowid=False,
+    )
+)
+
+EVENTS = audited(
+    sa.Table(
+        "filed_event",
+        METADATA,
+        sa.Column("case_id", sa.String, sa.ForeignKey("filed_case.case_id"), primary_key=True),
+        sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("step", sa.String, nullable=False),
+        sa.Column("from_state", sa.String),
+        sa.Column("to_state", sa.String, nullable=False),
+        sa.Column("actor", sa.String, nullable=False),
+        sa.Column("at", sa.String, nullable=False),
+        sa.Column("department", sa.String),
+        sa.Column("given", sa.Text, nullable=False),
+        sa.Column("sets", sa.Text, nullable=False),
+        sa.Column("words", sa.Text, nullable=False),
+        sqlite_with_rowid=False,
+    )
+)
+"""`words`: place -> SHA-256 of every text that the event brought."""
+
+WORDS = sa.Table(
+    "filed_words",
+    METADATA,
+    sa.Column("case_id", sa.String, sa.ForeignKey("filed_case.case_id"), primary_key=True),
+    sa.Column("place", sa.String, primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("redacted_at", sa.String),
+    sqlite_with_rowid=False,
+)
+
+PERSONS = sa.Table(
+    "filed_person",
+    METADATA,
+    sa.Column("case_id", sa.String, sa.ForeignKey("filed_case.case_id"), primary_key=True),
+    sa.Column("name", sa.Text),
+    sa.Column("contact", sa.Text),
+    sa.Column("contact_sha256", sa.String(64), index=True),
+    sqlite_with_rowid=False,
+)
+
+NOW = sa.Table(
+    "filed_now",
+    METADATA,
+    sa.Column("case_id", sa.String, sa.ForeignKey("filed_case.case_id"), primary_key=True),
+    sa.Column("flow", sa.String, nullable=False),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("closed", sa.Boolean, nullable=False),
+    sa.Column("department", sa.String),
+    sa.Column("attributes", sa.Text, nullable=False),
+    sa.Column("opened_on", sa.String(10), nullable=False),
+    sa.Column("since", sa.String(10), nullable=False),
+    sa.Column("due_on", sa.String(10)),
+    sa.Column("due_clock", sa.String),
+    sa.Column("provisional", sa.Boolean, nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Index("ix_filed_now_inbox", "department", "closed", "due_on", "case_id"),
+    sa.Index("ix_filed_now_open", "closed", "due_on", "case_id"),
+    sqlite_with_rowid=False,
+)
+"""Where every case stands: a projection of the events, for inboxes; it can be rebuilt and is checked against them."""
+
+OUTBOX = audited(
+    sa.Table(
+        "filed_message",
+        METADATA,
+        sa.Column("message_id", sa.String, primary_key=True),
+        sa.Column("case_id", sa.String, sa.ForeignKey("filed_case.case_id"), nullable=False),
+        sa.Column("recipient", sa.String, nullable=False),
+        sa.Column("department", sa.String),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("written_at", sa.String, nullable=False),
+        sqlite_with_rowid=False,
+    )
+)
+
+DELIVERIES = append_only(
+    sa.Table(
+        "filed_delivery",
+        METADATA,
+        sa.Column("message_id", sa.String, sa.ForeignKey("filed_message.message_id"), primary_key=True),
+        sa.Column("delivered_at", sa.String, nullable=False),
+        sqlite_with_rowid=False,
+    )
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiledCase:
+    """What never changes about a case."""
+
+    case_id: str
+    flow: str
+    channel: str
+    filing_key: str
+    opened_at: dt.datetime
+
+
+def sha256(text: str) -> str:
+    """SHA-256 of a text, in hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+TABLES = (CASES, EVENTS, OUTBOX)
+"""The audited ones."""
+
+_LAST_NUMBER = sa.select(sa.func.max(CASES.c.case_id)).where(
+    CASES.c.case_id >= sa.bindparam("start"), CASES.c.case_id < sa.bindparam("end")
+)
+_BY_KEY = sa.select(CASES.c.case_id).where(CASES.c.filing_key == sa.bindparam("key"))
+_CASE = sa.select(CASES).where(CASES.c.case_id == sa.bindparam("id"))
+_EVENTS_OF = sa.select(EVENTS).where(EVENTS.c.case_id == sa.bindparam("id")).order_by(EVENTS.c.seq)
+_WORDS_OF = sa.select(WORDS.c.place, WORDS.c.text).where(WORDS.c.case_id == sa.bindparam("id"))
+_FORGET = sa.delete(NOW).where(NOW.c.case_id == sa.bindparam("id"))
+"""Built once: building a statement takes longer than running it."""
+
+
+def columns(table: sa.Table) -> list[str]:
+    """The columns of an audited table that are ours to fill."""
+    return [column.name for column in table.columns if column.name != LINE]
+
+
+def number_start(prefix: str, day: dt.date) -> str:
+    """What the numbers of a day begin with: ``SQ20260924-``."""
+    return f"{prefix}{day:%Y%m%d}-"
+
+
+def last_number(connection: Connection, prefix: str, day: dt.date) -> int:
+    """How many numbers of a day are taken."""
+    start = number_start(prefix, day)
+    last = connection.execute(_LAST_NUMBER, {"start": start, "end": f"{start}~"}).scalar()
+    return int(last[len(start) :]) if last else 0
+
+
+def by_key(connection: Connection, filing_key: str) -> str | None:
+    """The case that was filed under ``filing_key``, if any."""
+    return connection.execute(_BY_KEY, {"key": filing_key}).scalar()
+
+
+def case(connection: Connection, case_id: str) -> tuple[FiledCase, str] | None:
+    """A case and the SHA-256 of its follow-up code, if there is one."""
+    row = connection.execute(_CASE, {"id": case_id}).mappings().first()
+    if row is None:
+        return None
+    values = {name: value for name, value in row.items() if name not in ("code_sha256", "opened_at", LINE)}
+    return FiledCase(**values, opened_at=parse_instant(row["opened_at"])), row["code_sha256"]
+
+
+def events_of(connection: Connection, case_id: str) -> list[FiledEvent]:
+    """The events of a case in order, with the words they brought as these stand now."""
+    words = words_of(connection, case_id)
+    rows = connection.execute(_EVENTS_OF, {"id": case_id}).mappings()
+    return [_event(row, words) for row in rows]
+
+
+def _event(row: Any, words: Mapping[str, str]) -> FiledEvent:
+    start = f"{row['seq']}."
+    texts = {place.removeprefix(start): text for place, text in words.items() if place.startswith(start)}
+    reason = texts.pop("reason", None)
+    return FiledEvent(
+        seq=row["seq"],
+        step=row["step"],
+        from_state=row["from_state"],
+        to_state=row["to_state"],
+        actor=row["actor"],
+        at=parse_instant(row["at"]),
+        reason=reason,
+        given={**json.loads(row["given"]), **texts},
+        sets=json.loads(row["sets"]),
+        department=row["department"],
+    )
+
+
+def words_of(connection: Connection, case_id: str) -> dict[str, str]:
+    """Place -> text of everything that was written in a case; ``title`` and ``body`` are the citizen's own."""
+    rows = connection.execute(_WORDS_OF, {"id": case_id})
+    return {row.place: row.text for row in rows}
+
+
+def canonical(value: Any) -> str:
+    """JSON that is the same for the same value."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def event_row(case_id: str, event: FiledEvent, texts: Mapping[str, str]) -> dict[str, Any]:
+    """The row of an event; ``texts``: place -> what it brought in words."""
+    plain = {name: value for name, value in event.given.items() if f"{event.seq}.{name}" not in texts}
+    return {
+        "case_id": case_id,
+        "seq": event.seq,
+        "step": event.step,
+        "from_state": event.from_state,
+        "to_state": event.to_state,
+        "actor": event.actor,
+        "at": instant_text(event.at),
+        "department": event.department,
+        "given": canonical(plain),
+        "sets": canonical(dict(event.sets)),
+        "words": canonical({place: sha256(text) for place, text in texts.items()}),
+    }
+
+
+def insert(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, if there are any."""
+    if rows:
+        connection.execute(sa.insert(table), list(rows))
+
+
+def replace_now(connection: Connection, rows: Sequence[Mapping[str, Any]], older: Sequence[str]) -> None:
+    """Put rows of the projection in place of those of the cases ``older``."""
+    if older:
+        connection.execute(_FORGET, [{"id": case_id} for case_id in older])
+    insert(connection, NOW, rows)

@@ -1,0 +1,94 @@
+"""Appeals in a district, by commands: imported, dispatched, handled to the end, measured; on the sample and on real messages."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from bench.appeals.data import MESSAGES, TRAINING, absent
+
+from tests.acceptance.commands import assert_refused, done, yunnao
+from yunnao.scenarios.appeals.sample_messages import SAMPLE
+
+real = pytest.mark.skipif(bool(absent()), reason=f"the real appeals are not beside the repository: {absent()}")
+NOW = "2024-09-02T10:00:00+08:00"
+
+
+def inbox(home: Path, *arguments: object) -> list[list[str]]:
+    return [
+        line.split("\t")
+        for line in done("appeals", "inbox", home, *arguments, now=NOW).out.splitlines()
+        if "\t" in line
+    ]
+
+
+def test_an_appeal_is_carried_to_the_end_by_commands(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    done("init", home, now=NOW)
+    out = done("appeals", "import", home, SAMPLE, now=NOW).out
+    assert "新受理 124 件" in out
+    assert "以前受理过 124 件" in done("appeals", "import", home, SAMPLE, now=NOW).out
+    ours = inbox(home, "--department", "ecology")
+    assert ours
+    case_id = ours[0][0]
+    done("case", home, case_id, "sign_in", "--as", "ecology.handler", now=NOW)
+    assert_refused(yunnao("case", home, case_id, "answer", "--as", "health.handler", "--give", "answer=x", now=NOW))
+    assert_refused(yunnao("case", home, case_id, "answer", "--as", "ecology.handler", "--give", "answer", now=NOW))
+    done("case", home, case_id, "answer", "--as", "ecology.handler", "--give", "answer=已整改", now=NOW)
+    shown = done(
+        "case",
+        home,
+        case_id,
+        "call_back",
+        "--as",
+        "operator",
+        "--give",
+        "solved=true",
+        "--give",
+        "satisfied=fair",
+        now=NOW,
+    ).out
+    assert "已办结" in shown
+    assert re.search(r"总时限：.*逾期", shown)
+    measured = done("appeals", "measures", home, "-o", tmp_path / "m.csv", now=NOW).out
+    assert "解决率\t100.0 %\t1/1" in measured
+    assert (tmp_path / "m.csv").read_text(encoding="utf-8-sig").startswith("measure,指标,department")
+    done("appeals", "topics", home, "-o", tmp_path / "t.json", now=NOW)
+    assert json.loads((tmp_path / "t.json").read_text(encoding="utf-8"))[0]["citizens"] >= 5
+    assert "完整" in done("audit", "verify", home, now=NOW).out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("appeals", "inbox", "HOME", "--department", "nowhere"),
+        ("case", "HOME", "SQ20240101-00001"),
+        ("appeals", "topics", "-o", "t.json"),
+        ("appeals", "import", "HOME", "HOME"),
+    ],
+)
+def test_what_cannot_be_done_is_a_sentence(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done("init", tmp_path / "home", now=NOW)
+    assert_refused(yunnao(*[str(tmp_path / "home") if word == "HOME" else word for word in arguments], now=NOW))
+
+
+@real
+def test_the_real_messages_are_filed_classified_dispatched_and_some_closed(tmp_path: Path) -> None:
+    home, model = tmp_path / "home", tmp_path / "model"
+    done("init", home, now=NOW)
+    done("appeals", "train", *TRAINING, "--model", model, now=NOW)
+    out = done("appeals", "import", home, MESSAGES, "--model", model, now=NOW).out
+    new, dispatched, waiting = (
+        int(n.replace(",", "")) for n in re.findall(r"[\d,]+(?= 件（|，待|）)|(?<=待受理员 )[\d,]+", out)[:3]
+    )
+    assert new == 4326 == dispatched + waiting
+    assert dispatched > 1000
+    for case_id, *_ in inbox(home, "--department", "transport", "--limit", 10):
+        done("case", home, case_id, "sign_in", "--as", "transport.handler", now=NOW)
+        done("case", home, case_id, "answer", "--as", "transport.handler", "--give", "answer=已处理", now=NOW)
+        solved = ("--give", "solved=true", "--give", "satisfied=satisfied")
+        done("case", home, case_id, "call_back", "--as", "operator", *solved, now=NOW)
+    measured = done("appeals", "measures", home, now=NOW).out
+    assert "解决率\t100.0 %\t10/10" in measured
+    assert "共 4,326 件" in measured
+    assert "完整" in done("audit", "verify", home, now=NOW).out

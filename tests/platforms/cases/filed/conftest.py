@@ -1,0 +1,13 @@
+import pytest
+
+from tests.platforms.cases.databases import postgres_uri, records, target
+from tests.platforms.cases.filed.desk import Desk
+from yunnao.storage.records import Records
+
+__all__ = ["postgres_uri", "records", "target"]
+
+
+@pytest.fixture
+def desk(records: Records) -> Desk:
+    """An empty desk, on each database in turn."""
+    return Desk(records)

@@ -1,0 +1,48 @@
+"""What a flow of filed cases may not say."""
+
+from typing import Any
+
+import pytest
+
+from tests.platforms.cases.filed.desk import CASE_YAML
+from yunnao.kernel import strict_yaml
+from yunnao.kernel.errors import DefinitionError
+from yunnao.platforms.cases.filed.definitions import read_filed_flows
+
+
+def document() -> list[dict[str, Any]]:
+    read: list[dict[str, Any]] = strict_yaml.read(CASE_YAML)
+    return read
+
+
+def step(flow: dict[str, Any], id_: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(each for each in flow["steps"] if each["id"] == id_)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda f: f["clocks"][0].update(stops="answred"), "时钟 overall 写了不存在的环节或状态 answred"),
+        (lambda f: f["clocks"][6].update(starts=["call_back>nowhere"]), "call_back>nowhere"),
+        (lambda f: step(f, "dispatch").update(assigns="kind"), "用了没有给出的 kind"),
+        (lambda f: step(f, "answer").update(to="nowhere"), "状态 nowhere 没有在 states 中声明"),
+        (lambda f: step(f, "answer").update(pauses="lunch"), "写了不存在的时钟 lunch"),
+        (lambda f: f["steps"].append(dict(step(f, "answer"))), "answer 用了两次"),
+        (
+            lambda f: f["states"].update(limbo={"title": {"zh": "x", "en": "x"}, "citizen": {"zh": "x", "en": "x"}}),
+            "走不到",
+        ),
+        (lambda f: step(f, "close_unreached").update(to="closed"), "状态 closed_unverified 从起点走不到"),
+        (lambda f: step(f, "classify").update(sets=["category", "mood"]), "用了没有给出的 mood"),
+        (lambda f: f["steps"].remove(step(f, "settle")), "时钟 supervision 写了不存在的环节或状态 settle"),
+        (lambda f: f["clocks"][0].pop("cites"), "cites：缺少这一项"),
+        (lambda f: f["clocks"][0].update(within="soon"), "时限 'soon' 写法不对"),
+        (lambda f: step(f, "call_back")["turns"][0]["when"].update(mood="good"), "用了没有给出的 mood"),
+    ],
+)
+def test_a_mistake_is_a_sentence(change: Any, sentence: str) -> None:
+    flows = document()
+    change(flows[0])
+    with pytest.raises(DefinitionError, match=sentence):
+        read_filed_flows(flows, "case.yaml")
