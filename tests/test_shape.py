@@ -73,7 +73,9 @@ def test_scenarios_have_the_rooms_that_everybody_knows(folder: Path) -> None:
     assert names & {"facts.py", "case.yaml"}, "a scenario decides by facts, or handles what people file"
     assert "README.md" in names or (folder.parent / "README.md").exists()
     if (folder / "policies").is_dir():
-        assert (folder / "examples.yaml").exists() != (folder / "examples").is_dir(), "examples.yaml or a folder examples"
+        assert (folder / "examples.yaml").exists() != (folder / "examples").is_dir(), (
+            "examples.yaml or a folder examples"
+        )
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: str(package.relative_to(SOURCE)))

@@ -6,7 +6,7 @@ A log cut off at its end is whole in itself: note `head()` elsewhere (on paper, 
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,21 +67,37 @@ class Audit:
         Raises:
             ValueError: the details are not exactly the fields of this kind, or hold a float.
         """
-        if set(details) != FIELDS[kind]:
-            raise ValueError(f"{kind}: expected the fields {sorted(FIELDS[kind])}, got {sorted(details)}")
+        self.append_all(connection, kind, actor, [details])
+
+    def append_all(
+        self, connection: Connection, kind: AuditEvent, actor: str, details: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Add a line for each of ``details``, as `append` does, in one statement.
+
+        Raises:
+            ValueError: some details are not exactly the fields of this kind, or hold a float.
+        """
         last = connection.execute(
             sa.select(LINES.c.number, LINES.c.hash).order_by(LINES.c.number.desc()).limit(1)
         ).first()
-        number, previous = (last.number + 1, last.hash) if last else (1, _BEFORE_THE_FIRST)
-        line = {
-            "number": number,
-            "at": instant_text(self._clock()),
-            "kind": str(kind),
-            "actor": actor,
-            "details": _canonical(details),
-            "previous": previous,
-        }
-        connection.execute(sa.insert(LINES).values(**line, hash=_hash(line)))
+        number, previous = (last.number, last.hash) if last else (0, _BEFORE_THE_FIRST)
+        lines, at = [], instant_text(self._clock())
+        for said in details:
+            if set(said) != FIELDS[kind]:
+                raise ValueError(f"{kind}: expected the fields {sorted(FIELDS[kind])}, got {sorted(said)}")
+            number += 1
+            line = {
+                "number": number,
+                "at": at,
+                "kind": str(kind),
+                "actor": actor,
+                "details": _canonical(said),
+                "previous": previous,
+            }
+            previous = _hash(line)
+            lines.append({**line, "hash": previous})
+        if lines:
+            connection.execute(sa.insert(LINES), lines)
 
     def verify(self) -> Verdict:
         """Walk the whole chain and name the first line that is missing, altered or out of order."""

@@ -1,7 +1,6 @@
 """The door to filed cases: filing, one step by one person or by the machine, what may be seen, and what is to be told."""
 
 import hmac
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,22 +14,19 @@ from yunnao.access.actors import Actor
 from yunnao.audit.events import AuditEvent
 from yunnao.audit.log import Audit
 from yunnao.kernel.errors import StepRefused, YunnaoError
-from yunnao.kernel.moment import CHINA, Clock, instant_text
+from yunnao.kernel.moment import Clock, instant_text
 from yunnao.kernel.working_days import WorkingCalendar
 from yunnao.platforms.cases.filed import store
 from yunnao.platforms.cases.filed.clocks import ClockRun, clock_runs
-from yunnao.platforms.cases.filed.definitions import FiledFlow, FiledStep, checked
-from yunnao.platforms.cases.filed.events import MACHINE, FiledEvent, FiledStanding, fold, opening
+from yunnao.platforms.cases.filed.definitions import FiledFlow, FiledStep
+from yunnao.platforms.cases.filed.events import MACHINE, FiledEvent, FiledStanding, fold
 from yunnao.platforms.cases.filed.filing import Filed, Filing, Person
 from yunnao.platforms.cases.filed.messages import messages_of
 from yunnao.platforms.cases.filed.projection import now_row
+from yunnao.platforms.cases.filed.registering import Desk, check, clean, register
+from yunnao.platforms.cases.filed.searching import Wanted, search
 from yunnao.platforms.cases.filed.workflow import Asked, Surroundings, allowed, take
 from yunnao.storage.records import Records
-
-_CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""Signs of a follow-up code: none that is read as another."""
-_CODE_LENGTH = 8
-_MOST_TITLE, _MOST_BODY = 200, 8000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +68,7 @@ class FiledCases:
         self.around = Surroundings(calendar=calendar, departments=departments)
         self.clock = clock
         self.audit = audit
-        self._secret = secret
+        self._desk = Desk(flows=flows, around=self.around, clock=clock, audit=audit, secret=secret)
 
     # ------------------------------------------------------------------ filing
 
@@ -82,55 +78,9 @@ class FiledCases:
         Raises:
             YunnaoError: a filing is not usable; the sentence says which and why, and none is filed.
         """
-        for filing in filings:
-            problem = self._problem(filing)
-            if problem:
-                raise YunnaoError(f"诉求“{filing.title[:20]}”（{filing.key}）不能受理：{problem}")
+        check(filings, self.flows, self.around.departments)
         with self.records.write() as connection:
-            return [self._file(connection, filing, actor) for filing in filings]
-
-    def _problem(self, filing: Filing) -> str | None:
-        flow = self.flows.get(filing.flow)
-        if flow is None:
-            return f"没有叫 {filing.flow} 的流程；现有：{'、'.join(self.flows)}"
-        if not filing.body.strip() and not filing.title.strip():
-            return "没有内容；请写明诉求"
-        if len(filing.title) > _MOST_TITLE or len(filing.body) > _MOST_BODY:
-            return f"标题最多 {_MOST_TITLE} 个字，内容最多 {_MOST_BODY} 个字；请缩短"
-        return checked(flow.attributes, filing.attributes, self.around.departments)
-
-    def _file(self, connection: Connection, filing: Filing, actor: str) -> Filed:
-        known = store.by_key(connection, filing.key)
-        if known is not None:
-            return Filed(case_id=known, code=None, new=False)
-        flow = self.flows[filing.flow]
-        at = filing.at or self.clock()
-        case_id = store.next_number(connection, flow.prefix, at.astimezone(CHINA).date())
-        code = "".join(secrets.choice(_CODE_SIGNS) for _ in range(_CODE_LENGTH))
-        event = opening(flow.starts, at, actor, filing.attributes)
-        texts = {"title": _clean(filing.title), "body": _clean(filing.body)}
-        case = {
-            "case_id": case_id,
-            "flow": filing.flow,
-            "channel": filing.channel,
-            "filing_key": filing.key,
-            "opened_at": instant_text(at),
-            "code_sha256": store.sha256(f"{case_id}:{code}"),
-        }
-        store.insert(connection, store.CASES, [case])
-        self._keep(connection, flow, case_id, [event], texts)
-        contact = filing.person.contact
-        person = {
-            "case_id": case_id,
-            "name": filing.person.name,
-            "contact": contact,
-            "contact_sha256": self._hashed(contact) if contact else None,
-        }
-        store.insert(connection, store.PERSONS, [person])
-        return Filed(case_id=case_id, code=code, new=True)
-
-    def _hashed(self, contact: str) -> str:
-        return hmac.new(self._secret, contact.strip().encode(), "sha256").hexdigest()
+            return register(connection, filings, self._desk, actor)
 
     # ------------------------------------------------------------------ steps
 
@@ -182,11 +132,11 @@ class FiledCases:
         step = flow.step(event.step)
         fields = {} if step is None else step.gives
         texts = {
-            f"{event.seq}.{name}": _clean(str(value))
+            f"{event.seq}.{name}": clean(str(value))
             for name, value in event.given.items()
             if fields[name].kind == "text"
         }
-        return texts | ({f"{event.seq}.reason": _clean(event.reason)} if event.reason else {})
+        return texts | ({f"{event.seq}.reason": clean(event.reason)} if event.reason else {})
 
     def _keep(
         self,
@@ -242,6 +192,29 @@ class FiledCases:
             found = store.case(connection, case_id)
         kept = found[1] if found else store.sha256("no such case")
         return hmac.compare_digest(kept, store.sha256(f"{case_id}:{code.strip().upper()}")) and found is not None
+
+    def filed_as(self, key: str) -> str | None:
+        """The number of what was filed under ``key``, if anything was."""
+        with self.records.read() as connection:
+            return store.by_key(connection, key)
+
+    def search(self, wanted: Wanted) -> list[FiledView]:
+        """Cases that fit, the newest first, as nobody in particular sees them (no person, no steps)."""
+        flow = self.flows[wanted.flow]
+        with self.records.read() as connection:
+            return [
+                FiledView(
+                    case=found.case,
+                    flow=flow,
+                    events=found.events,
+                    standing=fold(found.events),
+                    clocks=tuple(clock_runs(flow, found.events)),
+                    title=found.words.get("title", ""),
+                    body=found.words.get("body", ""),
+                    person=Person(),
+                )
+                for found in search(connection, flow, wanted)
+            ]
 
     def inbox(
         self, *, department: str | None = None, closed: bool | None = False, limit: int = 100
@@ -374,9 +347,3 @@ class FiledCases:
             connection.execute(sa.update(store.WORDS).where(*where).values(text=blackened, redacted_at=at))
             details = {"case": case_id, "place": place, "reason": reason}
             self.audit.append(connection, AuditEvent.WORDS_REDACTED, actor.id, details)
-
-
-def _clean(text: str) -> str:
-    """Without signs that no person writes, line ends alike."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(sign for sign in lines if sign in "\n\t" or ord(sign) >= 32).strip()

@@ -6,8 +6,9 @@ SHA-256), so that they can be redacted without touching history; so do the perso
 
 import datetime as dt
 import hashlib
+import itertools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,7 +142,33 @@ def next_number(connection: Connection, prefix: str, day: dt.date) -> str:
     start = f"{prefix}{day:%Y%m%d}-"
     where = (CASES.c.case_id >= start, CASES.c.case_id < f"{start}~")
     last = connection.execute(sa.select(sa.func.max(CASES.c.case_id)).where(*where)).scalar()
+    if last == f"{start}99999":  # longer numbers sort before it
+        longest = (
+            sa.select(CASES.c.case_id)
+            .where(*where)
+            .order_by(sa.func.length(CASES.c.case_id).desc(), CASES.c.case_id.desc())
+        )
+        last = connection.execute(longest.limit(1)).scalar_one()
     return f"{start}{int(last[len(start) :]) + 1 if last else 1:05d}"
+
+
+_KEYS_AT_A_TIME = 500
+
+
+def numbers_from(first: str) -> Iterator[str]:
+    """``first`` and the numbers that follow it on the same day."""
+    start, _, last = first.rpartition("-")
+    return (f"{start}-{number:05d}" for number in itertools.count(int(last)))
+
+
+def by_keys(connection: Connection, filing_keys: Sequence[str]) -> dict[str, str]:
+    """Filing key -> case, of those that were filed."""
+    found: dict[str, str] = {}
+    for start in range(0, len(filing_keys), _KEYS_AT_A_TIME):
+        some = filing_keys[start : start + _KEYS_AT_A_TIME]
+        statement = sa.select(CASES.c.filing_key, CASES.c.case_id).where(CASES.c.filing_key.in_(some))
+        found.update((row.filing_key, row.case_id) for row in connection.execute(statement))
+    return found
 
 
 def by_key(connection: Connection, filing_key: str) -> str | None:
@@ -154,18 +181,24 @@ def case(connection: Connection, case_id: str) -> tuple[FiledCase, str] | None:
     row = connection.execute(sa.select(CASES).where(CASES.c.case_id == case_id)).mappings().first()
     if row is None:
         return None
+    return case_from(row), row["code_sha256"]
+
+
+def case_from(row: Any) -> FiledCase:
+    """What never changes about the case of a row."""
     values = {name: value for name, value in row.items() if name not in ("code_sha256", "opened_at")}
-    return FiledCase(**values, opened_at=parse_instant(row["opened_at"])), row["code_sha256"]
+    return FiledCase(**values, opened_at=parse_instant(row["opened_at"]))
 
 
 def events_of(connection: Connection, case_id: str) -> list[FiledEvent]:
     """The events of a case in order, with the words they brought as these stand now."""
     words = words_of(connection, case_id)
     rows = connection.execute(sa.select(EVENTS).where(EVENTS.c.case_id == case_id).order_by(EVENTS.c.seq)).mappings()
-    return [_event(row, words) for row in rows]
+    return [event_from(row, words) for row in rows]
 
 
-def _event(row: Any, words: Mapping[str, str]) -> FiledEvent:
+def event_from(row: Any, words: Mapping[str, str]) -> FiledEvent:
+    """The event of a row; ``words``: place -> text of its case."""
     start = f"{row['seq']}."
     texts = {place.removeprefix(start): text for place, text in words.items() if place.startswith(start)}
     reason = texts.pop("reason", None)
