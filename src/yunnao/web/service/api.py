@@ -118,7 +118,7 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
     )
 }
 _Code = Annotated[str, Header(alias="Follow-Up-Code", max_length=40)]
-_Key = Annotated[str, Header(alias="Idempotency-Key", pattern="^[A-Za-z0-9_-]{16,80}$")]
+_Key = Annotated[str | None, Header(alias="Idempotency-Key", pattern="^[A-Za-z0-9_-]{16,80}$")]
 
 
 def api_router(desk: Desk) -> APIRouter:
@@ -126,7 +126,7 @@ def api_router(desk: Desk) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["api"])
 
     @router.post("/appeals", status_code=201, response_model=AppealFiled, responses=_only(400, 413, 422, 429, 503))
-    async def file_appeal(request: Request, appeal: AppealIn, idempotency_key: _Key | None = None) -> Any:
+    async def file_appeal(request: Request, appeal: AppealIn, idempotency_key: _Key = None) -> Any:
         """File an appeal; answered when it has been committed. Sent again with the same `Idempotency-Key`, it is the same one."""
         try:
             desk.count_post(address(request))

@@ -21,6 +21,7 @@ def body_of(media_type: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     return {"required": True, "content": {media_type: {"schema": dict(schema)}}}
 
 
-def says(what: str, *media_types: str, schema: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """An answer in one of these media types."""
-    return {"description": what, "content": {kind: {"schema": dict(schema or TEXT)} for kind in media_types}}
+def says(what: str, *media_types: str, json: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """An answer in one of these media types; ``json``: the schema of what is JSON, the others are text."""
+    schemas = {kind: json if json is not None and kind == "application/json" else TEXT for kind in media_types}
+    return {"description": what, "content": {kind: {"schema": dict(schema)} for kind, schema in schemas.items()}}

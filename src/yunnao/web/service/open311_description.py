@@ -10,22 +10,33 @@ _KINDS = ("text/xml", "application/json")
 _FORM = path_parameter("form", {"type": "string", "enum": ["xml", "json"]})
 _KEY = query_parameter("api_key", about="of a system that the district knows; opens what citizens wrote")
 _WHOLE = {"type": "integer", "minimum": 1}
-_ANYTHING: dict[str, Any] = {}
+_OBJECT: dict[str, Any] = {"type": "object"}
+_LIST: dict[str, Any] = {"type": "array", "items": _OBJECT}
+_ERRORS: dict[str, Any] = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["code", "description"],
+        "properties": {"code": {"type": "integer"}, "description": {"type": "string"}},
+    },
+}
 
 
 def _described(
-    what: str, *parameters: dict[str, Any], refusals: tuple[int, ...] = (400, 404), **more: Any
+    what: str,
+    *parameters: dict[str, Any],
+    shape: dict[str, Any] = _LIST,
+    refusals: tuple[int, ...] = (400, 404),
+    **more: Any,
 ) -> dict[str, Any]:
-    responses = {200: says(what, *_KINDS, schema=_ANYTHING)}
-    responses |= {
-        status: says("code and description of what is wrong", *_KINDS, schema=_ANYTHING) for status in refusals
-    }
+    responses = {200: says(what, *_KINDS, json=shape)}
+    responses |= {status: says("code and description of what is wrong", *_KINDS, json=_ERRORS) for status in refusals}
     return {"responses": responses, "openapi_extra": {"parameters": [_FORM, *parameters], **more}}
 
 
-DISCOVERY = _described("where the endpoint is")
+DISCOVERY = _described("where the endpoint is", shape=_OBJECT)
 SERVICES = _described("every service")
-DEFINITION = _described("what a service asks", path_parameter("code"))
+DEFINITION = _described("what a service asks", path_parameter("code"), shape=_OBJECT)
 REQUESTS = _described(
     "requests, the newest first",
     query_parameter("service_request_id", about="comma-separated; overrides all others"),
