@@ -19,7 +19,7 @@ WRITTEN = {
 
 
 def token(service: Served) -> str:
-    return re.findall(r'name="token" value="([^"]+)"', service.get("/").text)[0]
+    return str(re.findall(r'name="token" value="([^"]+)"', service.get("/").text)[0])
 
 
 def receipt(answer: requests.Response) -> tuple[str, str]:

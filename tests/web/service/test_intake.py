@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from yunnao.kernel.errors import HomeBusy, YunnaoError
-from yunnao.platforms.cases.filed.service import Filed, Filing
+from yunnao.platforms.cases.filed.filing import Filed, Filing
 from yunnao.web.service.intake import MOST_TOGETHER, Intake
 
 

@@ -11,7 +11,8 @@ from starlette.concurrency import run_in_threadpool
 
 from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.moment import CHINA
-from yunnao.platforms.cases.filed.service import FiledView, Filing, Person
+from yunnao.platforms.cases.filed.filing import Filing, Person
+from yunnao.platforms.cases.filed.service import FiledView
 from yunnao.platforms.cases.filed.workflow import Asked
 from yunnao.web.service.citizen_pages import status_of
 from yunnao.web.service.desk import CITIZEN, FLOW, Desk, coordinates_text, key_of, title_of

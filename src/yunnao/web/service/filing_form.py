@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from yunnao.capabilities.coordinates import wgs84_from_gcj02
 from yunnao.kernel.text import Text
 from yunnao.platforms.cases.filed.definitions import FiledFlow
-from yunnao.platforms.cases.filed.service import Filing, Person
+from yunnao.platforms.cases.filed.filing import Filing, Person
 from yunnao.web.service.desk import FLOW, coordinates_text, key_of, title_of
 
 FIELDS = ("body", "place", "kind", "coordinates", "system", "title", "name", "telephone")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from yunnao.kernel.errors import HomeBusy, YunnaoError
-from yunnao.platforms.cases.filed.service import Filed, Filing
+from yunnao.platforms.cases.filed.filing import Filed, Filing
 
 MOST_TOGETHER = 200
 _MOST_WAITING = 5_000

@@ -17,7 +17,8 @@ from yunnao.kernel.working_days import WorkingCalendar
 from yunnao.platforms.cases.filed import searching
 from yunnao.platforms.cases.filed.clocks import due
 from yunnao.platforms.cases.filed.definitions import FiledFlow, GivenField
-from yunnao.platforms.cases.filed.service import FiledView, Filing, Person
+from yunnao.platforms.cases.filed.filing import Filing, Person
+from yunnao.platforms.cases.filed.service import FiledView
 from yunnao.web.service.desk import FLOW, coordinates_text, title_of
 from yunnao.web.service.following import followed
 

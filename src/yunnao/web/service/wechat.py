@@ -20,7 +20,7 @@ from yunnao.capabilities.wechat.messages import Message, NotAMessage, read_field
 from yunnao.capabilities.wechat.replies import NOTHING, encrypted_reply, text_reply
 from yunnao.capabilities.wechat.signature import is_fresh, is_signed
 from yunnao.kernel.errors import HomeBusy, YunnaoError
-from yunnao.platforms.cases.filed.service import Filing, Person
+from yunnao.platforms.cases.filed.filing import Filing, Person
 from yunnao.web.service.description import body_of, query_parameter, says
 from yunnao.web.service.desk import FLOW, Desk, coordinates_text, title_of
 from yunnao.web.service.plain import plain
