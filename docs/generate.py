@@ -95,7 +95,8 @@ def _registers() -> str:
         _MADE,
         "`enterprises` says which enterprises there are; the other registers may follow in any order, or never: what they would "
         "say is unknown then. A header may be the fact's id, its title, or the office's own wording of it; a unit in the header "
-        "(万元, %) is converted. 可缺: the column may be absent from the file.",
+        "(万元, %) is converted, and so is one in a cell (1.5万元, 30人, ¥100) where the header names no other. 可缺: the column may "
+        "be absent from the file.",
     ]
     for register in scenario.registers.values():
         owner = scenario.departments[register.department].zh

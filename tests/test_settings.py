@@ -29,12 +29,24 @@ def test_budgets_are_exact_and_the_environment_overrides(tmp_path: Path) -> None
     assert (settings.database_url, settings.engine) == ("postgresql://x/y", "local[2]")
 
 
+def test_a_budget_year_needs_no_quotes(tmp_path: Path) -> None:
+    text = STARTER.replace("budgets: {}", "budgets: {stable_jobs_refund: {2023: 100061, 2024: 0.07}}")
+    settings = read_settings(write(tmp_path, text), {})
+    assert settings.budgets_in_fen == {"stable_jobs_refund": {2023: 100_061_00, 2024: 7}}
+    example = STARTER[STARTER.index("budgets: {stable") :].splitlines()[0]
+    settings = read_settings(write(tmp_path, STARTER.replace("budgets: {}", example)), {})
+    assert set(settings.budgets_in_fen["stable_jobs_refund"]) == {2023, 2024}
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
         (("city: 青岛", "town: 青岛"), "town|city"),
         (("regions: [", "regions: [] # ["), "regions"),
         (("engine: embedded", "engine: 5"), "engine"),
+        (("budgets: {}", "budgets: {p1: {2023: 1, '2023': 2}}"), "写了两次"),
+        (("budgets: {}", "budgets: {p1: {23: 1}}"), "23"),
+        (("city: 青岛", "7: 青岛"), "city"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, change: tuple[str, str], sentence: str) -> None:

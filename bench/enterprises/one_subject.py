@@ -18,6 +18,7 @@ from bench.measuring import DATA, Figures, heading
 from yunnao.platforms.decisions import many
 from yunnao.platforms.decisions import model as m
 from yunnao.platforms.decisions.one import Decider, Decision
+from yunnao.platforms.decisions.traversal import walk
 
 MILLISECONDS_BAR = 0.1
 _SUBJECTS, _ROUNDS = 200, 20
@@ -74,7 +75,7 @@ def compare(figures: Figures, repetitions: int) -> None:
 
 def _facts(tables: Mapping[str, Path]) -> pl.DataFrame:
     """Every enterprise with the facts that conditions name, observed and derived."""
-    named = {e.id for p in rules().policies for c in p.conditions for e in m.walk(c) if isinstance(e, m.Fact)}
+    named = {e.id for p in rules().policies for c in p.conditions for e in walk(c) if isinstance(e, m.Fact)}
     frame = many.subject_facts(rules(), inputs(tables))
     key = enterprises().naming.subject_key
     facts: pl.DataFrame = frame.select(key, *sorted(named)).sort(key).collect()

@@ -25,8 +25,13 @@ from yunnao.settings import Settings, clock_from, district_secret, read_settings
 from yunnao.storage.engines import Engine, engine_for
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import polars as pl
+
     from yunnao.access.actors import Actors
     from yunnao.audit.events import AuditEvent
+    from yunnao.audit.heads import Noted
     from yunnao.audit.log import Audit
     from yunnao.platforms.cases.filed.service import FiledCases
     from yunnao.platforms.cases.payment_service import Payments
@@ -124,6 +129,7 @@ class District:
             calendar=self.calendar,
             clock=self.clock,
             engine=self.engine,
+            audit_head=lambda: str(self.audit.head()),
         )
 
     @cached_property
@@ -142,10 +148,32 @@ class District:
 
     @cached_property
     def audit(self) -> "Audit":
-        """The audit log."""
+        """The audit log, with every table whose rows it stands for."""
+        from yunnao.audit.heads import FILE
         from yunnao.audit.log import Audit
+        from yunnao.platforms.cases import store
+        from yunnao.platforms.cases.filed import store as filed_store
 
-        return Audit(self.records, self.clock)
+        return Audit(self.records, self.clock, (*store.TABLES, *filed_store.TABLES), self.home / FILE)
+
+    def known_heads(self) -> "Iterator[Noted]":
+        """The heads of the audit log that the home's files carry: the head file, runs' manifests, payment batches.
+
+        Raises:
+            YunnaoError: one of the files is damaged.
+        """
+        from yunnao.audit import heads
+        from yunnao.platforms.cases.payments import noted_in
+
+        if head := heads.kept(self.home / heads.FILE):
+            yield head
+        runs = Runs(self.home)
+        for number in runs.numbers():
+            if noted := runs.manifest(number).audit_head:
+                yield heads.parsed(noted, f"第 {number} 次运行")
+        for path in sorted(self.home.glob("payments/[!.]*.csv")):
+            if head := noted_in(path.read_bytes(), f"批次文件 {path.name} "):
+                yield head
 
     def check_records(self) -> None:
         """Make sure, before anything else is changed, that the record store can be written.
@@ -164,7 +192,7 @@ class District:
             YunnaoError: the record store cannot be written.
         """
         audit = self.audit
-        with self.records.write() as connection:
+        with audit.writing() as connection:
             audit.append(connection, kind, f"os:{getpass.getuser()}", details)
 
     @cached_property
@@ -195,4 +223,18 @@ class District:
         """Payment batches."""
         from yunnao.platforms.cases.payment_service import Payments
 
-        return Payments(self.cases, self.settings.budgets_in_fen)
+        return Payments(self.cases, self.settings.budgets_in_fen, self._names)
+
+    def _names(self, policy: str) -> "pl.DataFrame":
+        """subject, name: what the naming register calls the subjects of ``policy``, in the facts that last decided it."""
+        import polars as pl
+
+        scenario = self.scenario_of_policy(policy)
+        naming = scenario.facts[scenario.policies[policy].subject].naming
+        manifest = self.deciding.runs.latest(scenario.id)
+        tables = self.registry.open_snapshot(manifest.snapshot).tables if manifest else {}
+        if naming.id not in tables or all(fact.id != "name" for fact in naming.facts):
+            return pl.DataFrame(schema={"subject": pl.String, "name": pl.String})
+        return pl.read_parquet(tables[naming.id], columns=[naming.subject_key, "name"]).rename(
+            {naming.subject_key: "subject"}
+        )

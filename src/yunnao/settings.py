@@ -31,6 +31,7 @@ regions: [全国, 山东, 青岛, 青岛西海岸新区]
 # 所在城市，供“青岛市除外”一类的条件用。 The city, for conditions that leave a city out.
 city: 青岛
 # 政策 -> 年度 -> 预算（元）。没有预算的政策不能拨付。 Policy -> year -> budget in yuan; without one, nothing is paid.
+# 例如 For example:  budgets: {stable_jobs_refund: {2023: 1000000, 2024: 1500000.50}}
 budgets: {}
 # 办件、指标、审计存在哪里；空则用本目录的 records.sqlite。 Where records are kept; empty: records.sqlite in this folder.
 database_url: ""
@@ -104,7 +105,7 @@ def read_settings(home: Path, environment: Mapping[str, str] = os.environ) -> Se
     path = home / FILE
     if not home.is_dir() or not path.is_file():
         raise YunnaoError(f"{home} 不是一个区的目录（缺少 {FILE}）；请先用 yunnao init {home} 建立")
-    document = strict_yaml.read(path)
+    document = strict_yaml.read(path, number_keys=True)
     overrides = {"database_url": "YUNNAO_DATABASE_URL", "engine": "YUNNAO_ENGINE"}
     if isinstance(document, dict):
         document |= {name: environment[variable] for name, variable in overrides.items() if variable in environment}

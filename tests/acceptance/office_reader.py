@@ -123,7 +123,7 @@ def value(text: str, kind: str, unit: str, fact: str) -> object:
         raise BadCell(text)
     if kind != "count":
         return found
-    if found.denominator != 1:
+    if found.denominator != 1 or (fact == "unemployment_insurance_months_last_year" and found > 12):
         raise BadCell(text)
     return int(found)
 

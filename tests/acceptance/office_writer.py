@@ -158,7 +158,8 @@ def _cycle(rng: random.Random) -> list[str]:
 
 
 def _countable(register: str) -> str:
-    return next(fact for fact, (_, kind) in KINDS[register].items() if kind == "count")
+    """The last count: of persons, which have no natural limit."""
+    return [fact for fact, (_, kind) in KINDS[register].items() if kind == "count"][-1]
 
 
 def _spoil(cells: dict[str, object], register: str, kind: str) -> bool:

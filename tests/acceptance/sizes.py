@@ -39,6 +39,10 @@ TABLE: Mapping[str, tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...], tup
 }
 
 
+UNCOVERED = ("J", "G53", "K704", "P", "Q84", "S", "T")
+"""Industries to which the standard gives no size."""
+
+
 def industry(facts: Facts) -> str | None:
     """The row of the table, None if the code is unknown, too short, or of an industry that is not covered."""
     code = facts.get("industry_code")
@@ -55,11 +59,12 @@ def _level(value: Fraction, bounds: tuple[int, ...]) -> int:
 def size(facts: Facts) -> tuple[str | None, frozenset[str]]:
     """The lowest level over the indicators that apply; unknown where one of them is, and the facts to ask for.
 
-    An industry that the standard does not cover has no size: no register owes it, so `size` itself is named.
+    An industry that the standard does not cover has no size: no register owes it, so `size` itself is named. A code that is
+    too short to tell has to be told better.
     """
     name = industry(facts)
     if name is None:
-        return None, frozenset({"industry_code" if facts.get("industry_code") is None else "size"})
+        return None, frozenset({"size" if str(facts.get("industry_code")).startswith(UNCOVERED) else "industry_code"})
     _, staff, revenue, assets = TABLE[name]
     bounds = {
         "employees": staff,
@@ -80,6 +85,8 @@ def refund_size(facts: Facts) -> str | None:
     if code is None or str(code).startswith("J"):
         return None
     name = industry(facts)
+    if name is None and not str(code).startswith(UNCOVERED):
+        return None
     revenue_bounds, asset_bounds = (TABLE[name][2], TABLE[name][3]) if name else ((), ())
     if not revenue_bounds and not asset_bounds:
         return None if sales is None else LEVELS[_level(Fraction(str(sales)), (100 * WAN, 2000 * WAN, 10000 * WAN))]

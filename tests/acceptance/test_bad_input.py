@@ -191,6 +191,8 @@ def test_single_bad_rows_among_good_ones_are_refused_alone(tmp_path: Path) -> No
         assert called.code == 3, (name, called)
         assert "Traceback" not in called.err + called.out
         assert "收下 1，拒绝 1" in called.out
+        blamed = next(cell for cell, good in zip(bad[name], OTHER, strict=True) if cell != good)
+        assert f"「{blamed}」：" in called.out  # beside its reason
 
 
 CALLS: dict[str, list[str]] = {

@@ -128,7 +128,32 @@ def test_the_way_to_payment(home: Path, small: list[dict[str, str]], tmp_path: P
     assert Decimal(_indicator(home, tmp_path / "i.csv", "amount_paid").replace(",", "")) == total
     assert _indicator(home, tmp_path / "i.csv", "confirmed") == "3"
     done("case", home, paid[0]["case_id"], "close", "--as", "cashier1", now=CLEARED)
-    assert "完整" in done("audit", "verify", home).out
+    verified = done("audit", "verify", home).out
+    assert "完整" in verified
+    head = verified[verified.index("末条 ") + 3 :].split("（")[0]
+    done("audit", "verify", home, "--head", head)
+    done("audit", "verify", home, "--head", head.split(":")[1])
+    done("audit", "verify", home, "--head", "f" * 64, code=1)
+    refused("audit", "verify", home, "--head", "12")
+    voided = [path.name for path in (home / "payments").iterdir() if "已作废" in path.name]
+    assert len(voided) == 2
+    assert not [path for path in (home / "payments").iterdir() if path.stem == f"{POLICY}-2023-0001"]
+    with (home / "payments" / f"{batch['批次']}.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert all(row["企业名称"] for row in rows[:-1])
+    _cut_off(home)
+    cut = done("audit", "verify", home, code=1).out
+    assert "audit-head.json" in cut, cut
+
+
+def _cut_off(home: Path) -> None:
+    """Take away the last line that stands for no rows, and all after it: the log is then whole in itself."""
+    import sqlite3
+
+    done("decisions", home, "-o", home.parent / "again.csv", now=CLEARED)
+    with sqlite3.connect(home / "records.sqlite") as database:
+        database.execute("drop trigger audit_line_no_delete")
+        database.execute("delete from audit_line where number = (select max(number) from audit_line)")
 
 
 def _batches(home: Path) -> list[dict[str, str]]:
@@ -156,3 +181,47 @@ def test_a_lost_entitlement_withdraws_the_unconfirmed_proposal_and_flags_the_con
     assert found[second["case_id"]]["state"] == "confirmed"
     assert found[second["case_id"]]["entitled"] == "false"
     refused("case", home, first["case_id"], "confirm", "--as", first["subject"], now=PUBLISHED)
+
+
+INSURED = (
+    "统一社会信用代码,上年失业保险缴费月数,上年月平均参保人数,上年裁员率,上年实缴失业保险费,列入僵尸或严重失信名单"
+)
+
+
+def test_an_amount_that_misses_a_fact_waits_for_it(a_copy: Callable[[str], Path], tmp_path: Path) -> None:
+    home = a_copy("amount")
+    case = _cases(home, tmp_path / "p.csv", "--policy", POLICY, "--state", "proposed")[0]
+    subject, id_ = case["subject"], case["case_id"]
+    (tmp_path / "gap.csv").write_text(f"{INSURED}\n{subject},12,20,0,,否\n", "utf-8")
+    done("load", home, "insurance", tmp_path / "gap.csv", now=PUBLISHED)
+    done("run", home, "--as-of", SAMPLE_DAY, now=PUBLISHED)
+    assert "金额还缺“上年实缴失业保险费”" in done("case", home, id_, now=PUBLISHED).out
+    assert "还缺" in refused("case", home, id_, "confirm", "--as", subject, now=PUBLISHED)
+    requests = _cases(home, tmp_path / "r.csv", "--flow", "request_fact", "--state", "opened", now=PUBLISHED)
+    asked = [row for row in requests if (row["policy"], row["subject"]) == ("insurance", subject)]
+    assert POLICY in asked[0]["waiting"].split()
+    (tmp_path / "full.csv").write_text(f"{INSURED}\n{subject},12,20,0,100.00,否\n", "utf-8")
+    done("load", home, "insurance", tmp_path / "full.csv", now=CLEARED)
+    done("run", home, "--as-of", SAMPLE_DAY, now=CLEARED)
+    shown = done("case", home, id_, "confirm", "--as", subject.lower(), now=CLEARED).out
+    assert "金额 60.00 元" in shown
+    assert "企业确认（confirm）" in shown
+    assert "提出（proposed）" in shown
+    onward = done("case", home, id_, now=CLEARED).out.split("下一步：")[1]
+    assert "review（" in onward
+    assert "first_review（" not in onward
+
+
+def test_runs_for_other_days_do_not_take_requests_back_and_forth(a_copy: Callable[[str], Path], tmp_path: Path) -> None:
+    home = a_copy("days")
+    before = {row["case_id"]: row for row in _cases(home, tmp_path / "before.csv")}
+    done("run", home, "--as-of", "2021-02-01", now=MONDAY)
+    first = _cases(home, tmp_path / "first.csv")
+    assert {row["case_id"]: row for row in first if row["case_id"] in before} == before
+    for day in (SAMPLE_DAY, "2021-02-01"):
+        done("run", home, "--as-of", day, now=MONDAY)
+        assert _cases(home, tmp_path / "again.csv") == first
+
+
+def test_a_state_that_is_none_is_refused(home: Path) -> None:
+    assert "proposed（待企业确认）" in refused("cases", home, "--state", "nope")

@@ -138,7 +138,7 @@ def test_a_simulation_is_what_publishing_the_change_brings(
     cost = sum((money(row) for row in after.values()), -sum(map(money, before.values())))
     assert loses > 0
     assert f"得利 {gains} 个，受损 {loses} 个" in out.replace(",", "")
-    assert f"增加支出 {cost} 元" in out
+    assert f"{'增加' if cost >= 0 else '减少'}支出 {abs(cost)} 元" in out
     with (tmp_path / "s.csv").open(encoding="utf-8-sig", newline="") as stream:
         differing = {row["credit_code"]: row for row in csv.DictReader(stream)}
     wanted = {
@@ -166,6 +166,9 @@ def test_the_dictionary_stands_alone_and_has_every_policy(
     index = (folder / "index.html").read_text("utf-8")
     for policy in {str(row["policy"]) for row in sample_decisions}:
         assert policy in index
+    assert "answered_in_time" not in index, "no register of that scenario was ever loaded here"
+    done("dictionary", sample_home, "--scenario", "reply_times", "-o", tmp_path / "other")
+    assert "answered_in_time" in (tmp_path / "other" / "index.html").read_text("utf-8")
     first = {path: path.read_bytes() for path in folder.rglob("*.html")}
     done("dictionary", sample_home, "-o", folder)
     assert {path: path.read_bytes() for path in folder.rglob("*.html")} == first

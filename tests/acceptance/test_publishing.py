@@ -119,6 +119,35 @@ def test_the_pattern_of_the_wrong_ones_is_right(published: dict[str, tuple[Calle
     assert not unchanged
 
 
+def test_a_policy_that_will_decide_nothing_here_is_published_with_a_warning(
+    a_copy: Callable[[str], Path], tmp_path: Path
+) -> None:
+    home = a_copy("home")
+    file = tmp_path / "policy.yaml"
+    for text, warning in (
+        (GOOD.replace("region: 全国", "region: 莱西"), "适用于莱西，本区的 regions 是"),
+        (GOOD.replace("subject:", "switched_on: false\nsubject:"), "尚未启用"),
+        (GOOD, ""),
+    ):
+        file.write_text(text, "utf-8")
+        for verb in ("check", "publish"):
+            said = done("policy", verb, home, file).err
+            assert warning in said if warning else "注意" not in said
+
+
+def test_a_home_that_holds_a_prohibited_policy_decides_nothing(a_copy: Callable[[str], Path], tmp_path: Path) -> None:
+    home = a_copy("home")
+    folder = home / "policies" / "benefits"
+    folder.mkdir(parents=True, exist_ok=True)
+    banned = GOOD.replace("{zh: 示例奖励, en: Example award}", "{zh: 专利申请费用支持, en: Patents}")
+    (folder / "district_example_award.yaml").write_text(banned, "utf-8")
+    assert "属于禁止的内容" in refused("run", home, "--as-of", SAMPLE_DAY, now=SAMPLE_NOW)
+    assert "属于禁止的内容" in refused("simulate", home, "district_example_award", "--set", "least=1")
+    (folder / "district_example_award.yaml").unlink()
+    ban = Path(__file__).parents[2] / "src/yunnao/scenarios/benefits/policies/patent_subsidy_ban.yaml"
+    assert "不能替换" in refused("policy", "publish", home, ban)
+
+
 def test_a_published_policy_decides_from_the_next_run_on(
     a_copy: Callable[[str], Path], sample_decisions: list[dict[str, object]], tmp_path: Path
 ) -> None:

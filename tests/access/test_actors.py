@@ -26,12 +26,23 @@ def test_officers_are_read_from_the_file(tmp_path: Path) -> None:
 def test_an_enterprise_acts_under_its_credit_code(tmp_path: Path) -> None:
     actor = load(tmp_path, GOOD).actor(CODE)
     assert (actor.roles, actor.department) == (frozenset({Role.ENTERPRISE}), None)
+    assert load(tmp_path, GOOD).actor(CODE.lower()) == actor
 
 
-@pytest.mark.parametrize("id_", ["nobody", "", "91440300ma00000001", CODE + "0", CODE + "\n"])
+@pytest.mark.parametrize("id_", ["nobody", "", CODE + "0", CODE + "\n"])
 def test_a_stranger_is_refused(tmp_path: Path, id_: str) -> None:
     with pytest.raises(YunnaoError, match=r"actors\.yaml"):
         load(tmp_path, GOOD).actor(id_)
+
+
+def test_a_few_officers_of_a_like_name_are_named(tmp_path: Path) -> None:
+    actors = load(tmp_path, starter_actors({f"department_{letter}": letter for letter in "abcdefgh"}))
+    with pytest.raises(YunnaoError, match=r"相近的有：department_a\.reviewer") as refused:
+        actors.actor("department_a.reviwer")
+    assert str(refused.value).count("department_") <= 4
+    with pytest.raises(YunnaoError) as refused:
+        actors.actor("nobody_like_that")
+    assert "department_" not in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from yunnao.audit.events import FIELDS, AuditEvent
+from yunnao.audit.heads import Head
 from yunnao.audit.log import LINES, Audit
 from yunnao.kernel.moment import CHINA, fixed_clock
 from yunnao.storage.records import Records
@@ -41,7 +42,7 @@ def test_every_kind_says_what_it_holds() -> None:
 
 
 def test_an_empty_log_is_whole(audit: Audit) -> None:
-    assert (audit.verify().lines, audit.verify().broken, audit.head()) == (0, None, "0" * 64)
+    assert (audit.verify().lines, audit.verify().broken, audit.head()) == (0, None, Head(0, "0" * 64))
 
 
 def test_lines_are_chained(records: Records, audit: Audit) -> None:

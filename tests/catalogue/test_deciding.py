@@ -1,6 +1,8 @@
 """Only changed subjects are decided anew, and the result is that of a full run; a past run comes out the same."""
 
 import datetime as dt
+import json
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -10,9 +12,12 @@ from yunnao.app import District
 from yunnao.catalogue.asking import explain_one, replay, simulate
 from yunnao.catalogue.home import make_home
 from yunnao.catalogue.loader import installed_departments
+from yunnao.catalogue.sources import owed_registers
+from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.fact import FactType
 from yunnao.kernel.moment import CHINA
 from yunnao.kernel.numbers import share_text, yuan_text
+from yunnao.platforms.decisions.explanation import as_lines
 from yunnao.platforms.decisions.runs import Manifest
 from yunnao.scenarios.benefits.sample import AS_OF, sample
 from yunnao.settings import STARTER
@@ -137,3 +142,66 @@ def test_a_what_if_equals_a_recount(loaded: District) -> None:
     assert result.before == now["amount"].sum()
     assert result.loses == now.filter(pl.col("amount") > 0).height
     assert result.gains == 0
+
+
+def flip(path: Path) -> None:
+    """One byte in the middle of a file is another."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("hashed", [True, False], ids=["hashed", "from before hashes were kept"])
+def test_a_damaged_run_is_refused_and_is_no_base(loaded: District, tmp_path: Path, hashed: bool) -> None:
+    run(loaded)
+    shutil.copytree(loaded.home, tmp_path / "home")
+    home = District(tmp_path / "home", clock=Ticking(), environment={})
+    manifest = run(home)
+    assert set(manifest.hashes) == {name for names in manifest.parts.values() for name in names}
+    before = wide(home, manifest)
+    if not hashed:
+        path = home.home / "runs" / str(manifest.number) / "manifest.json"
+        document = json.loads(path.read_text("utf-8"))
+        del document["hashes"]
+        path.write_text(json.dumps(document), "utf-8")
+        assert wide(District(home.home, environment={}), home.deciding.runs.manifest(manifest.number)).equals(before)
+    damaged = home.home / "runs" / manifest.parts["enterprise"][-1]
+    if hashed:
+        flip(damaged)
+    else:  # only what cannot be read is seen
+        damaged.write_bytes(damaged.read_bytes()[:-100])
+
+    again = District(home.home, clock=Ticking(), environment={})
+    kept = again.deciding.runs.manifest(manifest.number)
+    with pytest.raises(YunnaoError, match=f"第 {manifest.number} 次运行.*已损坏.*yunnao run"):
+        wide(again, kept)
+    with pytest.raises(YunnaoError, match="已损坏"):
+        replay(again.deciding, again.scenario("benefits"), kept)
+    fresh = run(again)
+    assert fresh.number == manifest.number + 1
+    assert fresh.based_on is None
+    assert wide(again, fresh).equals(before)
+
+
+def test_a_run_whose_file_is_gone_is_refused(loaded: District, tmp_path: Path) -> None:
+    manifest = run(loaded)
+    shutil.copytree(loaded.home, tmp_path / "home")
+    for path in (tmp_path / "home" / "runs").glob("*/*.parquet"):
+        path.unlink()
+    with pytest.raises(YunnaoError, match="不见了"):
+        wide(District(tmp_path / "home", environment={}), manifest)
+
+
+def test_what_no_register_can_tell_is_asked_of_nobody(tables: dict[str, pl.DataFrame], tmp_path: Path) -> None:
+    home = district(tmp_path / "home")
+    two = tables["enterprises"].filter(pl.col("employees").is_not_null()).head(2)
+    deliver(home, tmp_path / "files", "enterprises", two.with_columns(industry_code=pl.Series(["J6621", "I"])))
+    bank, vague = two["credit_code"].to_list()
+    scenario, policy = home.scenario("benefits"), "social_insurance_deferral_2022"
+    explained = {s: explain_one(home.deciding, scenario, policy, s, AS_OF, "zh") for s in (bank, vague)}
+    missing = {subject: {m.fact for m in found.missing} for subject, found in explained.items()}
+    assert missing == {bank: {"size", "epidemic_hardship"}, vague: {"industry_code", "epidemic_hardship"}}
+    assert "企业规模（划型）［size］（没有名册能提供，须由主管部门认定）" in "\n".join(as_lines(explained[bank]))
+    asked = owed_registers(home.deciding.runs, run(home), scenario, policy).collect().rows()
+    assert (policy, bank, "enterprises") not in asked
+    assert (policy, vague, "enterprises") in asked

@@ -47,3 +47,10 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
         strict_yaml.read(tmp_path / "gb.yaml")
     with pytest.raises(DefinitionError, match="读不了"):
         strict_yaml.read(tmp_path)
+
+
+def test_number_keys_are_texts_where_they_are_allowed() -> None:
+    assert strict_yaml.parse("{2023: 1, 08: 2}", "x", number_keys=True) == {"2023": 1, "08": 2}
+    for refused in ("{2023: 1}", "{true: 1}", "{1.5: 1}"):
+        with pytest.raises(DefinitionError, match="不是文字"):
+            strict_yaml.parse(refused, "x", number_keys=refused != "{2023: 1}")

@@ -10,6 +10,7 @@ from tests.web.html_page import Page
 from yunnao.catalogue.loader import district_parameters, load_scenario
 from yunnao.catalogue.scenario import Scenario
 from yunnao.web.dictionary import write_dictionary
+from yunnao.web.dictionary_entries import policy_view
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +57,16 @@ def test_chinese_pages_show_a_formula_for_every_amount(site: Path, benefits: Sce
         if policy.grants.amount:
             page = Page(site / f"benefits-{policy.id}.html")
             assert [e for e in page.all("p") if e.attributes.get("class") == "formula" and " ＝ " in e.text], policy.id
+
+
+def test_parameters_have_names_and_only_those_in_force_are_current(benefits: Scenario) -> None:
+    def rows(policy: str, day: str) -> dict[str, bool]:
+        view = policy_view(benefits, benefits.policies[policy], "zh", dt.date.fromisoformat(day))
+        return {f"{row.title} {row.days}": row.now for row in view.parameters}
+
+    found = rows("stable_jobs_refund", "2023-06-30")
+    assert found["大型企业返还比例 2023-01-01 起"]
+    assert not found["大型企业返还比例 2022-01-01 起"]
+    assert not any(rows("stable_jobs_refund", "2025-06-30").values()), "expired"
+    assert not any(rows("stable_jobs_refund", "2021-06-30").values()), "to come"
+    assert not any(rows("vat_small_scale_2023", "2023-06-30").values()), "switched off"

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from yunnao.kernel import strict_yaml
 from yunnao.kernel.declaration import Id, Strict, Words, problem_sentence
 from yunnao.kernel.errors import DefinitionError, YunnaoError
 
+_NEAREST = 3
 _CREDIT_CODE = re.compile(r"[0-9A-Z]{18}")
 
 
@@ -78,17 +80,19 @@ class Actors:
         return cls(officers)
 
     def actor(self, id_: str) -> Actor:
-        """The officer called ``id_``, or the enterprise whose credit code it is.
+        """The officer called ``id_``, or the enterprise whose credit code it is, in capitals or small letters.
 
         Raises:
             YunnaoError: it is neither.
         """
         if id_ in self._officers:
             return self._officers[id_]
-        if _CREDIT_CODE.fullmatch(id_):
-            return Actor(id_, id_, frozenset({Role.ENTERPRISE}), None)
-        known = "、".join(sorted(self._officers)) or "无"
-        raise YunnaoError(f"没有叫 {id_!r} 的操作人（现有：{known}；企业用统一社会信用代码）；请在 actors.yaml 中登记")
+        code = id_.upper()
+        if _CREDIT_CODE.fullmatch(code):
+            return Actor(code, code, frozenset({Role.ENTERPRISE}), None)
+        near = "、".join(get_close_matches(id_, self._officers, n=_NEAREST))
+        like = f"；相近的有：{near}" if near else ""
+        raise YunnaoError(f"没有叫 {id_!r} 的操作人{like}；请在 actors.yaml 中登记，企业用自己的统一社会信用代码")
 
     def __iter__(self) -> Iterator[Actor]:
         return iter(self._officers.values())

@@ -12,13 +12,15 @@ class AuditEvent(StrEnum):
     RUN_FINISHED = "run_finished"
     DECISIONS_EXPORTED = "decisions_exported"
     CASES_RECONCILED = "cases_reconciled"
+    DAY_REACHED = "day_reached"
     STEP_TAKEN = "step_taken"
     STEPS_TAKEN = "steps_taken"
     STEP_REFUSED = "step_refused"
     BATCH_PREPARED = "batch_prepared"
     BATCH_SENT = "batch_sent"
     BATCH_CANCELLED = "batch_cancelled"
-    FILED_EVENT = "filed_event"
+    CASES_FILED = "cases_filed"
+    FILED_STEPS_TAKEN = "filed_steps_taken"
     WORDS_REDACTED = "words_redacted"
 
 
@@ -28,16 +30,16 @@ FIELDS: dict[AuditEvent, frozenset[str]] = {
     AuditEvent.POLICY_PUBLISHED: frozenset({"policy", "version"}),
     AuditEvent.RUN_FINISHED: frozenset({"run", "scenario", "as_of", "known_at", "snapshot", "counts"}),
     AuditEvent.DECISIONS_EXPORTED: frozenset({"run", "rows", "file"}),
-    AuditEvent.CASES_RECONCILED: frozenset({"run", "counts", "cases_sha256"}),
+    AuditEvent.CASES_RECONCILED: frozenset({"run", "policy", "counts"}),
+    AuditEvent.DAY_REACHED: frozenset({"run", "as_of"}),
     AuditEvent.STEP_TAKEN: frozenset({"case", "seq", "step", "to"}),
-    AuditEvent.STEPS_TAKEN: frozenset({"step", "to", "count", "cases_sha256"}),
+    AuditEvent.STEPS_TAKEN: frozenset({"step", "to", "count"}),
     AuditEvent.STEP_REFUSED: frozenset({"case", "step", "why"}),
-    AuditEvent.BATCH_PREPARED: frozenset(
-        {"batch", "policy", "year", "cases", "total_fen", "file_sha256", "cases_sha256"}
-    ),
+    AuditEvent.BATCH_PREPARED: frozenset({"batch", "policy", "year", "cases", "total_fen", "file_sha256"}),
     AuditEvent.BATCH_SENT: frozenset({"batch", "cases", "total_fen", "file_sha256"}),
     AuditEvent.BATCH_CANCELLED: frozenset({"batch", "reason"}),
-    AuditEvent.FILED_EVENT: frozenset({"case", "seq", "step", "to", "sha256"}),
+    AuditEvent.CASES_FILED: frozenset({"count", "first"}),
+    AuditEvent.FILED_STEPS_TAKEN: frozenset({"count"}),
     AuditEvent.WORDS_REDACTED: frozenset({"case", "place", "reason"}),
 }
 """Exactly these fields are in a line's details."""

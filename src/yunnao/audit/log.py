@@ -1,21 +1,29 @@
 """The audit log: append-only lines, chained by SHA-256, written in the transaction of the change itself.
 
-A line's hash covers its number, instant, kind, actor, details and the hash of the line before; line 1 follows 64 zeros.
-A log cut off at its end is whole in itself: note `head()` elsewhere (on paper, say) to notice that.
+A line's hash covers its number, instant, kind, actor, details, the digests of the rows that it stands for (`rows.py`) and
+the hash of the line before; line 1 follows 64 zeros. A log cut off at its end together with its rows is whole in itself:
+the heads kept outside of the table (`heads.py`, or on paper) show that. Who can rewrite table and files alike is shown by
+nothing but a head that is out of their reach.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import polars as pl
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, RowMapping
 
+from yunnao.audit import heads, rows
 from yunnao.audit.events import FIELDS, AuditEvent
+from yunnao.audit.heads import Head, Noted
+from yunnao.audit.rows import Found
 from yunnao.kernel.moment import Clock, instant_text
-from yunnao.storage.records import Records, append_only
+from yunnao.storage.records import Records, append_only, insert_frame
 
 METADATA = sa.MetaData()
 
@@ -28,12 +36,14 @@ LINES = append_only(
         sa.Column("kind", sa.String, nullable=False),
         sa.Column("actor", sa.String, nullable=False),
         sa.Column("details", sa.Text, nullable=False),
+        sa.Column("rows", sa.Text, nullable=False),
         sa.Column("previous", sa.String(64), nullable=False),
         sa.Column("hash", sa.String(64), nullable=False),
     )
 )
 
 _BEFORE_THE_FIRST = "0" * 64
+_WRITTEN = "audit head"  # in a connection's notes: what this transaction has added
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,98 +51,164 @@ class Verdict:
     """What `Audit.verify` found.
 
     Attributes:
-        lines: how many lines were read before it stopped.
-        head: hash of the last good line.
-        broken: number of the first line that does not fit; none if the chain is whole.
+        lines: how many lines are good, up to the first that is not.
+        head: the last good line.
+        broken: number of the first line that does not fit, or that rows or a head name and the log lacks; none if all
+            is whole.
         sentence: the same in Chinese.
     """
 
     lines: int
-    head: str
+    head: Head
     broken: int | None
     sentence: str
 
 
 class Audit:
-    """The log of one district."""
+    """The log of one district.
 
-    def __init__(self, records: Records, clock: Clock) -> None:
+    Args:
+        tables: the audited tables; `verify` compares their rows with the lines.
+        head_file: where the head is kept beside the records; nowhere if none is given.
+    """
+
+    def __init__(
+        self, records: Records, clock: Clock, tables: Sequence[sa.Table] = (), head_file: Path | None = None
+    ) -> None:
         records.create(METADATA)
         self._records = records
         self._clock = clock
+        self._tables = tables
+        self._head_file = head_file
 
-    def append(self, connection: Connection, kind: AuditEvent, actor: str, details: Mapping[str, Any]) -> None:
-        """Add a line in the writing transaction of ``connection``, so that both are kept or neither.
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """`Records.write`; once it is committed, the new head waits to be kept in the head file (`heads.keep`)."""
+        with self._records.write() as connection:
+            connection.info.pop(_WRITTEN, None)
+            yield connection
+            head = connection.info.pop(_WRITTEN, None)
+        if head is not None and self._head_file is not None:
+            heads.reached(self._head_file, head)
+
+    def append(
+        self,
+        connection: Connection,
+        kind: AuditEvent,
+        actor: str,
+        details: Mapping[str, Any],
+        changes: Mapping[sa.Table, pl.DataFrame] | None = None,
+    ) -> None:
+        """Add ``changes`` and the line that stands for them in the transaction of ``connection``: all are kept or none.
+
+        Args:
+            changes: audited table -> its new rows, without `line`; in an order that foreign keys allow.
 
         Raises:
             ValueError: the details are not exactly the fields of this kind, or hold a float.
+            sqlalchemy.exc.IntegrityError: a row breaks a constraint; the transaction is then lost.
         """
-        self.append_all(connection, kind, actor, [details])
+        if set(details) != FIELDS[kind]:
+            raise ValueError(f"{kind}: expected the fields {sorted(FIELDS[kind])}, got {sorted(details)}")
+        last = self.last(connection)
+        number = last.number + 1
+        written = {table: frame for table, frame in (changes or {}).items() if not frame.is_empty()}
+        line = {
+            "number": number,
+            "at": instant_text(self._clock()),
+            "kind": str(kind),
+            "actor": actor,
+            "details": _canonical(details),
+            "rows": _canonical({table.name: rows.digest(table, frame) for table, frame in written.items()}),
+            "previous": last.hash,
+        }
+        for table, frame in written.items():
+            insert_frame(connection, table, frame.with_columns(pl.lit(number).alias(rows.LINE)))
+        connection.info[_WRITTEN] = Head(number, _hash(line))
+        connection.execute(sa.insert(LINES).values(**line, hash=_hash(line)))
 
-    def append_all(
-        self, connection: Connection, kind: AuditEvent, actor: str, details: Sequence[Mapping[str, Any]]
-    ) -> None:
-        """Add a line for each of ``details``, as `append` does, in one statement.
+    def verify(self, known: Iterable[Noted] = ()) -> Verdict:
+        """Walk the whole chain and every audited row, and name the first line that is missing, altered or out of order.
 
-        Raises:
-            ValueError: some details are not exactly the fields of this kind, or hold a float.
+        Args:
+            known: heads kept elsewhere; each must be in the chain.
         """
-        last = connection.execute(
-            sa.select(LINES.c.number, LINES.c.hash).order_by(LINES.c.number.desc()).limit(1)
-        ).first()
-        number, previous = (last.number, last.hash) if last else (0, _BEFORE_THE_FIRST)
-        lines, at = [], instant_text(self._clock())
-        for said in details:
-            if set(said) != FIELDS[kind]:
-                raise ValueError(f"{kind}: expected the fields {sorted(FIELDS[kind])}, got {sorted(said)}")
-            number += 1
-            line = {
-                "number": number,
-                "at": at,
-                "kind": str(kind),
-                "actor": actor,
-                "details": _canonical(said),
-                "previous": previous,
-            }
-            previous = _hash(line)
-            lines.append({**line, "hash": previous})
-        if lines:
-            connection.execute(sa.insert(LINES), lines)
-
-    def verify(self) -> Verdict:
-        """Walk the whole chain and name the first line that is missing, altered or out of order."""
-        previous, number = _BEFORE_THE_FIRST, 0
-        statement = sa.select(LINES).order_by(LINES.c.number).execution_options(yield_per=10_000)
-        with self._records.read() as connection, connection.execute(statement) as rows:
-            for row in rows.mappings():
-                number += 1
-                line = {key: value for key, value in row.items() if key != "hash"}
-                problem = _problem(number, previous, line, row["hash"])
-                if problem:
-                    whole = f"此前 {number - 1} 条完整"
-                    return Verdict(number - 1, previous, number, f"审计记录第 {number} 条{problem}；{whole}")
-                previous = row["hash"]
-        return Verdict(number, previous, None, f"审计记录共 {number} 条，完整")
-
-    def head(self) -> str:
-        """The hash of the last line."""
+        sought = list(known)
+        at = {noted.hash: 0 if noted.hash == _BEFORE_THE_FIRST else -1 for noted in sought}
         with self._records.read() as connection:
-            statement = sa.select(LINES.c.hash).order_by(LINES.c.number.desc()).limit(1)
-            return connection.execute(statement).scalar() or _BEFORE_THE_FIRST
+            present = set(sa.inspect(connection).get_table_names())
+            found = {t.name: rows.found(connection, t) for t in self._tables if t.name in present}
+            head = Head(0, _BEFORE_THE_FIRST)
+            statement = sa.select(LINES).order_by(LINES.c.number).execution_options(yield_per=10_000)
+            with connection.execute(statement) as lines:
+                for row in lines.mappings():
+                    problem = _problem(head, row) or _unlike(row, found)
+                    if problem:
+                        return _broken(head, head.number + 1, problem)
+                    head = Head(row["number"], row["hash"])
+                    if head.hash in at:
+                        at[head.hash] = head.number
+        strange = [
+            (line, f"{table} {first}")
+            for table, each in found.items()
+            for line, first in each.first.items()
+            if not 1 <= line <= head.number
+        ]
+        if strange:
+            number, what = min(strange)
+            return _broken(head, number, f"缺失，而表中有它写下的行（{what}）")
+        for noted in sought:
+            if at[noted.hash] not in ({noted.number} if noted.number is not None else range(head.number + 1)):
+                return _broken(head, noted.number or head.number + 1, f"与{noted.where}记下的末条 {noted} 不符")
+        return Verdict(head.number, head, None, f"审计记录共 {head.number} 条，完整，与各表逐行相符")
+
+    def head(self) -> Head:
+        """The last line."""
+        with self._records.read() as connection:
+            return self.last(connection)
+
+    def last(self, connection: Connection) -> Head:
+        """The last line as ``connection`` sees it."""
+        return _last(connection, LINES.c.number > 0)
+
+    def before(self, connection: Connection, number: int) -> Head:
+        """The line before line ``number``."""
+        return _last(connection, LINES.c.number < number)
 
     def lines(self, limit: int = 100) -> list[Mapping[str, Any]]:
         """The newest ``limit`` lines, newest first, with `details` as a mapping."""
         with self._records.read() as connection:
-            rows = connection.execute(sa.select(LINES).order_by(LINES.c.number.desc()).limit(limit)).mappings()
-            return [{**row, "details": json.loads(row["details"])} for row in rows]
+            newest = connection.execute(sa.select(LINES).order_by(LINES.c.number.desc()).limit(limit)).mappings()
+            return [{**row, "details": json.loads(row["details"])} for row in newest]
 
 
-def _problem(number: int, previous: str, line: Mapping[str, Any], hash_: str) -> str | None:
-    if line["number"] != number:
-        return f"缺失（接着的是第 {line['number']} 条）"
-    if line["previous"] != previous:
+def _last(connection: Connection, where: sa.ColumnElement[bool]) -> Head:
+    statement = sa.select(LINES.c.number, LINES.c.hash).where(where).order_by(LINES.c.number.desc()).limit(1)
+    last = connection.execute(statement).first()
+    return Head(last.number, last.hash) if last else Head(0, _BEFORE_THE_FIRST)
+
+
+def _broken(head: Head, number: int, problem: str) -> Verdict:
+    whole = max(min(head.number, number - 1), 0)
+    return Verdict(head.number, head, number, f"审计记录第 {number} 条{problem}；此前 {whole} 条完整")
+
+
+def _problem(head: Head, row: RowMapping) -> str | None:
+    if row["number"] != head.number + 1:
+        return f"缺失（接着的是第 {row['number']} 条）"
+    if row["previous"] != head.hash:
         return "接不上前一条"
-    return None if _hash(line) == hash_ else "的内容被改动过"
+    line = {key: value for key, value in row.items() if key != "hash"}
+    return None if _hash(line) == row["hash"] else "的内容被改动过"
+
+
+def _unlike(row: RowMapping, found: Mapping[str, Found]) -> str | None:
+    """The table whose rows are not those that the line stands for."""
+    said = json.loads(row["rows"])
+    for table in sorted({*said, *found}):
+        if table not in found or found[table].digests.get(row["number"]) != said.get(table):
+            return f"写下的行（表 {table}）被改动、删除或增添过"
+    return None
 
 
 def _hash(line: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ import polars as pl
 from yunnao.catalogue.deciding import Deciding
 from yunnao.catalogue.inputs import calendar_frame, inputs_for
 from yunnao.catalogue.scenario import Scenario
-from yunnao.kernel.errors import YunnaoError
+from yunnao.kernel.errors import DefinitionError, YunnaoError
 from yunnao.kernel.text import Language
 from yunnao.platforms.decisions import many
 from yunnao.platforms.decisions.compiled import RuleSet, compile_rules
@@ -141,10 +141,15 @@ def simulate(
     delivered = deciding.registry.in_force(as_of)
     if facts.naming.id not in delivered:
         raise YunnaoError(f"到 {as_of} 还没有导入{facts.naming.title.zh}；请先 yunnao load")
-    both = [
-        compile_rules([chosen], as_of, delivered, deciding.calendar)
-        for chosen in (rule, with_parameters(rule, changes, as_of))
-    ]
+    both = [compile_rules([rule], as_of, delivered, deciding.calendar)]
+    changed = with_parameters(rule, changes, as_of)
+    try:
+        both.append(compile_rules([changed], as_of, delivered, deciding.calendar))
+    except DefinitionError as error:
+        values = "，".join(f"{name}={value}" for name, value in changes.items())
+        raise DefinitionError(
+            f"{values} 对政策 {policy} 不合适：值太大或小数位太多，算不出来；请换一个（{error}）"
+        ) from None
     snapshot = deciding.registry.snapshot(as_of)
     results: list[pl.DataFrame] = []
     for compiled in both:

@@ -22,15 +22,20 @@ from yunnao.platforms.decisions.rules import Rule
 from yunnao.platforms.decisions.runs import Manifest, Runs, parts_of
 from yunnao.platforms.registry.service import Registry, Snapshot
 from yunnao.storage.engines import Embedded, Engine
+from yunnao.storage.files import sha256_of
 
 Progress = Callable[[str, float], None]
 _MOST_PARTS = 8
 _LARGEST_DELTA = 5  # a fifth of the subjects: more is quicker decided anew
 
 
+def _no_head() -> str:
+    return ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Deciding:
-    """What deciding needs of a district."""
+    """What deciding needs of a district; `audit_head` answers the head of its audit log, for the manifests."""
 
     registry: Registry
     runs: Runs
@@ -38,6 +43,7 @@ class Deciding:
     calendar: WorkingCalendar
     clock: Clock
     engine: Engine
+    audit_head: Callable[[], str] = _no_head
 
     def run(
         self, scenario: Scenario, as_of: dt.date, known_at: dt.datetime | None, progress: Progress
@@ -59,6 +65,8 @@ class Deciding:
         inputs = self._inputs_hash(scenario, as_of, snapshot, versions)
         started = time.perf_counter()
         previous = self.runs.latest(scenario.id)
+        if previous is not None and not self.runs.is_whole(previous):
+            previous = None  # a damaged run is no base: everything is decided anew
         if previous is not None and previous.inputs == inputs:
             return previous, False
         return self._decide(scenario, as_of, snapshot, kinds, rules, inputs, previous, started, progress), True
@@ -96,6 +104,7 @@ class Deciding:
             previous, as_of, delivered, {r.policy.id: r.version for found in rules.values() for r in found}
         )
         parts: dict[str, tuple[str, ...]] = {}
+        hashes: dict[str, str] = {}
         decided: dict[str, int] = {}
         subjects: dict[str, int] = {}
         policies: dict[str, CompiledPolicy] = {}
@@ -112,8 +121,12 @@ class Deciding:
                     only = None
             path = self.runs.part_file(number, kind)
             self.decide_into(path, facts, compiled, snapshot.tables, only)
-            earlier = previous.parts[kind] if only is not None and previous is not None else ()
-            parts[kind] = (*earlier, self.runs.part_name(number, kind))
+            own = self.runs.part_name(number, kind)
+            hashes[own] = sha256_of(path)
+            parts[kind] = (own,)
+            if only is not None and previous is not None:
+                parts[kind] = (*previous.parts[kind], own)
+                hashes |= {name: previous.hashes[name] for name in previous.parts[kind] if name in previous.hashes}
             decided[kind] = subjects[kind] if only is None else len(only)
             based_on = previous.number if only is not None and previous is not None else based_on
         manifest = Manifest(
@@ -133,6 +146,8 @@ class Deciding:
             decided=decided,
             subjects=subjects,
             seconds=round(time.perf_counter() - started, 3),
+            hashes=hashes,
+            audit_head=self.audit_head(),
         )
         self.runs.keep_versions([rule for found in rules.values() for rule in found])
         self.runs.keep(manifest)

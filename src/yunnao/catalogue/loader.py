@@ -1,7 +1,7 @@
 """Finds scenarios and reads their folders: declarations only, cross-checked, so that a mistake is a sentence and not a crash."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
+from yunnao.catalogue.prohibitions import hold_prohibitions
 from yunnao.catalogue.scenario import Scenario
 from yunnao.kernel import strict_yaml
 from yunnao.kernel.declaration import Id, Label, Strict, validated
@@ -38,6 +39,11 @@ class ScenarioCard(Strict):
 def installed_scenarios() -> dict[str, str]:
     """Scenario id -> the module of its package, of every installed package that offers one."""
     return {point.name: point.value for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)}
+
+
+def shipped_scenarios() -> frozenset[str]:
+    """Ids of those that come with Yunnao itself."""
+    return frozenset(id_ for id_, module in installed_scenarios().items() if module.startswith("yunnao."))
 
 
 def installed_departments() -> dict[str, str]:
@@ -70,7 +76,6 @@ def load_scenario(module: str, *, published: Path | None = None, district: Param
     cases = strict_yaml.read(folder / "case.yaml") if (folder / "case.yaml").exists() else []
     if not isinstance(cases, list):
         raise DefinitionError("case.yaml：应是一个列表，每项一个流程（以“- id:”开头）")
-    policies = _policies([folder / "policies", *([published] if published else [])])
     scenario = Scenario(
         id=card.id,
         title=_text(card.title),
@@ -79,7 +84,7 @@ def load_scenario(module: str, *, published: Path | None = None, district: Param
         departments={id_: _text(label) for id_, label in card.departments.items()},
         folder=folder,
         facts=facts,
-        policies=policies,
+        policies=_policies(folder / "policies"),
         # a room that a scenario does not need is absent
         flows=read_flows([item for item in cases if not is_filed(item)], "case.yaml"),
         filed_flows=read_filed_flows(cases, "case.yaml"),
@@ -87,6 +92,8 @@ def load_scenario(module: str, *, published: Path | None = None, district: Param
         page=_mapping(folder / "page.yaml") if (folder / "page.yaml").exists() else {},
         district=dict(district or {}),
     )
+    for policy in _policies(published).values() if published else ():
+        scenario = scenario.with_policy(policy)
     check(scenario)
     return scenario
 
@@ -102,11 +109,12 @@ def read_policy(path: Path) -> Policy:
 
 
 def check(scenario: Scenario) -> None:
-    """Check every name that the scenario's files use.
+    """Check every name that the scenario's files use, and that no policy grants what another one prohibits.
 
     Raises:
-        DefinitionError: something named does not exist or does not suit.
+        DefinitionError: something named does not exist or does not suit, or is prohibited.
     """
+    hold_prohibitions(scenario)
     vocabulary: dict[str, frozenset[str]] = {}
     for policy in scenario.policies.values():
         check_policy(policy, scenario, scenario.rule(policy.id) if policy.grant_when else None)
@@ -165,14 +173,13 @@ def _facts(module: str, folder: Path) -> dict[str, Facts]:
     return {facts.subject: facts for facts in declared}
 
 
-def _policies(folders: Iterable[Path]) -> dict[str, Policy]:
+def _policies(folder: Path) -> dict[str, Policy]:
     policies: dict[str, Policy] = {}
-    for folder in folders:
-        for path in sorted(folder.glob("*.yaml")):
-            policy = read_policy(path)
-            if policy.id != path.stem:
-                raise DefinitionError(f"{path}：文件名应与政策的 id 相同（{policy.id}.yaml）")
-            policies[policy.id] = policy
+    for path in sorted(folder.glob("*.yaml")):
+        policy = read_policy(path)
+        if policy.id != path.stem:
+            raise DefinitionError(f"{path}：文件名应与政策的 id 相同（{policy.id}.yaml）")
+        policies[policy.id] = policy
     return policies
 
 

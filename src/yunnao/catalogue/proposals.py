@@ -28,9 +28,10 @@ _DETERMINED = ("granted", "refused")
 def wanted_cases(runs: Runs, manifest: Manifest, scenario: Scenario) -> pl.DataFrame:
     """Every case that the run's decisions call for, with the columns of `SCHEMA`.
 
-    Granted and refused decisions call for the flow that the policy opens. Undetermined ones call for a request to the department
-    that owes the facts: one for each subject and register, naming the policies that wait; one for the whole register, if it
-    has never been delivered. A request's `policy` is the register's id, its period ``once``.
+    Granted and refused decisions call for the flow that the policy opens; where the amount misses facts, `waiting` names them.
+    Undetermined ones, and amounts that miss facts, call for a request to the department that owes the facts: one for each
+    subject and register, naming the policies that wait; one for the whole register, if it has never been delivered. A
+    request's `policy` is the register's id, its period ``once``.
     """
     frames = [pl.DataFrame(schema=SCHEMA)]
     for id_ in manifest.policies:
@@ -112,9 +113,27 @@ def _proposals(runs: Runs, manifest: Manifest, scenario: Scenario, id_: str, out
             pl.lit(policy.department).alias("department"),
             pl.lit(_basis(manifest, manifest.policies[id_].version)).alias("basis"),
             pl.lit(policy.title.zh).alias("title"),
-            pl.lit("").alias("waiting"),
+            _missing_amount(manifest, scenario, id_).alias("waiting"),
         )
         .collect()
+    )
+
+
+def _missing_amount(manifest: Manifest, scenario: Scenario, id_: str) -> pl.Expr:
+    """The titles of the facts that an unknown amount misses; empty if it is known, or none is granted."""
+    rule = scenario.rule(id_)
+    facts = manifest.policies[id_].missable
+    known = {f: rule.definitions.get(f) or scenario.registers[rule.registers[f]].fact(f) for f in facts}
+    titles = [
+        pl.when(pl.col("missing") // (1 << k) % 2 == 1).then(pl.lit(f"“{known[fact].title.zh}”"))
+        for k, fact in enumerate(facts)
+    ]
+    if not titles or scenario.policies[id_].grants.amount is None:
+        return pl.lit("")
+    return (
+        pl.when(pl.col("amount").is_null())
+        .then(pl.concat_str(titles, separator="、", ignore_nulls=True))
+        .otherwise(pl.lit(""))
     )
 
 
@@ -125,7 +144,7 @@ def _requests(runs: Runs, manifest: Manifest, scenario: Scenario) -> pl.DataFram
     for flow in flows:
         owed = pl.concat(
             [
-                owed_registers(runs, manifest, scenario, id_)
+                owed_registers(runs, manifest, scenario, id_, amounts=True)
                 for id_ in asking
                 if scenario.policies[id_].opens["undetermined"] == flow
             ]

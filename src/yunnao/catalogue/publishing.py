@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 
 from yunnao.catalogue.loader import check_policy, read_policy
+from yunnao.catalogue.prohibitions import hold_prohibitions
 from yunnao.catalogue.scenario import Scenario
-from yunnao.kernel.errors import DefinitionError
 from yunnao.kernel.working_days import shipped_calendar
 from yunnao.platforms.decisions.compiled import compile_rules
 from yunnao.platforms.decisions.definitions import Policy
-from yunnao.platforms.decisions.rules import Rule, rule_for
+from yunnao.platforms.decisions.rules import Rule
 from yunnao.storage.files import home_lock, make_folder, write_atomically
 
 
@@ -17,16 +17,14 @@ def checked_policy(scenario: Scenario, file: Path) -> Policy:
     """The policy in ``file``, if it may be published.
 
     Raises:
-        DefinitionError: it is not well written, names something that does not exist, or grants what is prohibited.
+        DefinitionError: it is not well written, names something that does not exist, grants what is prohibited, or would
+            replace a shipped prohibition.
     """
     policy = read_policy(file)
-    rule = None
-    if policy.grant_when is not None:
-        if policy.subject in scenario.facts:
-            rule = rule_for(
-                policy, scenario.facts[policy.subject], {**scenario.parameters, policy.id: policy.parameters}
-            )
-        refuse_prohibited(policy, scenario)
+    scenario = scenario.with_policy(policy)
+    hold_prohibitions(scenario)  # the whole: a new prohibition must not catch what is published already
+    decides = policy.grant_when is not None and policy.subject in scenario.facts
+    rule = scenario.rule(policy.id) if decides else None
     check_policy(policy, scenario, rule)
     if rule is not None:
         _compile_for_every_value(rule, scenario)
@@ -44,33 +42,6 @@ def _compile_for_every_value(rule: Rule, scenario: Scenario) -> None:
     for day in sorted(starts):
         if valid.includes(day):
             compile_rules([rule], day, frozenset(scenario.registers), shipped_calendar())
-
-
-def refuse_prohibited(policy: Policy, scenario: Scenario) -> None:
-    """Refuse a policy that grants what another one prohibits.
-
-    A prohibition binds whether or not it is 待核: what may be forbidden is not published until somebody has made sure.
-
-    Raises:
-        DefinitionError: it is prohibited; the message cites what prohibits it.
-    """
-    words = " ".join(
-        [
-            policy.title.zh,
-            policy.title.en,
-            policy.note or "",
-            policy.grants.note or "",
-            *([policy.grants.terms.zh] if policy.grants.terms else []),
-        ]
-    )
-    for other in scenario.policies.values():
-        if other.prohibits is None or (other.valid.to is not None and policy.valid.from_ > other.valid.to):
-            continue
-        if all(any(word in words for word in group) for group in other.prohibits.words):
-            named = "、".join(next(word for word in group if word in words) for group in other.prohibits.words)
-            raise DefinitionError(
-                f"政策 {policy.id}：属于禁止的内容（{named}），依据 {'；'.join(other.cites)}（{other.title.zh}）；不能发布"
-            )
 
 
 def publish_policy(scenario: Scenario, file: Path, folder: Path, home: Path) -> tuple[Policy, Path]:

@@ -79,7 +79,8 @@ def reconcile(deciding: Deciding, cases: Cases, scenario: Scenario, manifest: Ma
     )
     lost = held.join(wanted, on=["flow", "policy", "subject"], how="anti").select("policy", "subject")
     reasons = lost_reasons(deciding.runs, manifest, scenario, lost)
-    return cases.reconcile(wanted, scope=decided_scope(manifest, scenario), run=manifest.number, reasons=reasons)
+    scope = decided_scope(manifest, scenario)
+    return cases.reconcile(wanted, scope=scope, run=manifest.number, as_of=manifest.day, reasons=reasons)
 
 
 def sources(deciding: Deciding, cases: Cases, scenario: Scenario, manifest: Manifest) -> RunSources:

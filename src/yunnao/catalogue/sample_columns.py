@@ -73,7 +73,7 @@ def _spelled(fact: FactDefinition, value: pl.Expr, die: pl.Expr) -> pl.Expr:
             if in_percent(fact):
                 return percent
             return _one_of([percent + "%", decimal_text(value, 12)], die)
-        case FactType.CODE if fact.values:
+        case FactType.CODE if fact.values and not fact.unit:  # else its unit is a standard, whose code offices write
             return value.replace({code: text.zh for code, text in fact.values.items()})
         case _:
             return value

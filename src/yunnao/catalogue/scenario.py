@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from yunnao.platforms.decisions import model as m
 from yunnao.platforms.decisions.definitions import Example, ParameterTable, Policy
 from yunnao.platforms.decisions.facts import Facts
 from yunnao.platforms.decisions.rules import DISTRICT, Rule, rule_for
+from yunnao.platforms.decisions.traversal import walk
 from yunnao.platforms.indicators.definitions import Indicator
 
 
@@ -38,6 +39,7 @@ class Scenario:
         filed_flows: flows of the cases that somebody files, by id.
         page: the panels of its page.
         district: the district's own settings, as parameters that facts may read.
+        published: ids of the policies that the district published itself.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Scenario:
     page: Mapping[str, Any]
     district: ParameterTable = field(default_factory=dict)
     filed_flows: Mapping[str, FiledFlow] = field(default_factory=dict)
+    published: frozenset[str] = frozenset()
 
     @cached_property
     def examples(self) -> tuple[Example, ...]:
@@ -97,6 +100,22 @@ class Scenario:
             self._rules[policy] = rule_for(found, self.facts[found.subject], self.parameters)
         return self._rules[policy]
 
+    def with_policy(self, policy: Policy) -> "Scenario":
+        """The same with a policy that the district published itself, which adds to the shipped ones or takes one's place.
+
+        Raises:
+            DefinitionError: it would take the place of a shipped prohibition.
+        """
+        replaced = self.policies.get(policy.id)
+        if replaced is not None and replaced.prohibits is not None and policy.id not in self.published:
+            raise DefinitionError(
+                f"政策 {policy.id}：“{replaced.title.zh}”是随系统发布的禁止性规定，本区不能替换；"
+                f"可另起 id 增加本区自己的禁止性规定"
+            )
+        return replace(
+            self, policies={**self.policies, policy.id: policy}, published=self.published | frozenset({policy.id})
+        )
+
     def deciding(self, day: dt.date, regions: frozenset[str]) -> list[Policy]:
         """Policies that decide on ``day`` in a district with these regions, in order."""
         return [policy for policy in self.policies.values() if policy.decides(day, regions)]
@@ -107,5 +126,5 @@ class Scenario:
             isinstance(e, m.Parameter) and e.policy == policy
             for facts in self.facts.values()
             for derived in (*facts.derived_facts.values(), *facts.amounts.values())
-            for e in m.walk(derived.expression)
+            for e in walk(derived.expression)
         )

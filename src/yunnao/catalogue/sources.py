@@ -102,19 +102,27 @@ class RunSources:
         return self._cases().filter(pl.col("flow").is_in(list(self._scenario.flows)))
 
 
-def owed_registers(runs: Runs, manifest: Manifest, scenario: Scenario, policy: str) -> pl.LazyFrame:
-    """One row per undetermined decision of a policy and register that owes it a fact: policy, subject, register."""
+def owed_registers(
+    runs: Runs, manifest: Manifest, scenario: Scenario, policy: str, *, amounts: bool = False
+) -> pl.LazyFrame:
+    """One row per undetermined decision of a policy and register that owes it a fact: policy, subject, register.
+
+    With ``amounts`` also granted decisions whose amount misses a fact. A derived fact that is unknown with everything beneath it
+    known is owed by nobody.
+    """
     part = manifest.policies[policy]
     rule = scenario.rule(policy) if policy in scenario.policies else runs.rule(part.version)
-    naming = scenario.facts[part.subject].naming.id
-    registers = [rule.registers.get(fact, naming) for fact in part.missable]
-    undetermined = runs.long(manifest, policy).filter(pl.col("outcome") == "undetermined")
+    registers = [rule.registers.get(fact) for fact in part.missable]
     bits = pl.col("missing")
+    waits = pl.col("outcome") == "undetermined"
+    if amounts:
+        waits = waits | ((pl.col("outcome") == "granted") & pl.col("amount").is_null() & (bits != 0))
+    undetermined = runs.long(manifest, policy).filter(waits)
     frames = [
         undetermined.filter(
             pl.any_horizontal(bits // (1 << k) % 2 == 1 for k, owner in enumerate(registers) if owner == register)
         ).select("policy", "subject", pl.lit(register).alias("register"))
-        for register in sorted(set(registers))
+        for register in sorted({register for register in registers if register is not None})
     ]
     schema = {"policy": pl.String, "subject": pl.String, "register": pl.String}
     return pl.concat(frames) if frames else pl.LazyFrame(schema=schema)

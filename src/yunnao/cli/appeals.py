@@ -1,18 +1,13 @@
 """`yunnao appeals`: learn from labelled messages, classify messages, find hot topics."""
 
 import json
-import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from yunnao.cli.appeals_desk import district_messages, import_, inbox, measures
+from yunnao.cli.skipped_rows import tell_skipped
 from yunnao.cli.terminal import progress
-
-if TYPE_CHECKING:
-    from yunnao.scenarios.appeals.message_files import Skipped
 
 _path = click.Path(path_type=Path)
 _SHOWN = 5
@@ -132,13 +127,3 @@ def topics(home: Path | None, file: Path | None, top: int, output: Path) -> None
     for topic in found[:_SHOWN]:
         click.echo(f"  {topic.rank}. {topic.title}（{topic.citizens} 位市民，{len(topic.messages)} 条）")
     tell_skipped(skipped)
-
-
-def tell_skipped(skipped: Sequence["Skipped"]) -> None:
-    """Say which rows were left out, and exit 3 if any were."""
-    if not skipped:
-        return
-    click.echo(f"✗ {len(skipped):,} 行没有用上：", err=True)
-    for row in skipped[:_SHOWN]:
-        click.echo(f"  ✗ {row.file} 第 {row.row} 行 {row.column}：{row.reason}", err=True)
-    sys.exit(3)

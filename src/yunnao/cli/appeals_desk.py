@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from yunnao.cli.skipped_rows import tell_skipped
 from yunnao.cli.terminal import Day, home_argument, progress
 from yunnao.kernel.moment import CHINA
 
@@ -33,7 +34,6 @@ def import_(home: Path, file: Path, model: Path | None) -> None:
     new. Exit 3: some rows could not be filed, the others were.
     """
     from yunnao.app import District
-    from yunnao.cli.appeals import tell_skipped
     from yunnao.scenarios.appeals.imports import read_filings
     from yunnao.scenarios.appeals.reception import receive
 

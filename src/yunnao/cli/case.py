@@ -57,16 +57,23 @@ def command(
     click.echo(f"{matter.case_id}  {matter.title or matter.policy}  {matter.subject}  {matter.period}{amount}")
     due = f"，时限 {view.deadline.day}{'（暂定）' if view.deadline.provisional else ''}" if view.deadline else ""
     click.echo(f"状态：{view.state_title}（{standing.state}）{due}{'，已超期' if view.overdue else ''}")
+    if standing.waiting:
+        waits = "金额还缺" if any(step.kind == "confirm" for step in flow.steps) else "等它的政策："
+        click.echo(f"  {waits}{standing.waiting}")
+    if standing.flag:
+        click.echo(f"  {standing.flag}")
     if view.deadline_problem:
         click.echo(f"  {view.deadline_problem}")
     for event in view.events:
         when = event.at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
-        click.echo(f"  {when}  {event.step}  {event.actor}{f'  {event.reason}' if event.reason else ''}")
+        click.echo(
+            f"  {when}  {flow.step_title(event.step)}（{event.step}）  {event.actor}{f'  {event.reason}' if event.reason else ''}"
+        )
     if actor is not None:
         names = "、".join(f"{s.id}（{s.title.zh}）" for s in view.allowed) or "没有"
         click.echo(f"{actor} 现在可办：{names}")
     else:
-        onward = (
-            "；".join(f"{s.id}（{s.title.zh}，由 {'/'.join(s.by)}）" for s in flow.steps_from(standing.state)) or "没有"
+        onward = "；".join(
+            f"{s.id}（{s.title.zh}，由 {'/'.join(s.by)}{f'，{why}' if why else ''}）" for s, why in view.onward
         )
-        click.echo(f"下一步：{onward}")
+        click.echo(f"下一步：{onward or '没有'}")

@@ -64,7 +64,8 @@ def command(
             for note in report.notes:
                 click.echo(f"  · {note}")
             for problem in report.problems[:5]:
-                click.echo(f"  ✗ 第 {problem.row} 行 {problem.column}：{problem.reason}")
+                sheet = f"工作表「{problem.sheet}」" if len(report.sheets) > 1 else ""
+                click.echo(f"  ✗ {sheet}第 {problem.row} 行 {problem.column}「{problem.value[:30]}」：{problem.reason}")
             if report.refused and report.rejects:
                 click.echo(f"  被拒的行及原因：{report.rejects}")
     if any(report.refused for report in reports):

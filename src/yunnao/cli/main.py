@@ -87,3 +87,6 @@ def main() -> None:
     except MemoryError:
         click.echo("✗ 内存不够；请关闭其他程序，或在内存更大的机器上运行", err=True)
         sys.exit(2)
+    finally:
+        if heads := sys.modules.get("yunnao.audit.heads"):  # imported by commands that write
+            heads.keep()

@@ -8,6 +8,7 @@ import click
 from yunnao.cli.terminal import home_argument, table
 
 if TYPE_CHECKING:
+    from yunnao.app import District
     from yunnao.platforms.cases.payments import Batch
 
 actor_option = click.option("--as", "actor", required=True, metavar="ACTOR", help="操作人的 id who acts")
@@ -22,12 +23,11 @@ def command() -> None:
 @home_argument
 def list_(home: Path) -> None:
     """列出批次。Every batch."""
-    from yunnao.app import District
     from yunnao.kernel.numbers import yuan_text
 
     rows = [
         (row["batch_id"], row["policy"], str(row["year"]), f"{row['cases']:,}", yuan_text(row["total"]), row["status"])
-        for row in District(home).payments.batches().to_dicts()
+        for row in _district(home).payments.batches().to_dicts()
     ]
     table("拨付批次", ("批次", "政策", "年度", "件数", "金额（元）", "状态"), rows)
 
@@ -39,9 +39,7 @@ def list_(home: Path) -> None:
 @actor_option
 def prepare(home: Path, policy: str, year: int, actor: str) -> None:
     """编制一批：所有待拨付且在预算内的办件。Take every case ready to be paid that fits the budget; write the batch file."""
-    from yunnao.app import District
-
-    district = District(home)
+    district = _district(home)
     batch = district.payments.prepare_batch(policy, actor, year=year)
     _say(batch, "已编制")
     for path in district.payments.export_batch(batch.batch_id, _folder(home)):
@@ -54,9 +52,7 @@ def prepare(home: Path, policy: str, year: int, actor: str) -> None:
 @actor_option
 def send(home: Path, batch: str, actor: str) -> None:
     """发出一批：办件即为已拨付。须由编制人以外的人办理。Send a batch; its cases become paid."""
-    from yunnao.app import District
-
-    _say(District(home).payments.send_batch(batch, actor), "已发出")
+    _say(_district(home).payments.send_batch(batch, actor), "已发出")
 
 
 @command.command("cancel")
@@ -65,10 +61,20 @@ def send(home: Path, batch: str, actor: str) -> None:
 @actor_option
 @click.option("--reason", required=True, help="理由 reason")
 def cancel(home: Path, batch: str, actor: str, reason: str) -> None:
-    """取消尚未发出的一批。Cancel a batch that was not sent."""
+    """取消尚未发出的一批，其文件改名为“…-已作废”。Cancel a batch that was not sent; its files are renamed."""
+    payments = _district(home).payments
+    _say(payments.cancel_batch(batch, actor, reason), "已取消")
+    for path in payments.mark_cancelled(home / "payments"):
+        click.echo(f"  {path}")
+
+
+def _district(home: Path) -> "District":
+    """The district, once the files of every cancelled batch say so, whatever was cut off before."""
     from yunnao.app import District
 
-    _say(District(home).payments.cancel_batch(batch, actor, reason), "已取消")
+    district = District(home)
+    district.payments.mark_cancelled(home / "payments")
+    return district
 
 
 def _folder(home: Path) -> Path:

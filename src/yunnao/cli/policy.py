@@ -1,10 +1,15 @@
 """`yunnao policy`: check and publish policy files."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from yunnao.cli.terminal import home_argument
+
+if TYPE_CHECKING:
+    from yunnao.app import District
+    from yunnao.platforms.decisions.definitions import Policy
 
 
 @click.group("policy")
@@ -21,8 +26,10 @@ def check(home: Path, file: Path, scenario: str) -> None:
     from yunnao.app import District
     from yunnao.catalogue.publishing import checked_policy
 
-    policy = checked_policy(District(home).scenario(scenario), file)
+    district = District(home)
+    policy = checked_policy(district.scenario(scenario), file)
     click.echo(f"✓ {file}：{policy.title.zh}（{policy.id}）可以发布{'；含待核内容' if policy.uncertain else ''}")
+    _warn(policy, district)
 
 
 @command.command("publish")
@@ -43,6 +50,19 @@ def publish(home: Path, file: Path, scenario: str) -> None:
     version = hashlib.sha256(path.read_bytes()).hexdigest()
     district.note(AuditEvent.POLICY_PUBLISHED, policy=policy.id, version=version)
     click.echo(f"✓ 已发布：{path}；下一次 yunnao run 起生效")
+    _warn(policy, district)
+
+
+def _warn(policy: "Policy", district: "District") -> None:
+    """Say why a policy that is well written will decide nothing here."""
+    regions = district.settings.regions
+    if policy.prohibits is None and policy.region not in regions:
+        click.echo(
+            f"! 注意：它适用于{policy.region}，本区的 regions 是{'、'.join(regions)}（district.yaml），在这里不会作出任何决定",
+            err=True,
+        )
+    if policy.prohibits is None and not policy.switched_on:
+        click.echo("! 注意：switched_on: false，尚未启用，不会作出任何决定", err=True)
 
 
 @command.command("schema")

@@ -51,7 +51,7 @@ def command(home: Path, policy: str, settings: tuple[str, ...], as_of: dt.date |
     for (before, after), count in result.moves.items():
         click.echo(f"  {OUTCOME_WORDS[before].zh} → {OUTCOME_WORDS[after].zh}：{count:,}")
     click.echo(f"  得利 {result.gains:,} 个，受损 {result.loses:,} 个")
-    click.echo(f"  金额合计 {yuan_text(result.before)} 元 → {yuan_text(result.after)} 元，增加支出 {result.cost} 元")
+    click.echo(f"  金额合计 {yuan_text(result.before)} 元 → {yuan_text(result.after)} 元，{result.cost}")
     if result.unpriced:
         click.echo(f"  另有 {result.unpriced:,} 个可以享受但金额待定，未计入")
     if output is not None:

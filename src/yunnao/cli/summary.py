@@ -28,6 +28,8 @@ def print_report(report: RunReport) -> None:
             f"  办件：新开 {counts.proposed:,}，调整 {counts.amended:,}，撤回 {counts.withdrawn:,}，"
             f"重新提出 {counts.proposed_again:,}，标记待查 {counts.entitlement_lost + counts.amount_differs:,}，未变 {counts.unchanged:,}"
         )
+        if counts.left_to_later:
+            click.echo(f"  其中 {counts.left_to_later:,} 项已有更晚一天的运行作数，这次未动")
     print_measured([row for row in report.measured if not row.by])
 
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,9 +49,12 @@ as_of_option = click.option("--as-of", type=Day(), help="哪一天的事实和�
 
 @contextmanager
 def progress(title: str) -> Iterator[Callable[[str, float], None]]:
-    """A progress bar on standard error: call what is yielded with a message and the share done (0 to 1)."""
+    """A progress bar on standard error: call what is yielded with a message and the share done (0 to 1).
+
+    It is gone when the work is done, and is not there at all if standard error is no terminal.
+    """
     if not sys.stderr.isatty():
-        yield _plain_progress(title)
+        yield lambda message, share: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -63,27 +65,13 @@ def progress(title: str) -> Iterator[Callable[[str, float], None]]:
         TextColumn("{task.percentage:>3.0f}%"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=1.0)
 
         def advance(message: str, share: float) -> None:
             bar.update(task, description=f"{title} {message}", completed=share)
 
         yield advance
-        bar.update(task, completed=1.0)
-
-
-def _plain_progress(title: str) -> Callable[[str, float], None]:
-    """A line every few seconds, for logs."""
-    last = time.monotonic()
-
-    def advance(message: str, share: float) -> None:
-        nonlocal last
-        if time.monotonic() - last > 2:
-            last = time.monotonic()
-            click.echo(f"{title} {share:4.0%} {message}", err=True)
-
-    return advance
 
 
 def table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -1,6 +1,6 @@
 """What a fact is: a typed value about a subject, from one register, with bounds that keep arithmetic exact."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -30,6 +30,19 @@ _BOUNDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class CodeForm:
+    """How the values of an open CODE are written.
+
+    Attributes:
+        read: trimmed text, NFKC -> stored code, None if it is none.
+        allowed: what may be written, for whoever wrote something else.
+    """
+
+    read: Callable[[str], str | None]
+    allowed: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class FactDefinition:
     """One column of a register, or one derived value.
@@ -43,6 +56,7 @@ class FactDefinition:
         values: for a closed CODE, stored code -> label; labels and codes are both read.
         aliases: other headers under which offices export it.
         value_aliases: other spellings of a coded value -> stored code.
+        form: of an open CODE whose values have a form; others take any text.
         personal: personal data, masked unless a role needs it.
         meaning: one sentence for the data dictionary.
     """
@@ -56,6 +70,7 @@ class FactDefinition:
     values: Mapping[str, Text] | None = None
     aliases: tuple[str, ...] = ()
     value_aliases: Mapping[str, str] = field(default_factory=dict)
+    form: CodeForm | None = None
     personal: bool = False
     meaning: str = ""
 

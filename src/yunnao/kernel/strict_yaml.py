@@ -19,11 +19,15 @@ _MAXIMUM_DEPTH = 30
 class _Loader(yaml.CSafeLoader):
     """Safe loader with exact decimals and strict mappings."""
 
+    number_keys = False
+
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
+        if loader.number_keys and type(key) is int:
+            key = key_node.value
         if not isinstance(key, str):
             raise _problem(key_node, f"键 {key!r} 不是文字：请加引号")
         if key in result:
@@ -52,12 +56,20 @@ _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 _Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
 
 
+class _NumberKeys(_Loader):
+    """The same, for documents whose keys may be whole numbers (years): they are read as they are written, as texts."""
+
+    number_keys = True
+
+
 def _line(event: yaml.Event) -> int:
     return event.start_mark.line + 1 if event.start_mark else 0
 
 
-def parse(text: str, source: str) -> Any:
+def parse(text: str, source: str, *, number_keys: bool = False) -> Any:
     """The document in ``text`` as plain dicts, lists and scalars; ``source`` names it in errors.
+
+    With ``number_keys`` a key may be a whole number, which is read as a text.
 
     Raises:
         DefinitionError: the document breaks one of this module's rules, or is not YAML.
@@ -74,7 +86,7 @@ def parse(text: str, source: str) -> Any:
             if depth > _MAXIMUM_DEPTH:
                 line = _line(event)
                 raise DefinitionError(f"{source}：第 {line} 行嵌套超过 {_MAXIMUM_DEPTH} 层；请简化结构")
-        return yaml.load(text, Loader=_Loader)  # derived from the safe loader
+        return yaml.load(text, Loader=_NumberKeys if number_keys else _Loader)  # derived from the safe loader
     except DefinitionError as error:
         message = str(error)
         raise DefinitionError(message if message.startswith(source) else f"{source}：{message}") from None
@@ -89,14 +101,14 @@ def parse(text: str, source: str) -> Any:
         raise DefinitionError(f"{source}：有读不懂的值（{error}）；请检查日期和数字") from None
 
 
-def read(path: Path) -> Any:
+def read(path: Path, *, number_keys: bool = False) -> Any:
     """`parse` for a file.
 
     Raises:
         DefinitionError: the file cannot be read as UTF-8 text, or breaks a rule.
     """
     try:
-        return parse(path.read_text(encoding="utf-8-sig"), path.name)
+        return parse(path.read_text(encoding="utf-8-sig"), path.name, number_keys=number_keys)
     except UnicodeDecodeError:
         raise DefinitionError(f"{path.name}：不是 UTF-8 文本；请另存为 UTF-8 后重试") from None
     except OSError as error:

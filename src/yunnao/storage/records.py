@@ -151,13 +151,20 @@ def read_frame(connection: Connection, statement: sa.Select[Any]) -> pl.DataFram
 
     Texts are String, integers Int64, booleans Boolean, dates Date, whatever the values are.
     """
-    schema = {column.name: _polars_type(column.type) for column in statement.selected_columns}
-    pieces = [pl.DataFrame(schema=schema)]
+    return pl.concat([pl.DataFrame(schema=_schema(statement)), *read_frames(connection, statement)])
+
+
+def read_frames(connection: Connection, statement: sa.Select[Any]) -> Iterator[pl.DataFrame]:
+    """`read_frame` piece by piece, for what need not be in memory at once."""
+    schema = _schema(statement)
     with connection.execute(statement, execution_options={"yield_per": _ROWS_AT_A_TIME}) as result:
         for rows in result.partitions():
             columns = zip(schema.items(), zip(*rows, strict=True), strict=True)
-            pieces.append(pl.DataFrame([pl.Series(name, values, dtype) for (name, dtype), values in columns]))
-    return pl.concat(pieces)
+            yield pl.DataFrame([pl.Series(name, values, dtype) for (name, dtype), values in columns])
+
+
+def _schema(statement: sa.Select[Any]) -> dict[str, pl.DataType | type[pl.DataType]]:
+    return {column.name: _polars_type(column.type) for column in statement.selected_columns}
 
 
 def insert_frame(connection: Connection, table: sa.Table, frame: pl.DataFrame) -> None:

@@ -19,6 +19,7 @@ from yunnao.platforms.decisions.definitions import (
     Validity,
 )
 from yunnao.platforms.decisions.facts import Derived, Facts
+from yunnao.platforms.decisions.traversal import children
 from yunnao.web import dictionary_words as words
 from yunnao.web.dictionary_formula import Formula
 from yunnao.web.dictionary_views import AmountView, ConditionView, ExampleRow, ParameterRow, PolicyView, Source
@@ -73,11 +74,13 @@ def policy_view(scenario: Scenario, policy: Policy, language: Language, as_of: d
         evidence=words.EVIDENCE[policy.evidence].in_(language),
         uncertain=policy.uncertain,
         period_uncertain=_uncertain(policy.period_evidence, language),
+        cites_uncertain=_uncertain(policy.cites_evidence, language),
         terms=(terms.zh if language == "zh" else terms.en) if terms else "",
         grants_uncertain=_uncertain(policy.grants.evidence, language),
         amount=reader.amount(),
         conditions=conditions,
         prohibited=tuple(" / ".join(group) for group in policy.prohibits.words) if policy.prohibits else (),
+        apart=tuple(policy.prohibits.apart) if policy.prohibits else (),
         parameters=tuple(reader.parameters()),
         examples=tuple(reader.example(e) for e in scenario.examples if e.policy == policy.id),
         exclusions=tuple(reader.exclusions()),
@@ -211,14 +214,16 @@ class _Reader:
         )
 
     def parameters(self) -> Iterator[ParameterRow]:
-        """Every dated value, in the order of the file and then of time."""
-        used = self._uses()
+        """Every dated value, in the order of the file and then of time; current is what holds in a policy that is in force."""
+        titles = self._uses()
+        titles |= {id_: Text(t.zh, t.en).in_(self._language) for id_, t in self._policy.parameter_titles.items()}
+        live = status(self._policy, self._as_of) == "in_force"
         for id_, values in self._policy.parameters.items():
-            now = self._policy.parameter(id_, self._as_of)
+            now = self._policy.parameter(id_, self._as_of) if live else None
             for place, value in enumerate(sorted(values, key=lambda v: v.from_)):
                 yield ParameterRow(
                     id=id_,
-                    used_for=used.get(id_, ""),
+                    title=titles.get(id_, ""),
                     days=self._value_days(value),
                     value=words.parameter_value(value, self._language),
                     cites=value.cites,
@@ -325,4 +330,4 @@ def reads(derived: Derived, facts: Facts, language: Language) -> Iterator[tuple[
         if isinstance(node, m.Fact) and node.id in known and node.id not in seen:
             seen.add(node.id)
             yield known[node.id].title.in_(language), f"fact-{node.id}"
-        pending.extend(m.children(node))
+        pending.extend(children(node))

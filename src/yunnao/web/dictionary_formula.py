@@ -36,6 +36,7 @@ _WORDS: Mapping[str, Text] = {
     "otherwise": Text("否则为 {}", "else {}"),
     "as_of": Text("决定当日", "the day decided about"),
     "unknown": Text("未知", "unknown"),
+    "vague": Text("未知（{}不够细）", "unknown ({} is not fine enough)"),
     "year": Text("{} 的年份", "the year of {}"),
     "month": Text("{} 的月份", "the month of {}"),
     "day": Text("{} 的日", "the day of the month of {}"),
@@ -115,6 +116,10 @@ class Formula:
     @_say.register
     def _(self, _node: m.AsOf) -> str:
         return self._word("as_of")
+
+    @_say.register
+    def _(self, node: m.TooVague) -> str:
+        return self._word("vague", self._say(m.Fact(node.fact)))
 
     @_say.register
     def _(self, node: m.Compare) -> str:

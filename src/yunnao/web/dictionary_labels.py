@@ -57,6 +57,7 @@ _LABELS: Mapping[str, Text] = {
         "这是一条禁止性规定：含下列字样的给予类政策不能发布。",
         "A prohibition: a granting policy with these words cannot be published.",
     ),
+    "apart": Text("下列说法不在此列", "These are not meant"),
     "issuer": Text("发文机关", "Issuer"),
     "documents": Text("文号", "Document numbers"),
     "validity": Text("有效期", "Validity"),

@@ -44,7 +44,7 @@ class ParameterRow:
     """One dated value of a parameter; `first` on the first of its values."""
 
     id: str
-    used_for: str
+    title: str
     days: str
     value: str
     cites: str
@@ -107,11 +107,13 @@ class PolicyView:
     evidence: str
     uncertain: bool
     period_uncertain: str
+    cites_uncertain: str
     terms: str
     grants_uncertain: str
     amount: AmountView | None
     conditions: ConditionView | None
     prohibited: tuple[str, ...]
+    apart: tuple[str, ...]
     parameters: tuple[ParameterRow, ...]
     examples: tuple[ExampleRow, ...]
     exclusions: tuple[tuple[str, str], ...]

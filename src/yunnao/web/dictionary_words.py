@@ -48,7 +48,7 @@ STATUS: Mapping[str, Text] = {
 }
 EVIDENCE: Mapping[str, Text] = {
     "source": Text("已读到原文", "Text read"),
-    "partly": Text("部分读到原文", "Text read in part"),
+    "partly": Text("待核：部分读到原文", "To be verified: text read in part"),
     "verify": Text("待核", "To be verified"),
     "knowledge": Text("待核：未读到原文", "To be verified: text not read"),
     "not_found": Text("待核：未找到原文", "To be verified: text not found"),

@@ -88,12 +88,12 @@ def workbook_sheets(scenarios: Sequence[Scenario], as_of: dt.date) -> Iterator[S
     yield Sheet(
         "参数",
         (
-            *(("政策编号", 24), ("政策名称", 34), ("参数", 28), ("用于", 26), ("执行期间", 26), ("数值", 18)),
+            *(("政策编号", 24), ("政策名称", 34), ("参数", 28), ("参数名称", 30), ("执行期间", 26), ("数值", 18)),
             *(("现行", 8), ("依据", 40), ("待核", 20), ("说明", 40)),
         ),
         [
             (
-                *(view.policy.id, view.title, row.id, row.used_for, row.days, row.value),
+                *(view.policy.id, view.title, row.id, row.title, row.days, row.value),
                 *("是" if row.now else "否", row.cites, row.uncertain, row.note),
             )
             for view in zh

@@ -164,10 +164,10 @@ def test_the_files(rich: World, tmp_path: Path) -> None:
     content = paths[0].read_bytes()
     assert payments.sha256(content) == batch.file_sha256
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-    assert rows[0] == ["批次号", "序号", "办件号", "收款主体", "政策", "金额（元）"]
+    assert rows[0] == ["批次号", "序号", "办件号", "收款主体", "企业名称", "政策", "金额（元）", "审计日志末条"]
     expected = sorted([(ids[1], subject(1), "100.05"), (ids[2], subject(2), "0.07")])
-    assert [(row[2], row[3], row[5]) for row in rows[1:3]] == expected
-    assert rows[3] == [batch.batch_id, "合计", "2 件", "", POLICY, "100.12"]
+    assert [(row[2], row[3], row[6]) for row in rows[1:3]] == expected
+    assert rows[3] == [batch.batch_id, "合计", "2 件", "", "", POLICY, "100.12", str(batch.noted)]
     sheet = openpyxl.load_workbook(paths[1]).active
     assert sheet is not None
     assert [cell.value for cell in sheet[4]][-1] == 100.12
@@ -180,6 +180,41 @@ def test_the_files(rich: World, tmp_path: Path) -> None:
     (tmp_path / "file").touch(mode=stat.S_IRUSR)
     with pytest.raises(YunnaoError, match="file"):
         rich.payments.export_batch(batch.batch_id, tmp_path / "file")
+
+
+def test_the_files_name_the_enterprise_where_a_register_does(rich: World, tmp_path: Path) -> None:
+    rich.cleared({1: 5, 2: 6, 3: 7})
+    names = {subject(1): "甲公司", subject(2): "=HYPERLINK(1)"}
+    known = pl.DataFrame({"subject": list(names), "name": list(names.values())})
+    named = Payments(rich.cases, {POLICY: {2024: 100}}, lambda policy: known if policy == POLICY else known.clear())
+    batch = named.prepare_batch(POLICY, "qian", year=2024)
+    content = named.export_batch(batch.batch_id, tmp_path)[0].read_bytes()
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    assert {row["收款主体"]: row["企业名称"] for row in rows[:-1]} == {
+        subject(1): "甲公司",
+        subject(2): "'=HYPERLINK(1)",
+        subject(3): "",
+    }
+    again = rich.payments.export_batch(batch.batch_id, tmp_path)[0]
+    assert again.read_bytes() == content, "names are of the record, not of today's register"
+
+
+def test_files_of_a_cancelled_batch_say_so_in_their_names(rich: World, tmp_path: Path) -> None:
+    rich.cleared({1: 100})
+    batch = rich.payments.prepare_batch(POLICY, "qian", year=2024)
+    paths = rich.payments.export_batch(batch.batch_id, tmp_path)
+    content = paths[0].read_bytes()
+    assert rich.payments.mark_cancelled(tmp_path) == []
+    rich.payments.cancel_batch(batch.batch_id, "qian", "账号有误")
+    live = rich.payments.prepare_batch(POLICY, "qian", year=2024)
+    rich.payments.export_batch(live.batch_id, tmp_path)
+    marked = [path.with_stem(f"{path.stem}-已作废") for path in paths]
+    assert rich.payments.mark_cancelled(tmp_path) == marked
+    assert rich.payments.mark_cancelled(tmp_path) == []
+    assert marked[0].read_bytes() == content
+    assert rich.payments.export_batch(batch.batch_id, tmp_path) == marked
+    found = {path.name for path in tmp_path.glob(f"{POLICY}*")}
+    assert found == {path.name for path in marked} | {f"{live.batch_id}.csv", f"{live.batch_id}.xlsx"}
 
 
 def test_a_formula_for_a_name_is_left_out(rich: World) -> None:

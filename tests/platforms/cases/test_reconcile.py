@@ -1,14 +1,22 @@
 """What a run does to cases; the same on SQLite and PostgreSQL."""
 
+import datetime as dt
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.platforms.cases.world import World, subject, wanted_rows
 from yunnao.audit.events import AuditEvent
 from yunnao.kernel.errors import YunnaoError
 from yunnao.platforms.cases import store
+from yunnao.storage.records import Records
+
+TODAY = dt.date(2024, 3, 4)
 
 
 def test_opens_once_and_changes_nothing_again(world: World) -> None:
@@ -121,11 +129,12 @@ def test_a_request_closes_when_the_fact_has_arrived(world: World) -> None:
     assert world.run({1: None, 3: None}, waiting="稳岗返还、扩岗补助", **request).counts["proposed_again"] == 1
 
 
-def test_one_audit_line_says_what_a_run_did(world: World) -> None:
-    report = world.run({1: 100, 2: 200})
-    (line,) = world.audit.lines()
+def test_audit_lines_say_what_a_run_did(world: World) -> None:
+    world.run({1: 100, 2: 200})
+    day, line = world.audit.lines()
     assert line["kind"] == AuditEvent.CASES_RECONCILED
-    assert line["details"] == {"run": 1, "counts": {"proposed": 2}, "cases_sha256": report.cases_sha256}
+    assert line["details"] == {"run": 1, "policy": "hire_subsidy", "counts": {"proposed": 2}}
+    assert (day["kind"], day["details"]) == (AuditEvent.DAY_REACHED, {"run": 1, "as_of": "2024-03-04"})
     assert world.audit.verify().broken is None
 
 
@@ -152,21 +161,21 @@ def test_bad_input_changes_nothing(world: World, frame: pl.DataFrame, says: str)
     world.run({1: 100, 5: 1})
     before, lines = world.cases.list(), world.audit.lines()
     with pytest.raises(YunnaoError, match=says):
-        world.cases.reconcile(frame, scope={("a_policy", "2024"), ("hire_subsidy", "2024")}, run=2)
+        world.cases.reconcile(frame, scope={("a_policy", "2024"), ("hire_subsidy", "2024")}, run=2, as_of=TODAY)
     assert world.cases.list().equals(before)
     assert world.audit.lines() == lines
 
 
 def test_waiting_may_be_a_list_and_amounts_may_all_be_unknown(world: World) -> None:
     frame = wanted_rows([(1, None)]).with_columns(pl.lit(None).alias("amount"), pl.Series("waiting", [["乙", "甲"]]))
-    world.cases.reconcile(frame, scope={("hire_subsidy", "2024")}, run=1)
+    world.cases.reconcile(frame, scope={("hire_subsidy", "2024")}, run=1, as_of=TODAY)
     assert world.cases.list()["waiting"].to_list() == ["乙、甲"]
 
 
 def test_hostile_texts_are_kept_as_they_are(world: World) -> None:
     evil = "'); DROP TABLE case_event; --\"\n,\\.\t"
     frame = wanted_rows([(1, 1)], basis=evil, department=evil).with_columns(pl.lit(evil).alias("subject"))
-    world.cases.reconcile(frame, scope={("hire_subsidy", "2024")}, run=1)
+    world.cases.reconcile(frame, scope={("hire_subsidy", "2024")}, run=1, as_of=TODAY)
     listed = world.cases.list(subject=evil)
     assert listed["department"].to_list() == [evil]
     assert world.cases.get(listed["case_id"][0]).events[0].basis == evil
@@ -177,3 +186,47 @@ def test_case_ids_stay_the_same_for_ever() -> None:
     frame = wanted_rows([(1, 1)])
     assert store.case_ids(frame).to_list() == ["cf6c71ae5235a7cd00"]
     assert store.case_ids(frame.clear()).to_list() == []
+
+
+EARLIER, LATER = dt.date(2024, 1, 31), dt.date(2024, 2, 29)
+
+
+def test_a_run_for_an_earlier_day_leaves_what_a_later_one_has_decided(world: World) -> None:
+    assert world.run({1: 100, 2: 200}, as_of=LATER).counts == {"proposed": 2}
+    for _ in range(2):
+        early = world.run({2: 150, 3: 300}, as_of=EARLIER)
+        assert (early.counts, early.changed) == ({"left_to_later": 2}, 0)
+        assert world.run({1: 100, 2: 200}, as_of=LATER).counts == {"unchanged": 2}
+    assert world.run({3: 300}, as_of=EARLIER, period="2023").counts == {"proposed": 1}, "nobody has decided about 2023"
+    assert world.run({1: 100}, as_of=TODAY).counts == {"withdrawn": 1, "unchanged": 1}
+
+
+def test_a_look_ahead_does_not_bar_the_days_until_then(world: World) -> None:
+    world.run({1: 100}, as_of=dt.date(2099, 1, 1))
+    assert world.run({1: 100, 2: 200}).counts == {"proposed": 1, "unchanged": 1}
+
+
+DAYS = st.sampled_from([dt.date(2024, 1, day) for day in range(1, 6)])
+WANTED = st.dictionaries(DAYS, st.dictionaries(st.integers(1, 4), st.integers(1, 3)), min_size=5, max_size=5)
+
+
+@settings(max_examples=40, deadline=None)
+@given(wanted=WANTED, days=st.lists(DAYS, min_size=1, max_size=8))
+def test_in_whatever_order_days_are_run_the_latest_governs(
+    wanted: dict[dt.date, dict[int, int | None]], days: list[dt.date]
+) -> None:
+    """Without persons: what is live is what the latest day wants, and no day that was run before changes that."""
+    with tempfile.TemporaryDirectory() as folder:
+        records = Records.open(Path(folder) / "records.sqlite")
+        world = World(records, Path(folder))
+        for day in days:
+            world.run(wanted[day], as_of=day)
+        latest = wanted[max(days)]
+        live = world.cases.list(state="proposed", limit=None)
+        assert {int(key[-8:]): amount for key, amount in live.select("subject", "amount").iter_rows()} == latest
+        lines = world.audit.lines()
+        for day in [*days, *reversed(days)]:
+            assert world.run(wanted[day], as_of=day).changed == 0
+        assert world.audit.lines() == lines
+        assert world.audit.verify().broken is None
+        records.close()

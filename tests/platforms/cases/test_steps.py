@@ -289,3 +289,42 @@ def test_a_reason_is_a_text_for_people(world: World, reason: str) -> None:
     with pytest.raises(StepRefused, match="最多 2000 个字"):
         world.cases.take(case_id, "reject", "li", reason=reason)
     world.cases.take(case_id, "reject", "li", reason="第一行\n第二行")
+
+
+def onward(world: World, case_id: str) -> dict[str, str | None]:
+    return {step.id: why for step, why in world.cases.get(case_id).onward}
+
+
+def test_what_leads_on_is_what_can_be_taken(world: World) -> None:
+    case_id = open_case(world, 60_00)
+    assert onward(world, case_id) == {"confirm": None, "decline": None}
+    world.cases.take(case_id, "confirm", CODE)
+    assert onward(world, case_id) == {"review": None, "reject": None, "send_back": None}
+    world.cases.take(case_id, "review", "li")
+    world.cases.take(case_id, "publish", "li")
+    ways = onward(world, case_id)
+    assert "最早 2024-03-12" in str(ways["clear"])
+    assert (ways["object"], ways["send_back"]) == (None, None)
+    world.on("2024-03-12").cases.take(case_id, "clear", "li")
+    assert set(onward(world, case_id)) == {"pay", "send_back"}
+
+
+def test_an_amount_that_misses_facts_is_not_confirmed(world: World) -> None:
+    world.run({1: None}, waiting="“上年实缴失业保险费”")
+    case_id = world.ids()[1]
+    assert allowed(world, case_id, CODE) == ["decline"]
+    assert set(onward(world, case_id)) == {"decline"}
+    with pytest.raises(StepRefused, match="还缺“上年实缴失业保险费”"):
+        world.cases.take(case_id, "confirm", CODE)
+    assert world.run({1: 500_00}, waiting="").counts == {"amended": 1}
+    assert world.cases.take(case_id, "confirm", CODE).standing.amount == 500_00
+
+
+def test_a_state_or_flow_that_is_none_is_refused_with_those_there_are(world: World) -> None:
+    open_case(world)
+    with pytest.raises(YunnaoError, match="proposed（待企业确认）"):
+        world.cases.list(state="nope")
+    with pytest.raises(YunnaoError, match="opened（待补数据）"):
+        world.cases.list(flow="request_fact", state="proposed")
+    with pytest.raises(YunnaoError, match="pay_benefit"):
+        world.cases.list(flow="nope")

@@ -12,6 +12,7 @@ from yunnao.access.actors import Actors
 from yunnao.audit.log import Audit
 from yunnao.kernel.moment import CHINA
 from yunnao.kernel.working_days import shipped_calendar
+from yunnao.platforms.cases import store
 from yunnao.platforms.cases.definitions import load_flows
 from yunnao.platforms.cases.payment_service import Payments
 from yunnao.platforms.cases.service import Cases
@@ -43,7 +44,7 @@ class World:
         path.write_text(ACTORS, encoding="utf-8")
         self.records = records
         self.now = dt.datetime(2024, 3, 4, 10, tzinfo=CHINA)  # a Monday
-        self.audit = Audit(records, self.clock)
+        self.audit = Audit(records, self.clock, store.TABLES, folder / "audit-head.json")
         flows = load_flows(CASE_YAML)
         self.cases = Cases(records, flows, shipped_calendar(), self.clock, self.audit, Actors.load(path))
         self.payments = Payments(self.cases, budgets or {})
@@ -58,12 +59,19 @@ class World:
         self.now = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(10), CHINA)
         return self
 
-    def run(self, amounts: Mapping[int, int | None], reasons: pl.DataFrame | None = None, **columns: Any) -> Any:
-        """A run that wants ``hire_subsidy`` of 2024 for these subjects, with these amounts in fen."""
+    def run(
+        self,
+        amounts: Mapping[int, int | None],
+        reasons: pl.DataFrame | None = None,
+        as_of: dt.date | None = None,
+        **columns: Any,
+    ) -> Any:
+        """A run for ``as_of`` (today) that wants ``hire_subsidy`` of 2024 for these subjects, with these amounts in fen."""
         self.runs += 1
         wanted = wanted_rows(amounts.items(), **columns)
         scope = {(columns.get("policy", "hire_subsidy"), columns.get("period", "2024"))}
-        return self.cases.reconcile(wanted, scope=scope, run=self.runs, reasons=reasons)
+        day = as_of or self.now.date()
+        return self.cases.reconcile(wanted, scope=scope, run=self.runs, as_of=day, reasons=reasons)
 
     def ids(self, **filters: Any) -> dict[int, str]:
         """Number of the subject -> case id."""

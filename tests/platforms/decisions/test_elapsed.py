@@ -12,6 +12,7 @@ from tests.platforms.decisions.test_lowering import around
 from yunnao.platforms.decisions import model as m
 from yunnao.platforms.decisions.elapsed import compared, latest_start
 from yunnao.platforms.decisions.lowering import lower
+from yunnao.platforms.decisions.traversal import walk
 
 DAYS = st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31))
 UNITS = st.sampled_from(get_args(m.ElapsedUnit))
@@ -61,4 +62,4 @@ def test_against_a_bound_only_dates_are_compared() -> None:
 
 def test_an_equality_is_counted() -> None:
     plain, _ = lower(m.full_months(m.Fact("since"), m.AsOf()).is_(12), around())
-    assert any(isinstance(e, m.DatePart) for e in m.walk(plain))
+    assert any(isinstance(e, m.DatePart) for e in walk(plain))

@@ -88,15 +88,27 @@ def test_csv_runs_nothing_in_a_spreadsheet() -> None:
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     assert rows[1]["组别"].startswith("'=")
-    assert [row["数值"] for row in rows] == ["1234567.50", "1234567.50", "", "0.3828", "100000000000000000.00"]
-    assert rows[3]["分子（存储单位）"] == "1078"
+    assert [row["数值"] for row in rows] == ["1234567.50", "1234567.50", "", "38.28", "100000000000000000.00"]
+    assert [row["单位"] for row in rows] == ["元", "元", "元", "%", "元"]
+    names = ("运行", "快照", "政策版本", "指标定义", "依据行数", "未计入（不明）")
+    assert [rows[0][name] for name in names] == ["7", "abc", "v1 v2", "0123456789abcdef", "3", "2"]
+    assert not any("存储" in name for name in rows[0])
+
+
+def test_xlsx_has_the_lineage_on_a_second_sheet() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsx(ALL)))
+    assert book.sheetnames == ["指标", "来历"]
+    header, first, *_ = book["来历"].iter_rows(values_only=True)
+    row = dict(zip(header, first, strict=True))
+    assert (row["指标"], row["运行"], row["快照"], row["政策版本"]) == ("amount_entitled", 7, "abc", "v1 v2")
+    assert (row["指标定义"], row["依据行数"], row["未计入（不明）"]) == ("0123456789abcdef", 3, 2)
 
 
 def test_xlsx_keeps_numbers_exact_and_text_as_text() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx(ALL))).worksheets[0]
     column = {cell.value: cell.column_letter for cell in sheet[1]}
     values = [sheet[f"{column['数值']}{row}"].value for row in range(2, 7)]
-    assert values == [1234567.5, 1234567.5, None, 0.3828, "100000000000000000.00"]
+    assert values == [1234567.5, 1234567.5, None, 38.28, "100000000000000000.00"]
     hostile = sheet[f"{column['组别']}3"]
     assert hostile.data_type == "s"
     assert hostile.value == HOSTILE.key

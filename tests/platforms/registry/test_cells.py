@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.platforms.registry.registers import ENTERPRISES, code, fact
-from yunnao.kernel.fact import FactDefinition, FactType
+from yunnao.kernel.fact import CodeForm, FactDefinition, FactType
 from yunnao.kernel.numbers import MONEY_BOUND, SHARE_BASE
 from yunnao.platforms.registry import cells
 from yunnao.platforms.registry.columns import read_column
@@ -23,10 +23,10 @@ FLAG = fact("b", FactType.BOOLEAN, "是否")
 FULL_WIDTH = str.maketrans({chr(c): chr(c + 0xFEE0) for c in range(0x21, 0x7F)})
 
 
-def read(text: str, definition: FactDefinition, exponent: int = 0, *, numeric: bool = False) -> object:
+def read(text: str, definition: FactDefinition, exponent: int = 0, *, unit: str = "", numeric: bool = False) -> object:
     """The value, or the reason as text; both ways of reading must agree."""
-    one = cells.read_cell(text, definition, exponent, numeric=numeric)
-    column = Column(0, "列", definition, exponent)
+    one = cells.read_cell(text, definition, exponent, unit=unit, numeric=numeric)
+    column = Column(0, "列", definition, exponent, unit)
     many = read_column(pl.Series("x", [text, "-"]), column, numeric=pl.Series([numeric, False]))
     assert (many.values[0], many.reasons[0], bool(many.rounded)) == (one.value, one.reason, one.rounded)
     assert many.values[1] is None
@@ -99,7 +99,7 @@ def test_money(text: str, exponent: int, fen: int) -> None:
         "1.2.3",
         "约五十",
         "=1+1",
-        "5元",
+        "5块",
         "0x10",
         "1_000",
         "inf",
@@ -148,6 +148,106 @@ def test_counts_are_whole_and_not_negative() -> None:
 )
 def test_shares_are_converted_once(text: str, exponent: int, share: int) -> None:
     assert read(text, SHARE, exponent) == share
+
+
+@pytest.mark.parametrize(
+    ("text", "fen"),
+    [
+        ("￥1,000", 100_000),
+        ("¥1,000.5", 100_050),
+        ("-¥5", -500),
+        ("¥ -5", -500),
+        ("100元", 10_000),
+        ("100 元", 10_000),
+        ("￥100元", 10_000),
+        ("1.5万元", 1_500_000),
+        ("1．5万元", 1_500_000),
+        ("2亿元", 20_000_000_000),
+        ("(1,000.00)", -100_000),
+        ("（1,000.00）", -100_000),
+        ("(¥5)", -500),
+        ("(5元)", -500),
+        ("0.005元", 1),
+    ],
+)
+def test_an_amount_with_its_own_unit(text: str, fen: int) -> None:
+    assert read(text, MONEY, 2) == fen
+    if "万" not in text and "亿" not in text:
+        assert read(text, MONEY, 2, unit="元") == fen
+
+
+@pytest.mark.parametrize(
+    ("text", "definition", "value"),
+    [
+        ("30人", COUNT, 30),
+        ("30 名", COUNT, 30),
+        ("1,200人", COUNT, 1200),
+        ("3万人", COUNT, 30_000),
+        ("12个月", fact("t", FactType.INTEGER, "月数", "month"), 12),
+        ("5 %", SHARE, 5 * 10**10),
+    ],
+)
+def test_a_count_with_its_own_unit(text: str, definition: FactDefinition, value: int) -> None:
+    assert read(text, definition, 12 if definition is SHARE else 0) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "exponent", "unit"),
+    [("1.5万元", 2, "元"), ("100元", 6, "万元"), ("¥100", 6, "万元"), ("1亿元", 6, "万元"), ("3千元", 2, "元")],
+)
+def test_a_cell_that_contradicts_its_header_is_refused(text: str, exponent: int, unit: str) -> None:
+    assert f"与表头的单位「{unit}」不一致；请只填数字" in str(read(text, MONEY, exponent, unit=unit))
+    assert not str(read("1.5万元", MONEY, 6, unit="万元")).startswith("!")
+
+
+@pytest.mark.parametrize(
+    ("text", "definition"),
+    [
+        ("12月", fact("t", FactType.INTEGER, "月数", "month")),
+        ("30日", fact("t", FactType.INTEGER, "天数", "day")),
+        ("30", fact("t", FactType.DATE, "日期")),
+        ("30元", COUNT),
+        ("¥30", COUNT),
+        ("30家", COUNT),
+        ("30人", MONEY),
+        ("5元", SHARE),
+        ("30人", fact("t", FactType.INTEGER, "数")),
+        ("-¥-5", MONEY),
+        ("(-5)", MONEY),
+        ("(5", MONEY),
+        ("5元元", MONEY),
+        ("元", MONEY),
+        ("¥", MONEY),
+    ],
+)
+def test_what_is_not_certain_is_not_guessed(text: str, definition: FactDefinition) -> None:
+    assert str(read(text, definition, 2 if definition is MONEY else 0)).startswith("!")
+
+
+def test_brackets_make_a_head_count_negative() -> None:
+    assert "不能为负数" in str(read("(5)", COUNT))
+
+
+@pytest.mark.parametrize(
+    ("text", "definition"),
+    [
+        ("约五十", MONEY),
+        ("1e30", MONEY),
+        ("-1e30", MONEY),
+        ("-5", COUNT),
+        ("2.5", COUNT),
+        ("5%", COUNT),
+        ("昨天", DATE),
+        ("2023-02-30", DATE),
+        ("2222-01-01", DATE),
+        ("大概是", FLAG),
+        ("公司", ENTERPRISES.fact("kind")),
+        ("长" * 101, ENTERPRISES.fact("street")),
+        ("9137", ENTERPRISES.fact("credit_code")),
+    ],
+)
+def test_every_reason_says_what_to_do(text: str, definition: FactDefinition) -> None:
+    assert "请" in str(read(text, definition)) or "只能写" in str(read(text, definition))
 
 
 def test_a_share_beyond_one_is_refused() -> None:
@@ -235,6 +335,26 @@ def _text(zh: str):  # type: ignore[no-untyped-def]
     return Text(zh, zh)
 
 
+def test_a_listed_code_of_a_standard_is_named_with_its_code() -> None:
+    section = fact(
+        "s", FactType.CODE, "门类", "GB/T 4754", values={"C": _text("制造业")}, value_aliases={"C 制造业": "C"}
+    )
+    assert {read(text, section) for text in ("C", "c", "Ｃ", "制造业", "c 制造业")} == {"C"}
+    assert "请改为其中之一：C 制造业" in str(read("造", section))
+
+
+def test_an_open_code_with_other_spellings_or_a_form() -> None:
+    kind = fact("k", FactType.CODE, "类型", value_aliases={"个体户": "个体工商户"})
+    assert [read(text, kind) for text in ("个体户", "个体工商户", "律师事务所", "-")] == [
+        *("个体工商户", "个体工商户", "律师事务所"),
+        None,
+    ]
+    form = CodeForm(lambda text: text.upper() if text.isascii() else None, "拉丁字母")
+    lettered = fact("k", FactType.CODE, "代码", form=form, value_aliases={"甲": "A"})
+    assert [read(text, lettered) for text in ("a", "甲", "无")] == ["A", "A", None]
+    assert read("乙", lettered) == "!不是「代码」；请写拉丁字母"
+
+
 def test_open_codes_and_texts() -> None:
     assert read(" Ｆ５２８ ", ENTERPRISES.fact("street")) == "F528"
     assert "最多 100 个字" in str(read("长" * 101, ENTERPRISES.fact("street")))
@@ -299,6 +419,18 @@ def test_a_share_written_in_any_way_reads_back(data: st.DataObject, share: int, 
         assert read(text[:-1], SHARE, 10) == share
 
 
+@given(st.data(), money, st.sampled_from([("元", 2), ("万元", 6), ("亿元", 10)]), st.booleans())
+def test_an_amount_with_its_own_unit_reads_back(
+    data: st.DataObject, fen: int, unit: tuple[str, int], bracketed: bool
+) -> None:
+    word, exponent = unit
+    figure = Decimal(fen).scaleb(-exponent)
+    spelled = data.draw(_spellings(figure)).strip() + word
+    text = f"({-figure:,f}{word})" if bracketed and fen < 0 else spelled
+    assert read(text, MONEY, 2) == fen
+    assert read(text, MONEY, exponent, unit=word) == fen
+
+
 DATE_FORMS = (
     "{0:%Y%m%d}",
     "{0:%Y-%m-%d}",
@@ -321,27 +453,34 @@ def test_a_day_written_in_any_way_reads_back(day: dt.date, form: str, wide: bool
     assert read(text.translate(FULL_WIDTH) if wide else text, DATE) == day
 
 
-anything = st.text(max_size=12) | st.text("0123456789.,-+eE%‰ 年月日/:T", max_size=14)
+anything = st.text(max_size=12) | st.text("0123456789.,-+eE%‰ 年月日/:T¥()万元人个", max_size=14)
 
 
 @given(
     st.lists(anything, max_size=6),
     st.sampled_from([*ENTERPRISES.facts, MONEY, SHARE, COUNT]),
     st.sampled_from([0, 2, 6, 12]),
+    st.sampled_from(["", "元", "万元"]),
     st.lists(st.booleans(), min_size=6, max_size=6),
 )
 @settings(max_examples=300)
 def test_columns_agree_with_cells_on_anything(
-    texts: list[str], definition: FactDefinition, exponent: int, flags: list[bool]
+    texts: list[str], definition: FactDefinition, exponent: int, unit: str, flags: list[bool]
 ) -> None:
     numeric = flags[: len(texts)]
     column = read_column(
         pl.Series("x", texts, dtype=pl.String),
-        Column(0, "列", definition, exponent),
+        Column(0, "列", definition, exponent, unit if definition.type is FactType.MONEY else ""),
         numeric=pl.Series(numeric, dtype=pl.Boolean),
     )
     alone = [
-        cells.read_cell(text, definition, exponent, numeric=flag and definition.type is FactType.DATE)
+        cells.read_cell(
+            text,
+            definition,
+            exponent,
+            unit=unit if definition.type is FactType.MONEY else "",
+            numeric=flag and definition.type is FactType.DATE,
+        )
         for text, flag in zip(texts, numeric, strict=True)
     ]
     assert column.values.to_list() == [each.value for each in alone]

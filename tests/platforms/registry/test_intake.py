@@ -55,7 +55,9 @@ def test_line_breaks_inside_quotes_and_row_numbers(tmp_path: Path) -> None:
     )
     intake = load(path)
     assert intake.table["name"].to_list() == ['甲\r\n公司, "一"号']
-    assert [(p.row, p.column, p.value, p.reason) for p in intake.problems] == [(4, "从业人数", "x", "不是数")]
+    assert [(p.row, p.column, p.value, p.reason) for p in intake.problems] == [
+        (4, "从业人数", "x", "不是数；请只填数字，单位写在表头")
+    ]
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
@@ -294,4 +296,16 @@ def test_hostile_text(tmp_path: Path) -> None:
 
 def test_a_spreadsheet_formula_in_a_csv_is_just_not_a_number(tmp_path: Path) -> None:
     intake = load(write_csv(tmp_path / "a.csv", [*GOOD, [code(9), 1, "=1+1"]]))
-    assert [(p.value, p.reason) for p in intake.problems] == [("=1+1", "不是数")]
+    assert [(p.value, p.reason) for p in intake.problems] == [("=1+1", "不是数；请只填数字，单位写在表头")]
+
+
+def test_units_in_cells_count_where_the_header_names_none(tmp_path: Path) -> None:
+    rows = [[code(1), "30人", "1.5万元"], [code(2), "3", "￥1,000"], [code(3), "3", "(5)"]]
+    intake = load(write_csv(tmp_path / "a.csv", [HEADER, *rows]))
+    assert dict(intake.table.select("credit_code", "revenue").iter_rows()) == {code(1): 1_500_000, code(2): 100_000}
+    assert [(p.row, p.reason) for p in intake.problems] == [(4, "不能为负数；请核对后改正")]
+    for above, header in (([], "营业收入（元）"), (["单位：元"], "营业收入")):
+        lines = [*([above] if above else []), ["统一社会信用代码", "从业人数", header], *rows[:2]]
+        intake = load(write_csv(tmp_path / "b.csv", lines))
+        assert [p.value for p in intake.problems] == ["1.5万元"]
+        assert "与表头的单位「元」不一致" in intake.problems[0].reason

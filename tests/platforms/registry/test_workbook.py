@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -11,11 +12,12 @@ import pytest
 import xlsxwriter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from tests.platforms.registry.registers import ENTERPRISES, HEADER, code, write_xlsx
+from tests.platforms.registry.registers import ENTERPRISES, HEADER, HIRES, code, write_xlsx
 from yunnao.kernel.errors import FileRefused
 from yunnao.platforms.registry import workbook_scan
 from yunnao.platforms.registry.intake import Intake, take_in
 
+Rows = list[list[object]]
 ROWS = [[code(i), i, i + 0.5] for i in range(1, 6)]
 
 
@@ -104,6 +106,40 @@ def test_sheets_offsets_titles_and_hidden_sheets(tmp_path: Path) -> None:
     assert "工作表「二季度」第 2 行" in refusal(tmp_path / "a.xlsx")
 
 
+def test_a_visible_sheet_of_the_register_that_lacks_a_column_refuses_the_file(tmp_path: Path) -> None:
+    months: Rows = [["credit_code", "person", "hired_on", "months"], [code(1), "a", "2022-01-01", 12]]
+    flawed: list[Rows] = [
+        [["credit_code", "person", "hired_on"], [code(2), "b", "2022-01-01"]],
+        [["credit_code", "person", "hired_on", "合同月数（元）"], [code(2), "b", "2022-01-01", 12]],
+        [["credit_code", "合同月数", "hired_on"], [code(2), 12, "2022-01-01"]],
+    ]
+    for lacking in flawed:
+        path = write_xlsx(tmp_path / "a.xlsx", {"一": months, "二": lacking})
+        with pytest.raises(FileRefused) as caught:
+            take_in(path, path.name, HIRES)
+        assert "a.xlsx 的工作表「二」" in str(caught.value)
+        assert re.search("缺少 1 列：(合同月数|人员编号)。?", str(caught.value))
+
+
+def test_a_sheet_that_is_no_list_of_the_register_is_only_noted(tmp_path: Path) -> None:
+    months: Rows = [["credit_code", "person", "hired_on", "months"], [code(1), "a", "2022-01-01", 12]]
+    others: dict[str, Rows] = {
+        "汇总": [["credit_code", "months"], [code(1), 12]],
+        "空表": [["credit_code", "person", "hired_on"]],
+    }
+    path = write_xlsx(tmp_path / "a.xlsx", {"一": months, **others})
+    intake = take_in(path, path.name, HIRES)
+    assert intake.sheets == ["一"]
+    assert intake.notes == ["没有读的工作表（表头不是这个名册的，或已隐藏）：汇总、空表"]
+    book = openpyxl.load_workbook(path)
+    hidden = book.create_sheet("旧")
+    for line in ([*months[0][:3]], [*months[1][:3]]):
+        hidden.append(line)
+    hidden.sheet_state = "hidden"
+    book.save(path)
+    assert take_in(path, path.name, HIRES).sheets == ["一"]
+
+
 def test_formulas_errors_and_merged_cells_refuse_their_rows(tmp_path: Path) -> None:
     book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
     sheet = book.add_worksheet("表")
@@ -131,6 +167,25 @@ def test_a_column_of_formulas_refuses_the_file(tmp_path: Path) -> None:
     sentence = refusal(write_xlsx(tmp_path / "a.xlsx", {"表": [HEADER, *lines]}))
     assert "公式" in sentence
     assert "从业人数" in sentence
+
+
+@pytest.mark.parametrize("kind", ["公式", "合并单元格"])
+def test_what_a_formula_or_a_merged_cell_shows_is_no_sign_of_swapped_columns(kind: str, tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    sheet = book.add_worksheet("表")
+    sheet.write_row(0, 0, HEADER)
+    for place in range(1, 9):
+        sheet.write_row(place, 0, [code(place), place])
+        if kind == "公式":
+            sheet.write_formula(place, 2, "=1+1", None, 2)
+    if kind == "合并单元格":
+        for place in range(1, 9, 2):
+            sheet.merge_range(place, 2, place + 1, 2, 7)
+    book.close()
+    sentence = refusal(tmp_path / "a.xlsx")
+    assert f"第 C2 格是{kind}" in sentence
+    assert "对调" not in sentence
+    assert "表头与数据" not in sentence
 
 
 def rewrite(source: Path, target: Path, changes: dict[str, bytes | tuple[bytes, bytes]]) -> Path:

@@ -1,6 +1,7 @@
 """The forty-seven policies: complete, cited, in force when they should be, and proved to fit 64 bits."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -8,7 +9,7 @@ from tests.scenarios.benefits.loaded import REGIONS, SHARED_RULES, benefits, dec
 from yunnao.kernel import strict_yaml
 from yunnao.kernel.working_days import shipped_calendar
 from yunnao.platforms.decisions.compiled import compile_rules
-from yunnao.platforms.decisions.definitions import Policy
+from yunnao.platforms.decisions.definitions import UNCERTAIN, Condition, ParameterValue, Policy
 
 OFF = {
     # only from knowledge
@@ -83,11 +84,19 @@ def test_every_tree_fits_on_every_day_its_parameters_change(policy: Policy) -> N
             assert compile_rules([rule], day, delivered, shipped_calendar()).policies[0].id == policy.id
 
 
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.id)
+def test_every_parameter_has_a_title_of_its_own(policy: Policy) -> None:
+    titles = policy.parameter_titles
+    assert set(titles) == set(policy.parameters)
+    assert len({title.zh for title in titles.values()}) == len(titles)
+    assert all(title.en.isascii() for title in titles.values())
+
+
 def test_the_prohibition_names_patents_and_money() -> None:
     ban = benefits().policies["patent_subsidy_ban"].prohibits
     assert ban is not None
-    assert ban.words[0] == ["专利"]
-    assert set(ban.words[1]) == {"资助", "补贴", "补助", "奖励"}
+    assert {"专利", "知识产权", "发明", "patent"} <= set(ban.words[0])
+    assert {"资助", "补贴", "补助", "奖励", "支持", "费用", "subsid"} <= set(ban.words[1])
 
 
 def test_graduates_exclusion_is_declared_on_both_sides() -> None:
@@ -107,6 +116,26 @@ def test_the_cards_agree_with_the_collected_rules() -> None:
         assert policy.evidence == entry["evidence"], id_
         assert policy.delivery == delivery[entry["msjx"]], id_
         assert policy.issuer == entry["issuer"], id_
+
+
+@pytest.mark.skipif(not SHARED_RULES.exists(), reason="the collected rules are not beside this repository")
+def test_what_the_collected_rules_doubt_is_shown_as_doubtful() -> None:
+    for entry in strict_yaml.read(SHARED_RULES / "A_policies.yaml")["policies"]:
+        words = re.sub(r"https?://\S+", "", str(entry))  # an address may contain a word by chance
+        if re.search("partly|verify|knowledge|需核", words):
+            assert benefits().policies[entry["id"]].uncertain, entry["id"]
+        if re.search("文号 (verify|knowledge)", str(entry["doc_no"])):
+            assert benefits().policies[entry["id"]].cites_evidence in UNCERTAIN, entry["id"]
+
+
+def test_a_test_is_doubtful_with_its_parameter() -> None:
+    policy = benefits().policies["startup_guaranteed_loan"]
+    value = {"from": "2020-04-15", "value": 1, "unit": "person", "cites": "示例", "evidence": "partly"}
+    sure = Condition.model_validate({"fact": "employees", "at_least": 1, "cites": "示例"})
+    by_parameter = Condition.model_validate({"fact": "employees", "at_least": "$least", "cites": "示例"})
+    policy = policy.model_copy(update={"parameters": {"least": [ParameterValue.model_validate(value)]}})
+    assert not policy.doubts(sure, dt.date(2022, 1, 1))
+    assert policy.doubts(by_parameter, dt.date(2022, 1, 1))
 
 
 def test_the_readme_lists_every_policy_with_its_status() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.scenarios.benefits.loaded import SHARED_REGISTERS, SHARED_RULES, benefits
 from yunnao.kernel.fact import FactType
+from yunnao.platforms.registry.cells import read_cell
 from yunnao.scenarios.benefits.registers import REGISTERS
 
 DECLARED = {register.id: register for register in REGISTERS}
@@ -23,6 +24,41 @@ def test_departments_are_named_in_the_scenarios_card() -> None:
 def test_a_loss_is_negative_and_heads_are_not() -> None:
     assert DECLARED["tax_filings"].fact("taxable_income_year").bounds[0] < 0
     assert DECLARED["enterprises"].fact("employees").bounds[0] == 0
+
+
+def _stored(register: str, fact: str, *texts: str) -> list[object]:
+    """What intake makes of texts: the value, or the reason behind a mark."""
+    readings = [read_cell(text, DECLARED[register].fact(fact)) for text in texts]
+    return [each.value if each.reason is None else f"!{each.reason}" for each in readings]
+
+
+def test_sections_are_letters_or_names_of_the_standard() -> None:
+    written = ("C", "c", "制造业", "C制造业", "c 制造业", "农、林、牧、渔业", "农林牧渔业", "批发零售业", "T", "无")
+    assert _stored("enterprises", "industry_section", *written) == [*("C" * 5), "A", "A", "F", "T", None]
+    [refused] = _stored("enterprises", "industry_section", "工业")
+    assert "A 农、林、牧、渔业；B 采矿业；C 制造业；" in str(refused)
+    assert "T 国际组织" in str(refused)
+
+
+def test_industry_codes_have_a_form() -> None:
+    written = ("C3511", "c398", "3511", "A011", "F", "-")
+    assert _stored("enterprises", "industry_code", *written) == ["C3511", "C398", "C3511", "A011", "F", None]
+    assert all("2 到 4 位数字" in str(each) for each in _stored("enterprises", "industry_code", "制造业", "398", "C3"))
+
+
+def test_kinds_of_entity_are_open_but_one_has_many_names() -> None:
+    written = ("个体户", "个体工商户", "律师事务所", "企业")
+    assert _stored("enterprises", "entity_type", *written) == ["个体工商户", "个体工商户", "律师事务所", "企业"]
+
+
+def test_months_of_a_year_are_twelve_at_most() -> None:
+    for register, fact in (
+        ("insurance", "unemployment_insurance_months_last_year"),
+        ("hires", "months_worked_this_year"),
+    ):
+        assert _stored(register, fact, "12") == [12]
+        assert "高于上限 12" in str(_stored(register, fact, "13"))
+    assert "低于下限 1900" in str(_stored("hires", "graduate_year", "22"))
 
 
 def test_facts_about_a_person_are_personal() -> None:

@@ -4,7 +4,7 @@ A step's times count from the day the case entered the state that the step start
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -24,16 +24,16 @@ StepKind = Literal[
 ]
 Need = Literal["reason", "document"]
 
-MACHINE_STEPS = (
-    "proposed",
-    "amended",
-    "withdrawn",
-    "proposed_again",
-    "entitlement_lost",
-    "amount_differs",
-    "entitlement_restored",
-)
-"""What a run may record by itself. None of them pays, refuses or marks anybody."""
+MACHINE_STEPS: Mapping[str, str] = {
+    "proposed": "提出",
+    "amended": "按新数据调整",
+    "withdrawn": "收回",
+    "proposed_again": "重新提出",
+    "entitlement_lost": "标记：不再符合条件",
+    "amount_differs": "标记：金额有变",
+    "entitlement_restored": "取消标记",
+}
+"""What a run may record by itself, with Chinese titles. None of them pays, refuses or marks anybody."""
 
 
 class AmountTest(Strict):
@@ -159,6 +159,11 @@ class Flow(Strict):
     def step(self, id_: str) -> Step | None:
         """The step called ``id_``, if any."""
         return next((step for step in self.steps if step.id == id_), None)
+
+    def step_title(self, id_: str) -> str:
+        """The Chinese title of a step of the flow or of a run; the id itself of one that is gone."""
+        step = self.step(id_)
+        return step.title.zh if step else MACHINE_STEPS.get(id_, id_)
 
     def steps_from(self, state: str) -> list[Step]:
         """The steps that start from ``state``, in written order."""

@@ -1,10 +1,11 @@
 """Payment batches (拨付批次): prepared by one person, sent by another, never beyond the budget.
 
 The record is what counts: a batch and all its lines are written in one transaction, and the file for the bank is made
-from them, the same bytes each time. A file that was lost is made again; a file without its record cannot come to be.
+from them, the same bytes each time. A file that was lost is made again; a file without its record cannot come to be. The
+files of a cancelled batch say so in their names.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +15,7 @@ from sqlalchemy.engine import Connection
 from yunnao.access.actors import Actor
 from yunnao.access.scope import refusal
 from yunnao.audit.events import AuditEvent
+from yunnao.audit.rows import LINE
 from yunnao.kernel.errors import StepRefused, YunnaoError
 from yunnao.kernel.moment import instant_text
 from yunnao.kernel.numbers import yuan_text
@@ -21,19 +23,26 @@ from yunnao.platforms.cases import overview, payments, store
 from yunnao.platforms.cases.definitions import Step
 from yunnao.platforms.cases.payments import Batch
 from yunnao.platforms.cases.service import Cases
-from yunnao.storage.files import make_folder, write_atomically
-from yunnao.storage.records import insert_frame
+from yunnao.storage.files import disk_errors, make_folder, sync_folder, write_atomically
 
 Budgets = Mapping[str, Mapping[int, int]]
 """Policy -> year -> fen."""
+
+Names = Callable[[str], pl.DataFrame]
+"""Policy -> subject, name: what a register calls the subjects that the policy is about; fewer rows where none does."""
+
+
+def _no_names(_policy: str) -> pl.DataFrame:
+    return pl.DataFrame(schema={"subject": pl.String, "name": pl.String})
 
 
 class Payments:
     """The payment batches of one district."""
 
-    def __init__(self, cases: Cases, budgets: Budgets) -> None:
+    def __init__(self, cases: Cases, budgets: Budgets, names: Names = _no_names) -> None:
         self._cases = cases
         self._budgets = budgets
+        self._names = names
 
     def prepare_batch(self, policy: str, actor: str, *, year: int) -> Batch:
         """A batch of every case of ``policy`` that is ready to be paid and fits what is left of the budget of ``year``.
@@ -49,7 +58,7 @@ class Payments:
         budget = self._budgets.get(policy, {}).get(year)
         if budget is None:
             raise YunnaoError(f"没有政策 {policy} {year} 年的预算，不能拨付；请在 district.yaml 的 budgets 中写明")
-        with self._cases.records.write() as connection:
+        with self._cases.audit.writing() as connection:
             remaining = budget - self._committed(connection, policy, year)
             chosen = payments.selection(self._ready(connection, policy, who), remaining)
             left_out = chosen.filter(pl.col("why").is_not_null()).select("case_id", "subject", "amount", "why")
@@ -67,7 +76,7 @@ class Payments:
             YunnaoError: no such batch or actor, or the budget has been cut below it.
         """
         who = self._cases.actors.actor(actor)
-        with self._cases.records.write() as connection:
+        with self._cases.audit.writing() as connection:
             batch = self._prepared(connection, batch_id)
             if batch.prepared_by == who.id:
                 raise StepRefused(f"批次 {batch_id} 由 {who.name} 编制，须由另一人发出")
@@ -79,15 +88,17 @@ class Payments:
                     f"政策 {batch.policy} {batch.year} 年已拨和待发合计超出预算 {over} 元；请取消批次或调整预算"
                 )
             lines = store.batch_lines(connection, [batch_id])
-            self._pay(connection, batch, lines, who)
-            store.batch_event(connection, batch_id, 2, "sent", who.id, self._cases.clock())
+            rows = {
+                store.EVENTS: self._pay(connection, batch, lines, who),
+                store.BATCH_EVENTS: store.batch_event(batch_id, 2, "sent", who.id, self._cases.clock()),
+            }
             details = {
                 "batch": batch_id,
                 "cases": batch.cases,
                 "total_fen": batch.total,
                 "file_sha256": batch.file_sha256,
             }
-            self._cases.audit.append(connection, AuditEvent.BATCH_SENT, who.id, details)
+            self._cases.audit.append(connection, AuditEvent.BATCH_SENT, who.id, details, rows)
             return self._batch(connection, batch_id)
 
     def cancel_batch(self, batch_id: str, actor: str, reason: str) -> Batch:
@@ -98,14 +109,15 @@ class Payments:
             YunnaoError: no such batch or actor.
         """
         who = self._cases.actors.actor(actor)
-        with self._cases.records.write() as connection:
+        with self._cases.audit.writing() as connection:
             batch = self._prepared(connection, batch_id)
             if not reason.strip():
                 raise StepRefused(f"取消批次 {batch_id} 请写明理由（--reason）")
             self._may_pay_all(connection, batch, store.batch_lines(connection, [batch_id]), who)
-            store.batch_event(connection, batch_id, 2, "cancelled", who.id, self._cases.clock(), reason)
+            event = store.batch_event(batch_id, 2, "cancelled", who.id, self._cases.clock(), reason)
             details = {"batch": batch_id, "reason": reason}
-            self._cases.audit.append(connection, AuditEvent.BATCH_CANCELLED, who.id, details)
+            rows = {store.BATCH_EVENTS: event}
+            self._cases.audit.append(connection, AuditEvent.BATCH_CANCELLED, who.id, details, rows)
             return self._batch(connection, batch_id)
 
     def batches(self) -> pl.DataFrame:
@@ -122,15 +134,32 @@ class Payments:
         with self._cases.records.read() as connection:
             batch = self._batch(connection, batch_id)
             lines = store.batch_lines(connection, [batch_id])
-        content = payments.batch_csv(batch_id, batch.policy, lines)
+        content = payments.batch_csv(batch_id, batch.policy, lines, batch.noted)
         if payments.sha256(content) != batch.file_sha256:
             raise YunnaoError(f"批次 {batch_id} 的明细与编制时的校验值不符，不能导出；请核查审计记录")
-        workbook = payments.batch_xlsx(batch_id, batch.policy, lines, batch.file_sha256)
-        files = {folder / f"{batch_id}.csv": content, folder / f"{batch_id}.xlsx": workbook}
+        stem = batch_id + (payments.CANCELLED if batch.status == "cancelled" else "")
+        files = {folder / f"{stem}.csv": content, folder / f"{stem}.xlsx": payments.batch_xlsx(batch, lines)}
         make_folder(folder)
         for path, data in files.items():
             write_atomically(path, data)
         return list(files)
+
+    def mark_cancelled(self, folder: Path) -> list[Path]:
+        """Give the files in ``folder`` of every cancelled batch names that say so; again, and after a crash, is safe.
+
+        Raises:
+            YunnaoError: a file cannot be renamed.
+        """
+        batches = self.batches().filter(pl.col("status") == "cancelled")
+        marked = []
+        for batch_id in batches["batch_id"]:
+            for path in (folder / f"{batch_id}.csv", folder / f"{batch_id}.xlsx"):
+                with disk_errors(path):
+                    if path.exists():
+                        marked.append(path.replace(path.with_stem(batch_id + payments.CANCELLED)))
+        if marked:
+            sync_folder(folder)
+        return marked
 
     # ------------------------------------------------------------------ parts
 
@@ -162,7 +191,10 @@ class Payments:
         of_year = (store.BATCHES.c.policy == policy) & (store.BATCHES.c.year == year)
         count = connection.execute(sa.select(sa.func.count()).where(of_year)).scalar_one()
         batch_id = f"{policy}-{year}-{count + 1:04d}"
-        file_sha256 = payments.sha256(payments.batch_csv(batch_id, policy, lines))
+        names = self._names(policy).unique("subject", keep="first").select("subject", payments.harmless(pl.col("name")))
+        lines = lines.join(names, on="subject", how="left", maintain_order="left")
+        noted = self._cases.audit.last(connection)
+        file_sha256 = payments.sha256(payments.batch_csv(batch_id, policy, lines, noted))
         total = int(lines["amount"].sum())
         row = {
             "batch_id": batch_id,
@@ -172,9 +204,11 @@ class Payments:
             "total": total,
             "file_sha256": file_sha256,
         }
-        connection.execute(sa.insert(store.BATCHES).values(row))
-        insert_frame(connection, store.BATCH_LINES, lines.with_columns(batch_id=pl.lit(batch_id)))
-        store.batch_event(connection, batch_id, 1, "prepared", who.id, self._cases.clock())
+        rows = {
+            store.BATCHES: pl.DataFrame([row]),
+            store.BATCH_LINES: lines.with_columns(batch_id=pl.lit(batch_id)),
+            store.BATCH_EVENTS: store.batch_event(batch_id, 1, "prepared", who.id, self._cases.clock()),
+        }
         details = {
             "batch": batch_id,
             "policy": policy,
@@ -182,12 +216,12 @@ class Payments:
             "cases": lines.height,
             "total_fen": total,
             "file_sha256": file_sha256,
-            "cases_sha256": store.digest(lines["case_id"]),
         }
-        self._cases.audit.append(connection, AuditEvent.BATCH_PREPARED, who.id, details)
+        self._cases.audit.append(connection, AuditEvent.BATCH_PREPARED, who.id, details, rows)
         return self._batch(connection, batch_id, left_out)
 
-    def _pay(self, connection: Connection, batch: Batch, lines: pl.DataFrame, who: Actor) -> None:
+    def _pay(self, connection: Connection, batch: Batch, lines: pl.DataFrame, who: Actor) -> pl.DataFrame:
+        """The events that pay the cases of ``lines``."""
         cases = self._may_pay_all(connection, batch, lines, who)
         ways = pl.DataFrame(
             [
@@ -208,20 +242,16 @@ class Payments:
         if unfit.height:
             named = "、".join(unfit["case_id"].head(5))
             raise StepRefused(f"批次 {batch.batch_id} 中有 {unfit.height} 个办件已变化（{named} 等）；请取消后重新编制")
-        insert_frame(
-            connection,
-            store.EVENTS,
-            cases.select(
-                "case_id",
-                pl.col("seq") + 1,
-                "step",
-                "from_state",
-                "to_state",
-                pl.lit(who.id).alias("actor"),
-                pl.lit(instant_text(self._cases.clock())).alias("at"),
-                pl.lit(batch.batch_id).alias("document"),
-            ).sort("case_id"),
-        )
+        return cases.select(
+            "case_id",
+            pl.col("seq") + 1,
+            "step",
+            "from_state",
+            "to_state",
+            pl.lit(who.id).alias("actor"),
+            pl.lit(instant_text(self._cases.clock())).alias("at"),
+            pl.lit(batch.batch_id).alias("document"),
+        ).sort("case_id")
 
     def _may_pay_all(self, connection: Connection, batch: Batch, lines: pl.DataFrame, who: Actor) -> pl.DataFrame:
         """Where the cases of ``lines`` stand, with `line_amount`; every one of them ``who`` may pay."""
@@ -250,7 +280,8 @@ class Payments:
         if found.is_empty():
             raise YunnaoError(f"没有拨付批次 {batch_id!r}；请查看批次清单")
         row = {name: value for name, value in found.row(0, named=True).items() if not name.endswith("_at")}
-        return Batch(**row, left_out=left_out)
+        noted = self._cases.audit.before(connection, row.pop(LINE))
+        return Batch(**row, noted=noted, left_out=left_out)
 
     def _prepared(self, connection: Connection, batch_id: str) -> Batch:
         batch = self._batch(connection, batch_id)

@@ -1,5 +1,6 @@
 """Payment batches (拨付批次), the pure part: what may be paid, what fits a budget, and the file for the bank."""
 
+import csv
 import hashlib
 import io
 from collections.abc import Iterable
@@ -8,6 +9,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from yunnao.audit.heads import Head, Noted, parsed
 from yunnao.kernel.numbers import yuan_text
 
 
@@ -19,6 +21,7 @@ class Batch:
         year: of the budget it is paid from.
         status: prepared, sent or cancelled.
         total: in fen.
+        noted: the head of the audit log just before the batch was recorded; written into its files.
         file_sha256: of the CSV file, which can be made again from the record at any time.
         left_out: the cases that were ready and did not come in, when prepared: case_id, subject, amount (fen), why.
     """
@@ -31,10 +34,15 @@ class Batch:
     cases: int
     total: int
     file_sha256: str
+    noted: Head
     left_out: pl.DataFrame | None = None
 
 
-_COLUMNS = ("批次号", "序号", "办件号", "收款主体", "政策", "金额（元）")
+_COLUMNS = ("批次号", "序号", "办件号", "收款主体", "企业名称", "政策", "金额（元）")
+_NOTED = "审计日志末条"
+CANCELLED = "-已作废"
+"""Ends the name, before the suffix, of the files of a cancelled batch."""
+
 _FORMULA = r"^[=+\-@\t\r]"
 
 
@@ -74,18 +82,32 @@ def _fitting(amounts: Iterable[int], remaining: int) -> Iterable[bool]:
         yield fits
 
 
-def batch_csv(batch_id: str, policy: str, lines: pl.DataFrame) -> bytes:
+def batch_csv(batch_id: str, policy: str, lines: pl.DataFrame, noted: Head) -> bytes:
     """The batch as CSV (UTF-8 with a mark, so that offices' programs read it); the same lines give the same bytes.
 
     Args:
-        lines: case_id, subject, amount (fen), in the order of the file.
+        lines: case_id, subject, name, amount (fen), in the order of the file.
+        noted: head of the audit log, written beside the total.
     """
     buffer = io.BytesIO()
-    _table(batch_id, policy, lines).write_csv(buffer, include_bom=True, line_terminator="\r\n")
+    foot = [None] * lines.height + [str(noted)]
+    table = _table(batch_id, policy, lines).with_columns(pl.Series(_NOTED, foot, dtype=pl.String))
+    table.write_csv(buffer, include_bom=True, line_terminator="\r\n")
     return buffer.getvalue()
 
 
-def batch_xlsx(batch_id: str, policy: str, lines: pl.DataFrame, csv_sha256: str) -> bytes:
+def noted_in(content: bytes, where: str) -> Noted | None:
+    """The head of the audit log that a batch's CSV carries; none if it carries none.
+
+    Raises:
+        YunnaoError: it carries something else in its place; ``where`` names the file.
+    """
+    rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig", errors="replace")))
+    noted = [row[_NOTED] for row in rows if row.get(_NOTED)]
+    return parsed(noted[-1], where) if noted else None
+
+
+def batch_xlsx(batch: Batch, lines: pl.DataFrame) -> bytes:
     """The batch as an Excel workbook for reading; its foot names the SHA-256 of the CSV, which is what counts."""
     import xlsxwriter
 
@@ -95,15 +117,21 @@ def batch_xlsx(batch_id: str, policy: str, lines: pl.DataFrame, csv_sha256: str)
         money = workbook.add_format({"num_format": "#,##0.00"})
         sheet.set_column(0, len(_COLUMNS) - 1, 24)
         sheet.freeze_panes(1, 0)
-        for row, values in enumerate([_COLUMNS, *_table(batch_id, policy, lines).iter_rows()]):
+        for row, values in enumerate([_COLUMNS, *_table(batch.batch_id, batch.policy, lines).iter_rows()]):
             for column, value in enumerate(values[:-1]):
                 sheet.write_string(row, column, value or "")
             if row:
                 sheet.write_number(row, len(values) - 1, Decimal(values[-1]), money)
             else:
                 sheet.write_string(row, len(values) - 1, values[-1])
-        sheet.write_string(lines.height + 3, 0, f"以 {batch_id}.csv 为准，其 SHA-256：{csv_sha256}")
+        sheet.write_string(lines.height + 3, 0, f"以 {batch.batch_id}.csv 为准，其 SHA-256：{batch.file_sha256}")
+        sheet.write_string(lines.height + 4, 0, f"{_NOTED}：{batch.noted}")
     return buffer.getvalue()
+
+
+def harmless(name: pl.Expr) -> pl.Expr:
+    """Names that no spreadsheet program runs: they come from delivered files."""
+    return pl.when(name.str.contains(_FORMULA)).then(pl.format("'{}", name)).otherwise(name)
 
 
 def sha256(content: bytes) -> str:
@@ -120,8 +148,9 @@ def _table(batch_id: str, policy: str, lines: pl.DataFrame) -> pl.DataFrame:
         numbers.alias(_COLUMNS[1]),
         pl.col("case_id").alias(_COLUMNS[2]),
         pl.col("subject").alias(_COLUMNS[3]),
-        pl.lit(policy).alias(_COLUMNS[4]),
-        yuan.alias(_COLUMNS[5]),
+        pl.col("name").alias(_COLUMNS[4]),
+        pl.lit(policy).alias(_COLUMNS[5]),
+        yuan.alias(_COLUMNS[6]),
     )
-    total = (batch_id, "合计", f"{lines.height} 件", None, policy, yuan_text(int(lines["amount"].sum())))
+    total = (batch_id, "合计", f"{lines.height} 件", None, None, policy, yuan_text(int(lines["amount"].sum())))
     return pl.concat([named, pl.DataFrame([total], schema=dict.fromkeys(_COLUMNS, pl.String), orient="row")])

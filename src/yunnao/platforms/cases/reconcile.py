@@ -32,7 +32,7 @@ _REQUIRED = (*KEY, "department", "basis")
 
 @dataclass(frozen=True, kw_only=True)
 class ReconcileReport:
-    """How many cases a run opened, changed and left alone; `cases_sha256` is of the (case, step) of all changes."""
+    """How many cases a run opened, changed and left alone; `left_to_later`: of matters that a run for a later day has."""
 
     proposed: int = 0
     amended: int = 0
@@ -42,17 +42,17 @@ class ReconcileReport:
     amount_differs: int = 0
     entitlement_restored: int = 0
     unchanged: int = 0
-    cases_sha256: str = ""
+    left_to_later: int = 0
 
     @property
     def counts(self) -> dict[str, int]:
         """What happened how often, unless never."""
-        return {name: value for name, value in vars(self).items() if name != "cases_sha256" and value}
+        return {name: value for name, value in vars(self).items() if value}
 
     @property
     def changed(self) -> int:
         """How many cases got an event."""
-        return sum(self.counts.values()) - self.unchanged
+        return sum(self.counts.values()) - self.unchanged - self.left_to_later
 
 
 def check_scope(wanted: pl.DataFrame, scope: Collection[tuple[str, str]]) -> None:

@@ -18,7 +18,7 @@ from yunnao.platforms.cases import overview, store, workflow
 from yunnao.platforms.cases.deadlines import deadline, is_overdue
 from yunnao.platforms.cases.definitions import Flow, Step
 from yunnao.platforms.cases.reconcile import ReconcileReport
-from yunnao.platforms.cases.run_events import MACHINE, write_run
+from yunnao.platforms.cases.run_events import write_run
 from yunnao.platforms.cases.workflow import Event, Matter, Request, Standing
 from yunnao.storage.records import Records
 
@@ -30,6 +30,7 @@ class CaseView:
     Attributes:
         deadline: of the present state; none in an end, and where the calendar lacks the year (see `deadline_problem`).
         allowed: the steps the asker may take now.
+        onward: the steps that lead on, whoever takes them, each with why not today if only the time is wrong.
     """
 
     matter: Matter
@@ -40,6 +41,7 @@ class CaseView:
     deadline_problem: str | None
     overdue: bool
     allowed: tuple[Step, ...] = ()
+    onward: tuple[tuple[Step, str | None], ...] = ()
 
 
 class Cases:
@@ -70,6 +72,7 @@ class Cases:
         *,
         scope: Collection[tuple[str, str]],
         run: int,
+        as_of: dt.date,
         reasons: pl.DataFrame | None = None,
     ) -> ReconcileReport:
         """Bring the cases in line with what a run decided, in one transaction; again with the same is no change.
@@ -78,16 +81,17 @@ class Cases:
             wanted: the columns of `reconcile.WANTED`; everything wanted within the scope, changed or not.
             scope: the (policy, period) pairs that the run decided for all their subjects; other cases are left alone.
             run: number of the run.
+            as_of: the day that the run is about. Where a run for a later day has spoken on a (policy, period), this one
+                changes nothing; a day still to come counts as today, so that a look ahead does not bar the days until then.
             reasons: policy, subject, reason (Chinese): why something is no longer wanted.
 
         Raises:
             YunnaoError: ``wanted`` is not usable, or the store cannot be written; nothing has changed.
         """
-        with self.records.write() as connection:
-            report = write_run(connection, self.flows, wanted, scope, run, reasons, instant_text(self.clock()))
-            if report.changed:
-                details = {"run": run, "counts": report.counts, "cases_sha256": report.cases_sha256}
-                self.audit.append(connection, AuditEvent.CASES_RECONCILED, MACHINE, details)
+        day = min(as_of, self._today())
+        with self.audit.writing() as connection:
+            at = instant_text(self.clock())
+            report = write_run(connection, self.audit, self.flows, wanted, scope, run, day, reasons, at)
         return report
 
     # ------------------------------------------------------------------ a person
@@ -118,16 +122,17 @@ class Cases:
         who = self.actors.actor(actor)
         request = Request(step=step, actor=who, at=self.clock(), reason=reason, document=document)
         try:
-            with self.records.write() as connection:
-                event = self._take(connection, case_id, request, expected_events)
+            with self.audit.writing() as connection:
+                event = self._event(connection, case_id, request, expected_events)
                 details = {"case": case_id, "seq": event.seq, "step": step, "to": event.to_state}
-                self.audit.append(connection, AuditEvent.STEP_TAKEN, who.id, details)
+                rows = {store.EVENTS: store.event_rows({case_id: event})}
+                self.audit.append(connection, AuditEvent.STEP_TAKEN, who.id, details, rows)
                 return self._view(connection, case_id, who)
         except IntegrityError:
             refused = StepRefused(f"办件 {case_id} 刚被别人办理过；请刷新后再看")
         except StepRefused as error:
             refused = error
-        with self.records.write() as connection:
+        with self.audit.writing() as connection:
             details = {"case": case_id, "step": step, "why": str(refused)}
             self.audit.append(connection, AuditEvent.STEP_REFUSED, who.id, details)
         raise refused
@@ -146,21 +151,21 @@ class Cases:
         who = self.actors.actor(actor)
         request = Request(step=step, actor=who, at=self.clock(), reason=reason, document=document)
         refused: dict[str, str] = {}
-        taken: list[str] = []
-        with self.records.write() as connection:
+        taken: dict[str, Event] = {}
+        with self.audit.writing() as connection:
             for case_id in dict.fromkeys(case_ids):
                 try:
-                    to_state = self._take(connection, case_id, request, None).to_state
-                    taken.append(case_id)
+                    taken[case_id] = self._event(connection, case_id, request, None)
                 except StepRefused as error:
                     refused[case_id] = str(error)
             if taken:
-                digest = store.digest(f"{case_id} {step}" for case_id in taken)
-                details = {"step": step, "to": to_state, "count": len(taken), "cases_sha256": digest}
-                self.audit.append(connection, AuditEvent.STEPS_TAKEN, who.id, details)
+                to_state = next(iter(taken.values())).to_state
+                details = {"step": step, "to": to_state, "count": len(taken)}
+                rows = {store.EVENTS: store.event_rows(taken)}
+                self.audit.append(connection, AuditEvent.STEPS_TAKEN, who.id, details, rows)
         return refused
 
-    def _take(self, connection: Connection, case_id: str, request: Request, expected_events: int | None) -> Event:
+    def _event(self, connection: Connection, case_id: str, request: Request, expected_events: int | None) -> Event:
         matter, events = self._case(connection, case_id)
         if expected_events is not None and expected_events != len(events):
             last = events[-1]
@@ -169,9 +174,7 @@ class Cases:
         batch = store.unsent_batch_of(connection, case_id)
         if batch:
             raise StepRefused(f"办件 {case_id} 已列入拨付批次 {batch}；请先发出或取消该批次")
-        event = workflow.take(self._flow(matter), matter, events, request, self.calendar)
-        store.add_event(connection, case_id, event)
-        return event
+        return workflow.take(self._flow(matter), matter, events, request, self.calendar)
 
     # ------------------------------------------------------------------ what everybody may see
 
@@ -201,7 +204,11 @@ class Cases:
         Returns:
             case_id, flow, policy, subject, period, department, title, state, since, amount (fen), waiting, entitled,
             amount_differs, deadline (Date), provisional, calendar_lacks, overdue (Boolean), seq.
+
+        Raises:
+            YunnaoError: there is no such flow, or it has no such state.
         """
+        self._check_asked(flow, state)
         asked = {"flow": flow, "policy": policy, "subject": subject, "department": department}
         given = {name: value for name, value in asked.items() if value is not None}
         with self.records.read() as connection:
@@ -221,6 +228,15 @@ class Cases:
             return overview.frame(connection, self.flows)
 
     # ------------------------------------------------------------------ parts
+
+    def _check_asked(self, flow: str | None, state: str | None) -> None:
+        if flow is not None and flow not in self.flows:
+            raise YunnaoError(f"没有叫 {flow!r} 的流程；现有：{'、'.join(self.flows)}")
+        flows = self.flows.values() if flow is None else [self.flows[flow]]
+        known = {id_: each.title.zh for found in flows for id_, each in found.states.items()}
+        if state is not None and state not in known:
+            words = "、".join(f"{id_}（{title}）" for id_, title in known.items())
+            raise YunnaoError(f"没有叫 {state!r} 的状态；现有：{words}")
 
     def _view(self, connection: Connection, case_id: str, actor: Actor | None) -> CaseView:
         matter, events = self._case(connection, case_id)
@@ -242,6 +258,7 @@ class Cases:
             deadline_problem=problem,
             overdue=is_overdue(due, self._today()),
             allowed=tuple(may),
+            onward=tuple(workflow.onward(flow, where, self._today(), self.calendar)) if problem is None else (),
         )
 
     def _case(self, connection: Connection, case_id: str) -> tuple[Matter, Sequence[Event]]:

@@ -1,21 +1,25 @@
-"""The tables of cases and payments, all append-only, and how their rows are read and written. Nothing here decides."""
+"""The tables of cases and payments, all audited, and how their rows are made and read. Nothing here decides.
+
+Rows are written by `Audit.append` alone, together with the audit line that stands for them.
+"""
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from yunnao.audit.rows import LINE, audited
 from yunnao.kernel.moment import instant_text, parse_instant
 from yunnao.platforms.cases.workflow import Event, Matter
-from yunnao.storage.records import append_only, insert_frame, read_frame
+from yunnao.storage.records import read_frame
 
 METADATA = sa.MetaData()
 
-MATTERS = append_only(
+MATTERS = audited(
     sa.Table(
         "case_matter",
         METADATA,
@@ -31,7 +35,7 @@ MATTERS = append_only(
     )
 )
 
-EVENTS = append_only(
+EVENTS = audited(
     sa.Table(
         "case_event",
         METADATA,
@@ -52,7 +56,7 @@ EVENTS = append_only(
     )
 )
 
-BASES = append_only(
+BASES = audited(
     sa.Table(
         "case_basis",
         METADATA,
@@ -62,7 +66,19 @@ BASES = append_only(
 )
 """What decided (run, snapshot, policy version, day), once for the thousands of cases that share it."""
 
-BATCHES = append_only(
+DAYS = audited(
+    sa.Table(
+        "case_day",
+        METADATA,
+        sa.Column("policy", sa.String, primary_key=True),
+        sa.Column("period", sa.String, primary_key=True),
+        sa.Column("day", sa.String, primary_key=True),
+        sqlite_with_rowid=False,
+    )
+)
+"""The days about which runs have spoken on a policy and period, each later than the one before: the latest governs."""
+
+BATCHES = audited(
     sa.Table(
         "payment_batch",
         METADATA,
@@ -75,19 +91,20 @@ BATCHES = append_only(
     )
 )
 
-BATCH_LINES = append_only(
+BATCH_LINES = audited(
     sa.Table(
         "payment_line",
         METADATA,
         sa.Column("batch_id", sa.String, sa.ForeignKey("payment_batch.batch_id"), primary_key=True),
         sa.Column("case_id", sa.String, sa.ForeignKey("case_matter.case_id"), primary_key=True, index=True),
         sa.Column("subject", sa.String, nullable=False),
+        sa.Column("name", sa.String),
         sa.Column("amount", sa.BigInteger, nullable=False),
         sqlite_with_rowid=False,
     )
 )
 
-BATCH_EVENTS = append_only(
+BATCH_EVENTS = audited(
     sa.Table(
         "payment_batch_event",
         METADATA,
@@ -99,6 +116,10 @@ BATCH_EVENTS = append_only(
         sa.Column("reason", sa.Text),
     )
 )
+
+MATTER_COLUMNS = ("case_id", "flow", "policy", "subject", "period", "department", "title")
+
+TABLES = tuple(METADATA.sorted_tables)
 
 KEY = ("flow", "policy", "subject", "period")
 """What a case is about: one case for each."""
@@ -122,11 +143,6 @@ def _hex(text: str, digits: int) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:digits]
 
 
-def digest(case_id_steps: Iterable[str]) -> str:
-    """SHA-256 over the sorted lines; what an audit line says of many cases."""
-    return hashlib.sha256("\n".join(sorted(case_id_steps)).encode()).hexdigest()
-
-
 def basis_ids(bases: pl.Series) -> pl.Series:
     """The id of each basis text: 16 hexadecimal digits of its SHA-256; null stays null."""
     unique = bases.unique().drop_nulls()
@@ -134,12 +150,18 @@ def basis_ids(bases: pl.Series) -> pl.Series:
     return bases.replace_strict(unique, pl.Series(ids, dtype=pl.String), default=None, return_dtype=pl.String)
 
 
-def insert_bases(connection: Connection, bases: pl.Series) -> None:
-    """Keep each text of ``bases`` that is not kept yet."""
+def new_bases(connection: Connection, bases: pl.Series) -> pl.DataFrame:
+    """The rows of `BASES` for the texts of ``bases`` that are not kept yet."""
     frame = pl.DataFrame({"content": bases.unique().drop_nulls()})
     frame = frame.with_columns(basis_ids(frame["content"]).alias("basis_id"))
     known = read_frame(connection, sa.select(BASES.c.basis_id))
-    insert_frame(connection, BASES, frame.join(known, on="basis_id", how="anti"))
+    return frame.join(known, on="basis_id", how="anti")
+
+
+def latest_days(connection: Connection, policy: str) -> dict[str, str]:
+    """Period -> the latest day about which a run has spoken on ``policy``."""
+    statement = sa.select(DAYS.c.period, sa.func.max(DAYS.c.day).label("day")).where(DAYS.c.policy == policy)
+    return {row.period: row.day for row in connection.execute(statement.group_by(DAYS.c.period))}
 
 
 def policies(connection: Connection, *where: sa.ColumnElement[bool]) -> list[str]:
@@ -148,8 +170,8 @@ def policies(connection: Connection, *where: sa.ColumnElement[bool]) -> list[str
 
 
 def matters(connection: Connection, *where: sa.ColumnElement[bool]) -> pl.DataFrame:
-    """One row a case (the columns of `MATTERS`), of those for which ``where`` holds."""
-    return read_frame(connection, sa.select(MATTERS).where(*where))
+    """One row a case (`MATTER_COLUMNS`), of those for which ``where`` holds."""
+    return read_frame(connection, sa.select(*(MATTERS.c[name] for name in MATTER_COLUMNS)).where(*where))
 
 
 def events(connection: Connection, columns: Sequence[str], *where: sa.ColumnElement[bool]) -> pl.DataFrame:
@@ -162,7 +184,8 @@ def events(connection: Connection, columns: Sequence[str], *where: sa.ColumnElem
 
 def matter(connection: Connection, case_id: str) -> Matter | None:
     """The case called ``case_id``, if there is one."""
-    row = connection.execute(sa.select(MATTERS).where(MATTERS.c.case_id == case_id)).mappings().first()
+    columns = (MATTERS.c[name] for name in MATTER_COLUMNS)
+    row = connection.execute(sa.select(*columns).where(MATTERS.c.case_id == case_id)).mappings().first()
     return Matter(**row) if row else None
 
 
@@ -178,26 +201,27 @@ def events_of(connection: Connection, case_id: str) -> list[Event]:
 
 
 def _event(row: Any) -> Event:
-    values = {name: value for name, value in row.items() if name not in ("case_id", "basis_id", "at")}
+    values = {name: value for name, value in row.items() if name not in ("case_id", "basis_id", "at", LINE)}
     return Event(**values, at=parse_instant(row["at"]))
 
 
-def add_event(connection: Connection, case_id: str, event: Event) -> None:
-    """Append one event without a basis.
-
-    Raises:
-        sqlalchemy.exc.IntegrityError: the case has an event with this seq already.
-    """
-    values = {name: value for name, value in vars(event).items() if name not in ("basis", "at")}
-    connection.execute(sa.insert(EVENTS).values(case_id=case_id, at=instant_text(event.at), **values))
+def event_rows(events: Mapping[str, Event]) -> pl.DataFrame:
+    """Rows of `EVENTS`: one event a case, without a basis."""
+    names = [c.name for c in EVENTS.columns if c.name in Event.__dataclass_fields__ and c.name != "at"]
+    rows = [
+        (case_id, instant_text(event.at), *(getattr(event, name) for name in names))
+        for case_id, event in events.items()
+    ]
+    types = {name: pl.Int64 if isinstance(EVENTS.c[name].type, sa.Integer) else pl.String for name in names}
+    return pl.DataFrame(rows, schema={"case_id": pl.String, "at": pl.String, **types}, orient="row")
 
 
 def batch_event(
-    connection: Connection, batch_id: str, seq: int, kind: str, actor: str, at: dt.datetime, reason: str | None = None
-) -> None:
-    """Append an event to a batch."""
+    batch_id: str, seq: int, kind: str, actor: str, at: dt.datetime, reason: str | None = None
+) -> pl.DataFrame:
+    """A row of `BATCH_EVENTS`."""
     row = {"batch_id": batch_id, "seq": seq, "kind": kind, "actor": actor, "at": instant_text(at), "reason": reason}
-    connection.execute(sa.insert(BATCH_EVENTS).values(row))
+    return pl.DataFrame([row], schema_overrides={"reason": pl.String})
 
 
 def batches(connection: Connection, *where: sa.ColumnElement[bool]) -> pl.DataFrame:
@@ -230,6 +254,6 @@ def unsent_batch_of(connection: Connection, case_id: str) -> str | None:
 
 
 def batch_lines(connection: Connection, batch_ids: Sequence[str]) -> pl.DataFrame:
-    """The lines of these batches: batch_id, case_id, subject, amount; ordered by batch and case."""
+    """The lines of these batches: batch_id, case_id, subject, name, amount; ordered by batch and case."""
     statement = sa.select(BATCH_LINES).where(BATCH_LINES.c.batch_id.in_(batch_ids))
     return read_frame(connection, statement.order_by(BATCH_LINES.c.batch_id, BATCH_LINES.c.case_id))

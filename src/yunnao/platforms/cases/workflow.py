@@ -137,7 +137,7 @@ def take(flow: Flow, matter: Matter, events: Sequence[Event], request: Request, 
     standing = fold(events)
     step = _step(flow, standing.state, request.step)
     problem = (
-        _unsuited(flow, step, standing, request)
+        _unsuited(flow, step, standing, request.day, by_batch=request.by_batch)
         or refusal(
             request.actor,
             step.by,
@@ -193,14 +193,26 @@ def _step(flow: Flow, state: str, id_: str) -> Step:
     raise StepRefused(f"{problem}；{here}")
 
 
-def _unsuited(flow: Flow, step: Step, standing: Standing, request: Request) -> str | None:
+def onward(flow: Flow, standing: Standing, day: dt.date, calendar: WorkingCalendar) -> list[tuple[Step, str | None]]:
+    """The steps that lead on from here, whoever takes them, in the flow's order; and why not on ``day``, if only the time
+    is wrong."""
+    return [
+        (step, _untimely(step, standing.since, day, calendar))
+        for step in flow.steps_from(standing.state)
+        if _unsuited(flow, step, standing, day, by_batch=True) is None
+    ]
+
+
+def _unsuited(flow: Flow, step: Step, standing: Standing, day: dt.date, *, by_batch: bool) -> str | None:
+    if step.kind == "confirm" and standing.amount is None and standing.waiting:
+        return f"金额待定，还缺{standing.waiting}；数据补齐后的下一次运行会写明金额，届时再确认"
     if step.kind == "pay":
-        if not request.by_batch:
+        if not by_batch:
             return "拨付只能由拨付批次办理；请用 prepare 建批次后发出"
         if standing.amount is None:
             return "金额未知"
         return standing.flag
-    suited = suits(flow, step, standing.amount, request.day)
+    suited = suits(flow, step, standing.amount, day)
     if suited is None:
         return "这个环节要看金额，而金额未知；请先退回，待数据补齐后重新确认"
     return None if suited else "金额不在这个环节的范围内；请走同一状态的另一个环节"
@@ -211,8 +223,7 @@ def _same_person(flow: Flow, step: Step, events: Sequence[Event], actor: Actor) 
     barred = taken[-1:] if step.not_by == "previous" else [event for event in taken if event.step in step.not_by]
     for event in barred:
         if event.actor == actor.id:
-            done = flow.step(event.step)
-            return f"{actor.name} 已办过“{done.title.zh if done else event.step}”；这一步须由另一人办理"
+            return f"{actor.name} 已办过“{flow.step_title(event.step)}”；这一步须由另一人办理"
     return None
 
 

@@ -15,6 +15,7 @@ from yunnao.platforms.decisions.language import Test, parameter_constant
 from yunnao.platforms.decisions.lowering import Kind, Number, Surroundings, kind_of, lower_as
 from yunnao.platforms.decisions.missing import Blames
 from yunnao.platforms.decisions.rules import Rule
+from yunnao.platforms.decisions.traversal import replace_children, walk_all
 
 NOT_MET, MET, UNKNOWN = 0, 1, 2
 REFUSED, GRANTED, UNDETERMINED = 0, 1, 2
@@ -105,7 +106,7 @@ class RuleSet:
     def claims(self) -> Mapping[str, Mapping[str, m.FirstClaim]]:
         """Related register -> claim id -> claim."""
         found: dict[str, dict[str, m.FirstClaim]] = {}
-        for e in m.walk_all([*self.roots(), *self.blames()]):
+        for e in walk_all([*self.roots(), *self.blames()]):
             if isinstance(e, m.FirstClaim):
                 other = found.setdefault(e.register, {}).setdefault(e.id, e)
                 if other != e:
@@ -213,4 +214,4 @@ def _compile(rule: Rule, around: Surroundings, blames: Blames) -> CompiledPolicy
 def _substitute(tree: m.Expression, conditions: Sequence[m.Expression]) -> m.Expression:
     if isinstance(tree, m.Fact):
         return conditions[int(tree.id)]
-    return m.replace_children(tree, lambda child: _substitute(child, conditions))
+    return replace_children(tree, lambda child: _substitute(child, conditions))

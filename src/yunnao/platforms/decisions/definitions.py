@@ -13,8 +13,8 @@ from yunnao.kernel.declaration import Id, Label, Strict, Words, one_or_more
 Exact = bool | int | Decimal | dt.date | str
 Evidence = Literal["source", "partly", "verify", "knowledge", "not_found"]
 
-UNCERTAIN: frozenset[str] = frozenset({"verify", "knowledge", "not_found"})
-"""Evidence that is shown as 待核."""
+UNCERTAIN: frozenset[str] = frozenset({"partly", "verify", "knowledge", "not_found"})
+"""Evidence that is shown as 待核: anything but the text itself."""
 
 
 OneOrMore = Annotated[
@@ -37,6 +37,10 @@ class Validity(Strict):
     def includes(self, day: dt.date) -> bool:
         """Whether ``day`` is within."""
         return self.from_ <= day and (self.to is None or day <= self.to)
+
+    def overlaps(self, other: "Validity") -> bool:
+        """Whether some day is within both."""
+        return self.includes(max(self.from_, other.from_)) and other.includes(max(self.from_, other.from_))
 
 
 Unit = Literal["CNY", "share", "person", "month", "day", "year", "count", "code", "date"]
@@ -144,21 +148,29 @@ class Grants(Strict):
 
 
 class Prohibition(Strict):
-    """What no policy may grant: a text that has a word of every group is refused."""
+    """What no policy may grant: a text that has a word of every group is refused.
 
-    words: list[list[Words]] = Field(min_length=1)
+    Attributes:
+        words: the groups; case, width, signs and spaces beside Chinese make no difference.
+        apart: phrases that mean something else, set aside before the words are looked for.
+    """
+
+    words: list[Annotated[list[Words], Field(min_length=1)]] = Field(min_length=1)
+    apart: list[Words] = Field(default_factory=list)
 
 
 class Policy(Strict):
     """One published policy.
 
     Attributes:
+        cites_evidence: of the document numbers, where it is another than that of the text; `period_evidence`: of the days.
         region: where it applies; decides only in a district whose regions include it.
         switched_on: false for a rule that is only from knowledge (待核) until an officer confirms it.
         delivery: automatic (免申即享), confirm (确认即享) or apply.
         opens: outcome -> the case flow it opens.
         period: how often one subject may be granted it.
         department: id of the department that owns it.
+        parameter_titles: what people call the parameters.
         exclusive_with: policies that may not use the same person or thing; the exclusion itself is in the facts.
     """
 
@@ -170,6 +182,7 @@ class Policy(Strict):
     valid: Validity
     evidence: Evidence
     period_evidence: Evidence | None = None
+    cites_evidence: Evidence | None = None
     switched_on: bool = True
     delivery: Literal["automatic", "confirm", "apply"]
     department: Id
@@ -177,6 +190,7 @@ class Policy(Strict):
     registers: list[Words] = Field(default_factory=list)
     period: Literal["once", "year", "quarter", "month"] = "year"
     parameters: dict[Id, list[ParameterValue]] = Field(default_factory=dict)
+    parameter_titles: dict[Id, Label] = Field(default_factory=dict)
     grant_when: Condition | None = None
     grants: Grants
     opens: dict[Literal["granted", "refused", "undetermined"], Id] = Field(default_factory=dict)
@@ -193,6 +207,8 @@ class Policy(Strict):
             raise ValueError("依据只是“知识”（knowledge）的政策必须 switched_on: false，核实后再启用")
         for name, values in self.parameters.items():
             _check_dates(name, values, self.valid)
+        if strangers := set(self.parameter_titles) - set(self.parameters):
+            raise ValueError(f"parameter_titles 里的 {'、'.join(sorted(strangers))} 不是本政策的参数；请改名或删去")
         return self
 
     def parameter(self, name: str, day: dt.date) -> ParameterValue | None:
@@ -203,10 +219,19 @@ class Policy(Strict):
         """Whether it decides on ``day`` in a district with these ``regions``."""
         return self.switched_on and self.grant_when is not None and self.valid.includes(day) and self.region in regions
 
+    def doubts(self, test: Condition, day: dt.date) -> bool:
+        """Whether one of its tests, or a parameter in it as in force on ``day``, is to be verified (待核)."""
+        written = [getattr(test, name) for name in COMPARISONS]
+        named = [
+            item[1:] for item in (*written, *(test.within or ())) if isinstance(item, str) and item.startswith("$")
+        ]
+        values = [self.parameter(name, day) for name in named]
+        return bool({test.evidence, *(value.evidence for value in values if value is not None)} & UNCERTAIN)
+
     @property
     def uncertain(self) -> bool:
         """Whether anything in it is to be verified (待核)."""
-        marks = {self.evidence, self.period_evidence, self.grants.evidence}
+        marks = {self.evidence, self.period_evidence, self.cites_evidence, self.grants.evidence}
         marks |= {v.evidence for values in self.parameters.values() for v in values}
         marks |= {test.evidence for test in self.grant_when.tests()} if self.grant_when else set()
         return bool(marks & UNCERTAIN)

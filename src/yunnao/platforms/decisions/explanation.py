@@ -28,7 +28,7 @@ class ExplainedCondition:
 
 @dataclass(frozen=True, slots=True)
 class MissingFact:
-    """A fact that is wanting, and the register and department that owe it."""
+    """A fact that is wanting, and the register and department that owe it; none do, where no register can tell."""
 
     fact: str
     title: str
@@ -50,6 +50,7 @@ class Explanation:
     missing: tuple[MissingFact, ...]
     policy_version: str
     cites: tuple[str, ...]
+    cites_uncertain: bool
     uncertain: bool
     note: str
 
@@ -81,6 +82,7 @@ class Explanation:
             ],
             "policy_version": self.policy_version,
             "cites": list(self.cites),
+            "cites_uncertain": self.cites_uncertain,
             "uncertain": self.uncertain,
             "note": self.note,
         }
@@ -108,7 +110,7 @@ def explain(
         definition = rule.definitions[fact]
         text = test_text(test.written, definition, written, as_of, language, negated=test.negated)
         value = stored_text(values.get(fact), definition, language)
-        uncertain = test.written.evidence in UNCERTAIN
+        uncertain = written.doubts(test.written, as_of)
         state = decision.conditions[test.id]
         conditions.append(ExplainedCondition(test.id, state, text, value, test.written.cites or "", uncertain))
     titles = fact_titles(policy)
@@ -128,6 +130,7 @@ def explain(
         missing=tuple(missing),
         policy_version=rule.version,
         cites=tuple(written.cites),
+        cites_uncertain=written.cites_evidence in UNCERTAIN,
         uncertain=written.uncertain,
         note=written.note or "",
     )
@@ -144,6 +147,7 @@ _HEADINGS = {
     "missing": Text("缺少", "Missing"),
     "cites": Text("依据", "Cites"),
     "owed_by": Text("由{}提供", "owed by {}"),
+    "nobody": Text("没有名册能提供，须由主管部门认定", "no register can tell; the department has to decide"),
     "uncertain": Text("待核", "to be verified"),
     "value": Text("实际", "actual"),
 }
@@ -168,7 +172,7 @@ def as_lines(explanation: Explanation, language: Language = "zh") -> list[str]:
             f"  {sign} {state}  {c.text}；{heading('value')} {c.value}（{c.cites}）{mark if c.uncertain else ''}"
         )
     for m in explanation.missing:
-        owed = f"（{heading('owed_by').format(m.department)}）" if m.department else ""
-        lines.append(f"  {heading('missing')}  {m.title}［{m.fact}］{owed}")
-    lines.append(f"  {heading('cites')}  {'；'.join(explanation.cites)}")
+        owed = heading("owed_by").format(m.department) if m.department else heading("nobody")
+        lines.append(f"  {heading('missing')}  {m.title}［{m.fact}］（{owed}）")
+    lines.append(f"  {heading('cites')}  {'；'.join(explanation.cites)}{mark if explanation.cites_uncertain else ''}")
     return lines

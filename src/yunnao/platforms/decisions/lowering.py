@@ -18,6 +18,7 @@ from yunnao.kernel.fact import NUMBERS, FactDefinition, FactType
 from yunnao.kernel.numbers import FEN_PER_YUAN, MONEY_BOUND, SHARE_BASE
 from yunnao.platforms.decisions import model as m
 from yunnao.platforms.decisions.elapsed import compared, expanded
+from yunnao.platforms.decisions.traversal import row_facts
 
 _INT64 = 2**63 - 1
 _ROWS_PER_SUBJECT = 10_000
@@ -188,11 +189,13 @@ class _Lowering:
     def _asof(self, _: m.AsOf) -> Typed:
         return m.Constant(self.around.as_of), "date"
 
-    def _unknown(self, e: m.Unknown) -> Typed:
+    def _unknown(self, e: m.Unknown | m.Undelivered) -> Typed:
         return e, "unknown"
 
-    def _undelivered(self, e: m.Undelivered) -> Typed:
-        return e, "unknown"
+    _undelivered = _unknown
+
+    def _toovague(self, e: m.TooVague) -> Typed:
+        return m.Undelivered("", (e.fact,), "text"), "unknown"
 
     # logic ------------------------------------------------------------------------------------------------------------
 
@@ -349,8 +352,7 @@ class _Lowering:
         where = rows.truth(e.where)
         value, kind = rows.number(e.value) if e.value is not None else (None, Number(0, 1, 0, 1))
         delivered = e.register in self.around.delivered
-        name: m.UnknownKind = "boolean" if e.how == "any" else "number"
-        absent = m.Undelivered(e.register, tuple(sorted(row_facts(e))), name)
+        absent = m.Undelivered(e.register, tuple(sorted(row_facts(e))), "boolean" if e.how == "any" else "number")
         plain = m.Related(e.register, e.how, where, value) if delivered else absent
         if e.how == "any":
             return plain, "boolean"
@@ -362,17 +364,6 @@ class _Lowering:
 
     def _firstclaim(self, e: m.FirstClaim) -> Typed:
         return m.FirstClaim(e.id, e.register, e.person, e.order, self.truth(e.where)), "boolean"
-
-
-def row_facts(related: m.Related) -> frozenset[str]:
-    """Facts of the rows that a summary reads."""
-    parts = [related.where, *([related.value] if related.value is not None else [])]
-    return frozenset(
-        fact
-        for part in parts
-        for e in m.walk(part)
-        for fact in ([e.id] if isinstance(e, m.Fact) else [e.person, e.order] if isinstance(e, m.FirstClaim) else [])
-    )
 
 
 _UNKNOWN_KINDS: Mapping[FactType, m.UnknownKind] = {

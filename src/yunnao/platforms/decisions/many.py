@@ -14,6 +14,7 @@ from yunnao.kernel.working_days import WorkingCalendar
 from yunnao.platforms.decisions import model as m
 from yunnao.platforms.decisions.compiled import CompiledPolicy, RuleSet
 from yunnao.platforms.decisions.rendering import Expr, Frame, Lib, Render, native, opened
+from yunnao.platforms.decisions.traversal import is_definite, walk, walk_all
 
 _TYPES: Mapping[FactType, str] = {
     FactType.KEY: "String",
@@ -102,7 +103,7 @@ def _with_facts(rules: RuleSet, inputs: Inputs, *, missing: bool) -> tuple[Frame
         if id_ not in present
     ]
     frame = frame.select(inputs.key, *[id_ for id_ in rules.observed if id_ in present], *absent)
-    parts = list(m.walk_all(rules.roots() + (rules.blames() if missing else [])))
+    parts = list(walk_all(rules.roots() + (rules.blames() if missing else [])))
     frame = _with_working_days(frame, parts, inputs.calendar)
     related: dict[m.Expression, str] = {}
     distinct = list(dict.fromkeys(e for e in parts if isinstance(e, m.Related)))
@@ -136,7 +137,7 @@ def _with_summaries(
     related: dict[m.Expression, str],
 ) -> Frame:
     """The frame with a column for every summary of its related ``rows``; ``related`` learns their names."""
-    rows = _with_working_days(rows, m.walk_all(summaries), inputs.calendar)
+    rows = _with_working_days(rows, walk_all(summaries), inputs.calendar)
     render = Render(lib, working_days, {})
     # every test and value is read more than once below
     rows = render.shared(rows, [part for s in summaries for part in (s.where, s.value) if part is not None] * 2)
@@ -148,8 +149,8 @@ def _with_summaries(
         name = f"_r{start + offset}"
         related[summary] = name
         where = render(summary.where)
-        unknown = [] if m.is_definite(summary.where) else [where.is_null()]
-        met = where if m.is_definite(summary.where) else where.fill_null(False)
+        unknown = [] if is_definite(summary.where) else [where.is_null()]
+        met = where if is_definite(summary.where) else where.fill_null(False)
         if summary.value is not None:
             value = render(summary.value)
             everything = summary.where == m.Constant(True)
@@ -183,7 +184,7 @@ def _claimed(lib: Lib, rules: RuleSet, register: str, rows: Frame, calendar: Any
     claims = list(rules.claims.get(register, {}).values())
     if not claims:
         return rows
-    rows = _with_working_days(rows, m.walk_all([claim.where for claim in claims]), calendar)
+    rows = _with_working_days(rows, walk_all([claim.where for claim in claims]), calendar)
     key = [lib.col(name).cast(lib.String) for name in rules.keys[register]]
     rows = rows.with_columns(lib.concat_str(key, separator="\x1f").alias(_ROW))
     render = Render(lib, rules.calendar, {})
@@ -215,7 +216,7 @@ def _levels(trees: Mapping[str, m.Expression]) -> list[list[str]]:
     """Names in steps, each resting only on earlier ones; ``trees`` has them in such an order."""
     depth: dict[str, int] = {}
     for id_, tree in trees.items():
-        beneath = (depth[e.id] for e in m.walk(tree) if isinstance(e, m.Fact) and e.id in depth)
+        beneath = (depth[e.id] for e in walk(tree) if isinstance(e, m.Fact) and e.id in depth)
         depth[id_] = 1 + max(beneath, default=0)
     return [[id_ for id_, d in depth.items() if d == level] for level in sorted(set(depth.values()))]
 

@@ -8,7 +8,7 @@ and referred to, so that trees stay small however facts are built on one another
 from collections.abc import Iterable, Mapping
 
 from yunnao.platforms.decisions import model as m
-from yunnao.platforms.decisions.lowering import row_facts
+from yunnao.platforms.decisions.traversal import children, row_facts, walk
 
 _NO = m.Constant(False)
 _YES = m.Constant(True)
@@ -36,7 +36,7 @@ class Blames:
         """Facts that a tree may lack: observed ones (derived facts are looked through, rows' facts included), and derived
         ones that can be unknown although nothing observed is (an industry that no size standard covers)."""
         found: set[str] = set()
-        for e in m.walk(tree):
+        for e in walk(tree):
             if isinstance(e, m.Fact):
                 found.update(self._facts_of_derived(e.id) if e.id in self._derived else [e.id])
             elif isinstance(e, m.Related):
@@ -48,7 +48,7 @@ class Blames:
     def _facts_of_derived(self, name: str) -> list[str]:
         if name not in self._blameable:
             tree = self._derived[name]
-            by_itself = [name] if any(_unknown_by_itself(part) for part in m.walk(tree)) else []
+            by_itself = [name] if any(_unknown_by_itself(part) for part in walk(tree)) else []
             self._blameable[name] = self._facts(tree) + by_itself
         return self._blameable[name]
 
@@ -77,7 +77,7 @@ class Blames:
             case m.Related():
                 return self._related(e, fact)
             case m.And() | m.Or() | m.AtLeast() | m.Not():
-                items = [(item, self._blame(item, fact)) for item in m.children(e)]
+                items = [(item, self._blame(item, fact)) for item in children(e)]
                 return _both(_unknown(e), _any(_both(_unknown(item), test) for item, test in items if test != _NO))
             case m.Case(branches=branches, otherwise=otherwise):
                 result = self._blame(otherwise, fact)
@@ -94,7 +94,7 @@ class Blames:
             case m.IsKnown() | m.Constant() | m.Unknown():
                 return _NO
             case _:
-                return _any(self._blame(child, fact) for child in m.children(e))
+                return _any(self._blame(child, fact) for child in children(e))
 
     def _related(self, e: m.Related, fact: str) -> m.Expression:
         here = _both(_unknown(e.where), self._blame(e.where, fact))

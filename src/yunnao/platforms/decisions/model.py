@@ -9,8 +9,7 @@ because Python would evaluate them at once: use ``&``, ``|``, ``~``.
 """
 
 import datetime as dt
-from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, NoReturn
 
@@ -298,11 +297,18 @@ class FirstClaim(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Undelivered(Expression):
-    """A summary over a register that nobody has delivered yet: unknown, for want of these row facts."""
+    """Unknown for want of these facts: in a plain tree, above all a summary over a register that nobody has delivered."""
 
     register: str
     facts: tuple[str, ...]
     kind: UnknownKind = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class TooVague(Expression):
+    """Unknown, because an observed fact that is there says too little: what is missing is a better value of that fact."""
+
+    fact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,80 +359,3 @@ def full_months(start: Expression, end: Expression) -> Expression:
 def full_years(start: Expression, end: Expression) -> Expression:
     """Whole years from ``start`` to ``end`` (an age, 周岁); a year is full on the same day of the year."""
     return Elapsed("years", start, end)
-
-
-_FIELD_NAMES: dict[type[Expression], tuple[str, ...]] = {}
-
-
-def field_names(cls: type[Expression]) -> tuple[str, ...]:
-    """Names of a node's parts, in order."""
-    if cls not in _FIELD_NAMES:
-        _FIELD_NAMES[cls] = tuple(field.name for field in fields(cls))  # type: ignore[arg-type]  # a dataclass
-    return _FIELD_NAMES[cls]
-
-
-def children(expression: Expression) -> Iterator[Expression]:
-    """The expressions directly beneath this one."""
-    for name in field_names(type(expression)):
-        yield from _expressions(getattr(expression, name))
-
-
-def _expressions(value: Any) -> Iterator[Expression]:
-    if isinstance(value, Expression):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _expressions(item)
-
-
-def walk(expression: Expression) -> Iterator[Expression]:
-    """The expression and everything beneath it, parents first."""
-    return walk_all([expression])
-
-
-def walk_all(expressions: Iterable[Expression]) -> Iterator[Expression]:
-    """The expressions and everything beneath them, parents first; a part that several hold in common comes once."""
-    seen: set[int] = set()
-    pending = list(expressions)[::-1]
-    while pending:
-        expression = pending.pop()
-        if id(expression) not in seen:
-            seen.add(id(expression))
-            yield expression
-            pending += list(children(expression))[::-1]
-
-
-def is_definite(expression: Expression, definite_facts: Container[str] = ()) -> bool:
-    """Whether a plain tree is a truth that is never unknown, as all tests of what is missing are.
-
-    ``definite_facts`` are facts that are such truths themselves.
-    """
-    match expression:
-        case IsKnown() | Constant(value=bool()):
-            return True
-        case And(items=items) | Or(items=items):
-            return all(is_definite(item, definite_facts) for item in items)
-        case Not(item=item):
-            return is_definite(item, definite_facts)
-        case Case(branches=branches, otherwise=otherwise):
-            parts = [part for branch in branches for part in branch]
-            return all(is_definite(part, definite_facts) for part in (*parts, otherwise))
-        case Related(how="any", where=where):
-            return is_definite(where)
-        case Fact(id=name):
-            return name in definite_facts
-    return False
-
-
-def replace_children(expression: Expression, change: Any) -> Expression:
-    """A copy with ``change(child)`` in place of every direct child."""
-    values = [_replaced(getattr(expression, name), change) for name in field_names(type(expression))]
-    return type(expression)(*values)
-
-
-def _replaced(value: Any, change: Any) -> Any:
-    if isinstance(value, Expression):
-        return change(value)
-    if isinstance(value, tuple):
-        return tuple(_replaced(item, change) for item in value)
-    return value

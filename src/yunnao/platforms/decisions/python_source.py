@@ -14,6 +14,7 @@ from yunnao.kernel.errors import DefinitionError
 from yunnao.platforms.decisions import model as m
 from yunnao.platforms.decisions.compiled import CompiledPolicy, RuleSet
 from yunnao.platforms.decisions.sharing import Trees
+from yunnao.platforms.decisions.traversal import children, is_definite, walk_all
 
 _SIGNS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _OPERATORS = {"add": "+", "subtract": "-", "multiply": "*"}
@@ -111,8 +112,8 @@ class _Writer:
 
     def _uses(self, roots: Sequence[m.Expression]) -> Counter[int]:
         """Number of a tree -> how many trees read it."""
-        parts = {self.trees.number(e): e for e in m.walk_all(roots)}
-        read = [child for e in parts.values() for child in m.children(e)]
+        parts = {self.trees.number(e): e for e in walk_all(roots)}
+        read = [child for e in parts.values() for child in children(e)]
         return Counter(map(self.trees.number, [*roots, *read]))
 
     def _known_name(self, e: m.Expression) -> str | None:
@@ -239,7 +240,7 @@ class _Writer:
     # truths that are never unknown ------------------------------------------------------------------------------------
 
     def _definite(self, e: m.Expression) -> bool:
-        return m.is_definite(e, () if self.rows_of else self.rules.lacks)
+        return is_definite(e, () if self.rows_of else self.rules.lacks)
 
     def truth(self, e: m.Expression) -> str:
         """A definite ``e``, written in place however often it is read: it costs next to nothing, and often nobody asks."""

@@ -19,6 +19,8 @@ from yunnao.platforms.decisions import model as m
 from yunnao.platforms.decisions.definitions import ParameterTable, ParameterValue, Policy
 from yunnao.platforms.decisions.facts import Derived, Facts
 from yunnao.platforms.decisions.language import Reading, read_conditions
+from yunnao.platforms.decisions.supposed import supposed_value
+from yunnao.platforms.decisions.traversal import children, walk
 from yunnao.platforms.decisions.tree_json import from_json, to_json
 
 DISTRICT = "district"
@@ -64,7 +66,7 @@ class Rule:
         """Its own parameters that a condition, a derived fact or the amount reads."""
         trees = [test.expression for test in self.reading.tests] + [d.expression for d in self.derived.values()]
         trees += [self.amount.expression] if self.amount else []
-        found = (e for tree in trees for e in m.walk(tree) if isinstance(e, m.Parameter))
+        found = (e for tree in trees for e in walk(tree) if isinstance(e, m.Parameter))
         return frozenset(e.id for e in found if e.policy in ("", self.policy.id))
 
     @cached_property
@@ -119,7 +121,7 @@ def rule_for(policy: Policy, facts: Facts, parameters: Mapping[str, ParameterTab
     for root in roots:
         _collect(root, facts, derived, observed, related)
     trees = [*roots, *(d.expression for d in derived.values())]
-    used = {(e.policy, e.id) for tree in trees for e in m.walk(tree) if isinstance(e, m.Parameter) and e.policy}
+    used = {(e.policy, e.id) for tree in trees for e in walk(tree) if isinstance(e, m.Parameter) and e.policy}
     others: dict[str, dict[str, Sequence[ParameterValue]]] = {}
     for name, parameter in sorted(used):
         if parameter not in parameters.get(name, {}):
@@ -154,7 +156,7 @@ def _collect(
             derived[tree.id] = found
         elif tree.id in facts.observed:
             observed.add(tree.id)
-    for child in m.children(tree):
+    for child in children(tree):
         _collect(child, facts, derived, observed, related)
 
 
@@ -230,11 +232,11 @@ def rule_from(text: str) -> Rule:
         raise DefinitionError(f"政策版本读不懂：{error}；该文件可能被改动过，请从备份恢复") from None
 
 
-def with_parameters(rule: Rule, changes: Mapping[str, Any], as_of: dt.date) -> Rule:
+def with_parameters(rule: Rule, changes: Mapping[str, str], as_of: dt.date) -> Rule:
     """A copy of ``rule`` in which some parameters have another value on ``as_of``: a what-if, never a publication.
 
     Raises:
-        DefinitionError: the policy has no such parameter.
+        DefinitionError: the policy has no such parameter, or the value does not suit it.
     """
     parameters = dict(rule.policy.parameters)
     for name, value in changes.items():
@@ -242,5 +244,6 @@ def with_parameters(rule: Rule, changes: Mapping[str, Any], as_of: dt.date) -> R
         if current is None:
             known = "、".join(rule.policy.parameters) or "（没有参数）"
             raise DefinitionError(f"政策 {rule.policy.id} 在 {as_of} 没有参数 {name}；可改的有：{known}")
-        parameters[name] = [current.model_copy(update={"value": value})]
+        where = f"政策 {rule.policy.id}：参数 {name}"
+        parameters[name] = [current.model_copy(update={"value": supposed_value(value, current.unit, where)})]
     return replace(rule, policy=rule.policy.model_copy(update={"parameters": parameters}))

@@ -7,7 +7,7 @@ Layout: ``runs/N/SUBJECT.parquet`` and ``runs/N/manifest.json`` (written last: a
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import polars as pl
 from yunnao.kernel.errors import YunnaoError
 from yunnao.platforms.decisions.compiled import OUTCOMES, CompiledPolicy
 from yunnao.platforms.decisions.rules import Rule, rule_from
-from yunnao.storage.files import make_folder, write_atomically
+from yunnao.storage.files import make_folder, sha256_of, write_atomically
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +50,8 @@ class Manifest:
         based_on: the run that this one continues, if only changed subjects were decided.
         decided: kind of subject -> how many subjects this run decided itself.
         subjects: kind of subject -> how many subjects there are.
+        hashes: file, as named in `parts` -> SHA-256 of its bytes; runs of before this was kept have none.
+        audit_head: the last line of the audit log as the run was kept, ``number:hash``; kept here it shows a log cut off.
     """
 
     number: int
@@ -68,6 +70,8 @@ class Manifest:
     decided: dict[str, int]
     subjects: dict[str, int]
     seconds: float
+    hashes: dict[str, str] = field(default_factory=dict)
+    audit_head: str = ""
 
     @property
     def day(self) -> dt.date:
@@ -81,6 +85,7 @@ class Runs:
     def __init__(self, home: Path) -> None:
         self.folder = home / "runs"
         self._versions = home / "policies" / "versions"
+        self._whole: set[str] = set()
 
     def numbers(self) -> list[int]:
         """Numbers of complete runs, ascending."""
@@ -152,11 +157,38 @@ class Runs:
         path = self.folder / str(manifest.number) / "manifest.json"
         write_atomically(path, json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode())
 
+    def is_whole(self, manifest: Manifest) -> bool:
+        """Whether every file of a run is as it was written; each is read once in a process."""
+        return all(self._is_whole(name, manifest) for names in manifest.parts.values() for name in names)
+
+    def _is_whole(self, name: str, manifest: Manifest) -> bool:
+        if name in self._whole:
+            return True
+        path = self.folder / name
+        try:
+            if name not in manifest.hashes:
+                pl.read_parquet(path)  # of an older run it can be told only whether it is readable
+            elif sha256_of(path) != manifest.hashes[name]:
+                return False
+        except (OSError, pl.exceptions.PolarsError):
+            return False
+        self._whole.add(name)
+        return True
+
     def wide(self, manifest: Manifest, kind: str, columns: list[str] | None = None) -> pl.LazyFrame:
-        """One row a subject: its key, and the policies' columns as `many.decide` writes them."""
+        """One row a subject: its key, and the policies' columns as `many.decide` writes them.
+
+        Raises:
+            YunnaoError: the run has none about ``kind``, or a file of it is damaged.
+        """
         key = manifest.keys[kind]
         result: pl.LazyFrame | None = None
         for name in manifest.parts[kind]:
+            if not self._is_whole(name, manifest):
+                raise YunnaoError(
+                    f"第 {manifest.number} 次运行的决定文件 {self.folder / name} 已损坏或不见了，没有读取；"
+                    f"请重新运行 yunnao run（会全部重新决定），或从备份恢复这个文件"
+                )
             part = pl.scan_parquet(self.folder / name)
             part = part.select([key, *columns]) if columns is not None else part
             result = part if result is None else pl.concat([result.join(part.select(key), on=key, how="anti"), part])

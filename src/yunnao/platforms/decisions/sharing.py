@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yunnao.platforms.decisions import model as m
+from yunnao.platforms.decisions.traversal import children, field_names
 
 _LEAVES = (m.Fact, m.Constant, m.Unknown, m.Undelivered, m.FirstClaim, m.Related, m.WorkingDayNumber)
 
@@ -34,11 +35,11 @@ class Trees:
         if known is not None:
             return known
         leaf = isinstance(tree, _LEAVES)
-        children = () if leaf else tuple(self.number(child) for child in m.children(tree))
-        identity: Any = tree if leaf else (type(tree), children, _own_values(tree))
+        beneath = () if leaf else tuple(self.number(child) for child in children(tree))
+        identity: Any = tree if leaf else (type(tree), beneath, _own_values(tree))
         number = self._numbers.setdefault(identity, len(self._nodes))
         if number == len(self._nodes):
-            self._nodes.append(_Node(tree, children))
+            self._nodes.append(_Node(tree, beneath))
         self._alive.append(tree)  # or another tree might get its identity
         self._by_object[id(tree)] = number
         return number
@@ -78,7 +79,7 @@ class Trees:
 
 def _own_values(tree: m.Expression) -> tuple[Any, ...]:
     """What a node says itself, without its children but with the shape in which they stand."""
-    return tuple(_shape(getattr(tree, name)) for name in m.field_names(type(tree)))
+    return tuple(_shape(getattr(tree, name)) for name in field_names(type(tree)))
 
 
 def _shape(value: Any) -> Any:

@@ -34,8 +34,9 @@ class Simulation:
 
     @property
     def cost(self) -> str:
-        """What the change costs, in yuan; negative if it saves."""
-        return yuan_text(self.after - self.before)
+        """What the change costs or saves, as a phrase."""
+        more = self.after - self.before
+        return f"{'增加' if more >= 0 else '减少'}支出 {yuan_text(abs(more))} 元"
 
 
 def compare(policy: str, key: str, before: pl.DataFrame, after: pl.DataFrame, *, grants_money: bool) -> Simulation:

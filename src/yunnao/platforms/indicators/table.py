@@ -12,7 +12,7 @@ UNITS: Mapping[str, Text] = {
     "count": Text("个", ""),
     "person": Text("人", "persons"),
     "CNY": Text("元", "CNY"),
-    "share": Text("", ""),
+    "share": Text("%", "%"),
     "day": Text("天", "days"),
     "working_day": Text("个工作日", "working days"),
     "month": Text("个月", "months"),
@@ -73,11 +73,17 @@ def shown(value: Measured, language: Language = "zh") -> str:
     """The value with its unit: ``1,234.56 元``, ``38.28 %``."""
     if value.value is None:
         return _NOTHING.in_(language)
-    number = Decimal(value.value)
-    if value.unit == "share":
-        return f"{plain(number * 100)} %"
-    text = f"{number:,f}"
-    return f"{text} {UNITS[value.unit].in_(language)}".strip()
+    return f"{in_unit(value.value, value.unit):,f} {unit_text(value.unit, language)}".strip()
+
+
+def in_unit(value: str, unit: str) -> Decimal:
+    """The value as it is shown in its unit: shares in per cent, everything else as it is."""
+    return Decimal(plain(Decimal(value) * 100)) if unit == "share" else Decimal(value)
+
+
+def unit_text(unit: str, language: Language = "zh") -> str:
+    """What a unit is called."""
+    return UNITS[unit].in_(language)
 
 
 def _row(value: Measured, language: Language, labels: Labels) -> tuple[str, ...]:

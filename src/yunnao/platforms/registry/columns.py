@@ -8,9 +8,9 @@ from yunnao.capabilities.credit_code import valid_column
 from yunnao.kernel.fact import FactDefinition, FactType
 from yunnao.platforms.registry import cells
 from yunnao.platforms.registry.header import Column
+from yunnao.platforms.registry.spelling import INVISIBLE, WHITE_SPACE
 from yunnao.storage.tables import STORED
 
-_INVISIBLE = "[\u200b-\u200f\u2060\ufeff]"
 _PLAIN = r"^([+-]?)0*([0-9]*)(?:\.([0-9]*))?$"
 _FIGURE = r"^[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?$"
 _DAY = (
@@ -37,10 +37,10 @@ class ReadColumn:
 
 
 def clean_column(texts: pl.Series) -> pl.Series:
-    """`cells.clean` for a String column without nulls."""
+    """`clean` for a String column without nulls."""
     if (texts.str.len_bytes() != texts.str.len_chars()).any():
-        texts = texts.str.normalize("NFKC").str.replace_all(_INVISIBLE, "")
-    return texts.str.strip_chars(cells.WHITE_SPACE)
+        texts = texts.str.normalize("NFKC").str.replace_all(INVISIBLE, "")
+    return texts.str.strip_chars(WHITE_SPACE)
 
 
 def read_column(
@@ -57,7 +57,7 @@ def read_column(
     fact = column.fact
     if fact.type is FactType.DATE and numeric is not None and numeric.any():
         return _mixed(texts, column, numeric, numeric_flag=True)
-    if fact.type is FactType.SHARE and column.percent_header and percent is not None and percent.any():
+    if fact.type is FactType.SHARE and column.in_percent and percent is not None and percent.any():
         own_unit = Column(column.index, column.header, fact, 12)
         return _mixed(texts, column, percent, other=own_unit)
     return _read(texts, column, numeric=False)
@@ -97,7 +97,10 @@ def _read(texts: pl.Series, column: Column, *, numeric: bool) -> ReadColumn:
     if left.any():
         source = texts if fact.type is FactType.TEXT else cleaned
         distinct = source.filter(left).unique(maintain_order=True)
-        readings = [cells.read_cell(text, fact, column.exponent, numeric=numeric) for text in distinct.to_list()]
+        readings = [
+            cells.read_cell(text, fact, column.exponent, unit=column.unit, numeric=numeric)
+            for text in distinct.to_list()
+        ]
         answers = pl.DataFrame(
             {
                 "text": distinct,
@@ -136,10 +139,10 @@ def _fast(
         case FactType.KEY if fact.id == "credit_code":
             code = cleaned.str.to_uppercase()
             return _keep(code, valid_column(code)), 0
-        case FactType.CODE if fact.values is None:
+        case FactType.CODE if not (fact.values or fact.value_aliases or fact.form):
             return _keep(cleaned, cleaned.str.len_chars() <= cells.CODE_LIMIT), 0
         case FactType.TEXT:
-            trimmed = texts.str.strip_chars(cells.WHITE_SPACE)
+            trimmed = texts.str.strip_chars(WHITE_SPACE)
             return _keep(trimmed, trimmed.str.len_chars() <= cells.TEXT_LIMIT), 0
         case FactType.KEY:
             return _keep(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from yunnao.kernel.fact import NUMBERS, FactDefinition, FactType
 from yunnao.kernel.register import Register
-from yunnao.platforms.registry.units import UNITS, exponent, header_name, split_remark, split_unit, title_unit
+from yunnao.platforms.registry.units import UNITS, exponent_of, header_name, split_remark, split_unit, title_unit
 
 SEARCHED_ROWS = 40
 _DEEPEST_HEADER = 3
@@ -24,14 +24,19 @@ class Column:
         header: as written, for messages.
         fact: what it holds.
         exponent: power of ten from a figure to the stored integer (numbers only).
-        percent_header: whether the header itself names % or ‰.
+        unit: that the header, or what stands above it, names for a number; "" if none.
     """
 
     index: int
     header: str
     fact: FactDefinition
     exponent: int = 0
-    percent_header: bool = False
+    unit: str = ""
+
+    @property
+    def in_percent(self) -> bool:
+        """Whether the header itself names % or ‰."""
+        return self.fact.type is FactType.SHARE and bool(self.unit) and UNITS[self.unit].exponent < 0
 
 
 @dataclass(frozen=True)
@@ -129,15 +134,16 @@ def _read(
             ignored.append(written)
             continue
         fact, unit, remark = match
-        if remark or (unit and fact.type in NUMBERS and exponent(fact, unit) is None):
+        if remark or (unit and fact.type in NUMBERS and exponent_of(fact, unit) is None):
             strange.append(f"「{written}」里的单位「{remark or unit}」不是「{fact.title.zh}」能用的单位")
             continue
         if fact.type is FactType.MONEY and not unit and money_unit:
             unit = money_unit
             adopted.append(written)
-        scale = (exponent(fact, unit) or 0) if fact.type in NUMBERS else 0
-        percent = fact.type is FactType.SHARE and bool(unit) and UNITS[unit].exponent < 0
-        found.setdefault(fact.id, []).append(Column(index, written, fact, scale, percent))
+        column = Column(index, written, fact)
+        if fact.type in NUMBERS:
+            column = Column(index, written, fact, exponent_of(fact, unit) or 0, unit)
+        found.setdefault(fact.id, []).append(column)
     return Header(
         first_row=first,
         last_row=first + len(rows) - 1,

@@ -82,8 +82,12 @@ def take_in(path: Path, name: str, register: Register) -> Intake:
 
 
 def _choose(sheets: list[Sheet], register: Register, name: str) -> tuple[list[tuple[Sheet, Header]], list[str]]:
-    """The sheets whose header names every required fact; hidden ones only where no visible one does."""
-    if not any(_has_text(sheet) for sheet in sheets):
+    """The sheets whose header names every required fact; hidden ones only where no visible one does.
+
+    Raises:
+        FileRefused: there is none, or beside it a visible sheet of this register that cannot be read.
+    """
+    if not any(_has_text(sheet.rows) for sheet in sheets):
         raise FileRefused(f"{name}：是空表，没有任何数据；请检查是否导错了文件")
     headers = [(sheet, find_header(sheet.head(), register)) for sheet in sheets]
     complete = [(sheet, header) for sheet, header in headers if header.complete]
@@ -92,14 +96,28 @@ def _choose(sheets: list[Sheet], register: Register, name: str) -> tuple[list[tu
     if not chosen:
         sheet, header = max(headers, key=lambda pair: len(pair[1].columns))
         raise FileRefused(_header_sentence(sheet, header, register, name))
+    for sheet, header in headers:
+        if not sheet.hidden and not header.complete and _is_ours(header, register) and _has_data(sheet, header):
+            raise FileRefused(_header_sentence(sheet, header, register, name))
     skipped = [sheet.name for sheet in sheets if all(sheet is not taken for taken, _ in chosen)]
     return chosen, [f"没有读的工作表（表头不是这个名册的，或已隐藏）：{'、'.join(skipped)}"] if skipped else []
 
 
-def _has_text(sheet: Sheet) -> bool:
-    if any(cell.strip() for row in sheet.head() for cell in row):
-        return True
-    return bool(sheet.rows.select(pl.any_horizontal((pl.all().str.strip_chars() != "").any())).item())
+def _is_ours(header: Header, register: Register) -> bool:
+    """Whether the header names the subject and most of what has to be there: a sheet of this register with a flaw."""
+    required = len(register.facts) - len(register.optional)
+    keyed = any(column.fact.id == register.subject_key for column in header.columns)
+    return keyed and (required - len(header.missing)) * 2 > required
+
+
+def _has_data(sheet: Sheet, header: Header) -> bool:
+    return _has_text(sheet.rows.slice(header.last_row + 1))
+
+
+def _has_text(rows: pl.DataFrame) -> bool:
+    if rows.is_empty():
+        return False
+    return bool(rows.select(pl.any_horizontal((pl.all().str.strip_chars() != "").any())).item())
 
 
 def _header_sentence(sheet: Sheet, header: Header, register: Register, name: str) -> str:

@@ -86,7 +86,7 @@ def _read(sheet: Sheet, data: DataRows, column: Column, texts: pl.Series, marked
     numbers = sheet.numeric.get(column.index)
     numeric = numbers.gather(data.positions) if numbers is not None else None
     percent = None
-    if numeric is not None and column.percent_header:
+    if numeric is not None and column.in_percent:
         percent = numeric & data.rows["row"].is_in(marked.filter(pl.col("mark") == "percent")["row"].to_list())
     if not sheet.serial_dates:
         numeric = None if column.fact.type is FactType.DATE else numeric
@@ -159,14 +159,18 @@ def _refuse_unreadable(
     count = int(unreadable.sum())
     if count < _LEAST_UNREADABLE or count * 2 <= written:
         return
-    bad = texts.filter(unreadable)
+    strange = unreadable & (reasons == read.reasons).fill_null(False)
+    misplaced = int(strange.sum()) * 2 > count  # else most cells are formulas, errors or merged, whatever they show
+    shown = strange if misplaced else unreadable & ~strange
+    bad = texts.filter(shown)
     samples = "、".join(f"「{text[:30]}」" for text in bad.unique(maintain_order=True).head(_SAMPLES).to_list())
     where = f"{name} 的工作表「{sheet}」" if sheet else name
-    guess = _fits_better(bad, column, header.columns, data)
+    guess = _fits_better(bad, column, header.columns, data) if misplaced else ""
     hint = f"；这些值像是「{guess}」，两列可能对调了" if guess else ""
+    advice = "请检查表头与数据是否对应后重试" if misplaced else "请照此改正整列后重试"
     raise FileRefused(
         f"{where}：「{column.header}」一列 {written} 个值里有 {count} 个读不了，例如 {samples}"
-        f"（{reasons.filter(unreadable)[0]}）{hint}。请检查表头与数据是否对应后重试"
+        f"（{reasons.filter(shown)[0]}）{hint}。{advice}"
     )
 
 

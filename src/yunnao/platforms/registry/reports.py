@@ -36,7 +36,7 @@ class LoadReport:
         rows: data rows seen (blank, total and footer rows are none).
         accepted, refused, repeats: they add up to `rows`; repeats are identical rows dropped.
         notes: sentences about everything that was dropped, converted or ignored without refusing a row.
-        delivery: number of the delivery; None when this very file had been delivered before.
+        delivery: number of the delivery; None where all that this file says was delivered before and is in force.
         rejects: where the refused rows were written, if there are any.
     """
 

@@ -1,13 +1,11 @@
 """Units that headers name, and what a figure in that unit must be multiplied by to become the stored integer."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from yunnao.kernel.fact import FactDefinition, FactType
-
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
+from yunnao.platforms.registry.spelling import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,52 +37,58 @@ UNITS: Mapping[str, Unit] = {
 }
 """Unit as written in a header (NFKC, lower case) -> unit."""
 
-_LONGEST_FIRST = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
-_MARKED = re.compile(
-    rf"^(?P<base>.+?)(?:[(\[【〔{{<,/_:;|-]|单位)[:,]?(?:单位)?:?(?P<unit>{_LONGEST_FIRST})[)\]】〕}}>]?$"
+_MARKED = (
+    r"^(?P<base>.+?)(?:[(\[【〔{<,/_:;|-]|单位)[:,]?(?:单位)?:?(?P<unit>[^()\[\]【】〔〕{}<>,/_:;|单-]+)[)\]】〕}>]?$"
 )
-_UNMARKED = re.compile(r"^(?P<base>.+?)(?P<unit>[十百千]?万元|百元|千元|亿元|%|‰)$")
-_REMARK = re.compile(r"^(?P<base>.+?)[(\[【〔{<](?P<remark>[^()\[\]【】〔〕{}<>]*)[)\]】〕}>]$")
-_TITLE_UNIT = re.compile(rf"^[(\[【]?(?:金额|计量|货币)?单位[:]?(?P<unit>{_LONGEST_FIRST})[)\]】]?$")
+_UNMARKED = r"^(?P<base>.+?)(?P<unit>[十百千]?万元|百元|千元|亿元|%|‰)$"
+_REMARK = r"^(?P<base>.+?)[(\[【〔{<](?P<remark>[^()\[\]【】〔〕{}<>]*)[)\]】〕}>]$"
+_TITLE_UNIT = r"^[(\[【]?(?:金额|计量|货币)?单位:?(?P<unit>[^()\[\]【】:]+)[)\]】]?$"
+# compiled, and kept, by `re` when a header is first read
 
 
 def header_name(text: str) -> str:
     """A header for comparison: NFKC, no spaces or line breaks, lower case."""
-    return "".join(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).split()).lower().strip("*")
+    return "".join(visible(text).split()).lower().strip("*")
 
 
 def split_unit(name: str) -> tuple[str, str]:
     """A `header_name` -> (name without its unit, the unit or "")."""
-    found = _MARKED.match(name) or _UNMARKED.match(name)
-    return (found["base"], found["unit"]) if found else (name, "")
+    for pattern in (_MARKED, _UNMARKED):
+        if (found := re.match(pattern, name)) and found["unit"] in UNITS:
+            return found["base"], found["unit"]
+    return name, ""
 
 
 def split_remark(name: str) -> tuple[str, str]:
     """A `header_name` -> (name without the brackets at its end, what they hold or "")."""
-    found = _REMARK.match(name)
+    found = re.match(_REMARK, name)
     return (found["base"], found["remark"]) if found else (name, "")
 
 
 def title_unit(cell: str) -> str:
     """The unit that a cell above the header gives the whole table (单位：万元), or ""."""
-    found = _TITLE_UNIT.match(header_name(cell))
-    return found["unit"] if found else ""
+    found = re.match(_TITLE_UNIT, header_name(cell))
+    return found["unit"] if found and found["unit"] in UNITS else ""
 
 
 _STORED_EXPONENT = {FactType.MONEY: 2, FactType.SHARE: 12, FactType.INTEGER: 0}
 """Power of ten from the dimension's own unit to the stored integer: fen, SHARE_BASE-ths, whole things."""
 
 
-def exponent(fact: FactDefinition, unit: str) -> int | None:
-    """Power of ten by which a figure under a header naming ``unit`` ("" for the fact's own) becomes the stored integer.
+def dimension(fact: FactDefinition) -> str:
+    """What a number of this fact measures; "" where its unit does not say."""
+    own = UNITS.get(header_name(fact.unit))
+    other = own.dimension if own and own.dimension not in ("money", "share") else ""
+    return {FactType.MONEY: "money", FactType.SHARE: "share"}.get(fact.type, other)
+
+
+def exponent_of(fact: FactDefinition, unit: str) -> int | None:
+    """Power of ten by which a figure in ``unit`` ("" for the fact's own) becomes the stored integer.
 
     None when the unit does not measure what the fact is about.
     """
-    own = UNITS.get(header_name(fact.unit))
-    dimension = {FactType.MONEY: "money", FactType.SHARE: "share"}.get(fact.type)
-    if dimension is None:
-        dimension = own.dimension if own and own.dimension not in ("money", "share") else ""
-    chosen = UNITS[unit] if unit else own if own and own.dimension == dimension else Unit(dimension, 0)
+    own, measured = UNITS.get(header_name(fact.unit)), dimension(fact)
+    chosen = UNITS[unit] if unit else own if own and own.dimension == measured else Unit(measured, 0)
     counted = fact.type is FactType.INTEGER and chosen.dimension not in ("money", "share")
-    fits = chosen.dimension == dimension or (counted and (not dimension or "count" in (dimension, chosen.dimension)))
+    fits = chosen.dimension == measured or (counted and (not measured or "count" in (measured, chosen.dimension)))
     return _STORED_EXPONENT[fact.type] + chosen.exponent if fits else None

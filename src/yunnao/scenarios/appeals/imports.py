@@ -8,7 +8,8 @@ from pathlib import Path
 
 from yunnao.kernel.moment import CHINA
 from yunnao.platforms.cases.filed.filing import Filing, Person
-from yunnao.platforms.registry.cells import clean, read_date
+from yunnao.platforms.registry.cells import read_date
+from yunnao.platforms.registry.spelling import clean
 from yunnao.scenarios.appeals.message_files import Skipped, read_columns
 from yunnao.scenarios.appeals.reception import FLOW
 

@@ -13,9 +13,10 @@ from yunnao.kernel.errors import FileRefused
 from yunnao.kernel.fact import FactDefinition, FactType
 from yunnao.kernel.register import Register
 from yunnao.kernel.text import Text
-from yunnao.platforms.registry.cells import clean, read_date
+from yunnao.platforms.registry.cells import read_date
 from yunnao.platforms.registry.formats import check_readable, open_sheets
 from yunnao.platforms.registry.header import find_header
+from yunnao.platforms.registry.spelling import clean
 
 _KEY, _TEXT = FactType.KEY, FactType.TEXT
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from yunnao.kernel.fact import FactDefinition, FactType
+from yunnao.kernel.fact import CodeForm, FactDefinition, FactType
 from yunnao.kernel.numbers import FEN_PER_YUAN, MONEY_BOUND
 from yunnao.kernel.register import Register
 from yunnao.kernel.text import Text
@@ -39,7 +39,15 @@ def money(
 
 
 def number(
-    id_: str, zh: str, en: str, *, unit: str, most: int | None = None, personal: bool = False, meaning: str = ""
+    id_: str,
+    zh: str,
+    en: str,
+    *,
+    unit: str,
+    least: int = 0,
+    most: int | None = None,
+    personal: bool = False,
+    meaning: str = "",
 ) -> FactDefinition:
     """A whole number of ``unit`` (person, month, day, count, year), not negative."""
     return FactDefinition(
@@ -47,6 +55,7 @@ def number(
         type=FactType.INTEGER,
         title=Text(zh, en),
         unit=unit,
+        minimum=least or None,
         maximum=most,
         personal=personal,
         meaning=meaning,
@@ -75,11 +84,15 @@ def code(
     values: Mapping[str, tuple[str, str]] | None = None,
     *,
     also: Mapping[str, str] | None = None,
+    form: CodeForm | None = None,
     unit: str = "",
     personal: bool = False,
     meaning: str = "",
 ) -> FactDefinition:
-    """A code; closed where ``values`` (code -> Chinese and English label) are given; ``also`` are other spellings."""
+    """A code; closed where ``values`` (code -> Chinese and English label) are given; ``also`` are other spellings.
+
+    The ``form`` is that of an open code which is not just any text.
+    """
     return FactDefinition(
         id=id_,
         type=FactType.CODE,
@@ -87,6 +100,7 @@ def code(
         unit=unit,
         values=None if values is None else {value: Text(*label) for value, label in values.items()},
         value_aliases=also or {},
+        form=form,
         personal=personal,
         meaning=meaning,
     )

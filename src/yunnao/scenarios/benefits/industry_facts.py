@@ -10,7 +10,7 @@ from typing import Any
 from yunnao.kernel import strict_yaml
 from yunnao.kernel.fact import FactType
 from yunnao.kernel.text import Text
-from yunnao.platforms.decisions.model import AsOf, Constant, Expression, any_of, case, full_months, yuan
+from yunnao.platforms.decisions.model import AsOf, Constant, Expression, TooVague, any_of, case, full_months, yuan
 from yunnao.scenarios.benefits.subject import district
 from yunnao.scenarios.benefits.subject import enterprise as e
 
@@ -24,7 +24,8 @@ def _titles(section: str) -> dict[str, Text]:
 
 def _by_code(section: str) -> Expression:
     return case(
-        *((e.industry_code.starts_with(*row["codes"]), row["name"]) for row in _TABLE[section]), otherwise=_UNKNOWN
+        *((e.industry_code.starts_with(*row["codes"]), row["name"]) for row in _TABLE[section]),
+        otherwise=TooVague("industry_code"),
     )
 
 

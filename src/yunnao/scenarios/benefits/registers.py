@@ -1,5 +1,7 @@
 """Every register that the benefits scenario reads; the first three are the contract with the district's offices."""
 
+from yunnao.capabilities.industry_code import SECTIONS, industry_code
+from yunnao.kernel.fact import CodeForm
 from yunnao.kernel.register import Register
 from yunnao.kernel.text import Text
 from yunnao.scenarios.benefits.columns import boolean, code, day, money, number, register, share, text
@@ -12,18 +14,50 @@ VAT_PAYER_TYPES = {
     "general": ("一般纳税人", "General taxpayer"),
 }
 
+INDIVIDUAL_BUSINESS = dict.fromkeys(
+    ("个体户", "个体", "个体工商", "个体工商业户", "个体经营户", "个体经营"), "个体工商户"
+)
+"""Other words for the one kind of entity that policies name; there is no closed list of the other kinds."""
+
+SECTION_NAMES = {
+    spelling: letter
+    for letter, title in SECTIONS.items()
+    for name in (title.zh, title.zh.replace("、", ""))
+    for spelling in (name, f"{letter}{name}", f"{letter} {name}", f"{letter}-{name}")
+} | {"批发零售业": "F", "住宿餐饮业": "H"}
+"""Sections as offices name them, with and without the letter."""
+
+INDUSTRY_CODE = CodeForm(
+    industry_code,
+    "门类字母 A–T 加 2 到 4 位数字，如 C39、C398、C3985；没有字母时要写满 4 位小类代码，开头的 0 不能丢",
+)
 
 ENTERPRISES = register(
     "enterprises",
     Text("市场主体登记信息", "Register of market entities"),
     "market_regulation",
     text("name", "企业名称", "Name"),
-    code("entity_type", "主体类型", "Kind of entity", meaning="如：企业、个体工商户、社会团体"),
-    code("industry_section", "行业门类", "Industry section", unit="GB/T 4754", meaning="GB/T 4754 的门类字母 A–T"),
+    code(
+        "entity_type",
+        "主体类型",
+        "Kind of entity",
+        also=INDIVIDUAL_BUSINESS,
+        meaning="如：企业、个体工商户、社会团体",
+    ),
+    code(
+        "industry_section",
+        "行业门类",
+        "Industry section",
+        {letter: (title.zh, title.en) for letter, title in SECTIONS.items()},
+        also=SECTION_NAMES,
+        unit="GB/T 4754",
+        meaning="GB/T 4754 的门类字母 A–T，或门类名称",
+    ),
     code(
         "industry_code",
         "行业代码",
         "Industry code",
+        form=INDUSTRY_CODE,
         unit="GB/T 4754",
         meaning="GB/T 4754 的门类字母加大类、中类或小类数字",
     ),
@@ -64,6 +98,7 @@ INSURANCE = register(
         "上年失业保险缴费月数",
         "Months of unemployment insurance paid last year",
         unit="month",
+        most=12,
     ),
     number("insured_avg", "上年月平均参保人数", "Insured persons last year, monthly average", unit="person"),
     share(

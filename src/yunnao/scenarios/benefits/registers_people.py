@@ -63,7 +63,7 @@ HIRES = register(
         meaning="本期单位缴纳部分，不含个人部分",
     ),
     boolean("within_five_years_of_retirement", "距退休不足5年", "Within five years of retirement", personal=True),
-    number("graduate_year", "毕业年份", "Year of graduation", unit="year", most=9999, personal=True),
+    number("graduate_year", "毕业年份", "Year of graduation", unit="year", least=1900, most=2100, personal=True),
     code(
         "degree",
         "学历",

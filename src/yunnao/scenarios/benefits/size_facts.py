@@ -11,7 +11,7 @@ from yunnao.kernel.fact import FactType
 from yunnao.kernel.numbers import FEN_PER_YUAN
 from yunnao.kernel.text import Text
 from yunnao.platforms.decisions.facts import ParametersOf
-from yunnao.platforms.decisions.model import Constant, Expression, all_of, case, yuan
+from yunnao.platforms.decisions.model import Constant, Expression, TooVague, all_of, case, yuan
 from yunnao.scenarios.benefits.subject import enterprise as e
 
 income_tax = ParametersOf("cit_small_low_profit")
@@ -30,12 +30,15 @@ _WITHOUT_MONEY = tuple(row.id for row in _COVERED if row.revenue is None and row
     title=Text("划型行业", "Industry for sizing"),
     cites=CITES,
     values={row.id: row.title for row in industries()},
-    meaning="行业代码按开头归入划型标准的行业；代码太短分不清的为未知",
+    meaning="行业代码按开头归入划型标准的行业；代码太短分不清的为未知，缺的是更细的行业代码",
     evidence="knowledge",
 )
 def size_industry() -> Expression:
     """The standard's industry of the code; unknown where the code is too short to tell."""
-    return case(*((e.industry_code.starts_with(*row.codes), row.id) for row in industries()), otherwise=_UNKNOWN)
+    return case(
+        *((e.industry_code.starts_with(*row.codes), row.id) for row in industries()),
+        otherwise=TooVague("industry_code"),
+    )
 
 
 def _level(value: Expression, bounds_of: Callable[[Industry], Bounds | None], *, money: bool) -> Expression:

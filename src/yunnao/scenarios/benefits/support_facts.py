@@ -112,15 +112,3 @@ def manufacturing_titles_this_year() -> Expression:
 def digital_titles_this_year() -> Expression:
     """Scenes, platforms, factories, workshops, the top hundred."""
     return titles.count(awarded_this_year(*DIGITAL_TITLES))
-
-
-@e.derived(
-    id="high_growth_titles_this_year",
-    type=FactType.INTEGER,
-    title=Text("当年新获高成长称号数", "High-growth titles awarded this year"),
-    cites="青岛市培育和奖励隐形冠军企业、专精特新“小巨人”企业、瞪羚企业、独角兽企业实施方案（2019—2022年）",
-    unit="count",
-)
-def high_growth_titles_this_year() -> Expression:
-    """Hidden champions, gazelles, unicorns, little giants."""
-    return titles.count(awarded_this_year(*HIGH_GROWTH_TITLES))

@@ -1,15 +1,18 @@
 """The service of one district as an ASGI application: every door, behind one guard."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from yunnao.app import District
+from yunnao.audit import heads
 from yunnao.kernel.errors import YunnaoError
 from yunnao.settings import WebKeys
 from yunnao.web.service.api import api_router, refusal
@@ -19,6 +22,8 @@ from yunnao.web.service.guards import Guard
 from yunnao.web.service.open311 import Open311
 from yunnao.web.service.plain import plain
 from yunnao.web.service.wechat import WeChat
+
+_HEAD_SECONDS = 15
 
 
 def application(district: District, keys: WebKeys) -> FastAPI:
@@ -33,8 +38,11 @@ def application(district: District, keys: WebKeys) -> FastAPI:
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
         desk.intake.start()
+        keeping = asyncio.create_task(_keep_heads())
         yield
+        keeping.cancel()
         await desk.intake.stop()
+        heads.keep()
 
     app = FastAPI(title="云脑 Yunnao", version="1", docs_url=None, redoc_url=None, lifespan=running)
     app.add_middleware(Guard, form_paths=FORM_PATHS)
@@ -46,6 +54,13 @@ def application(district: District, keys: WebKeys) -> FastAPI:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(YunnaoError, _refused)
     return app
+
+
+async def _keep_heads() -> None:
+    """Keep the audit log's head outside of the table while the service runs, as each command does at its end."""
+    while True:
+        await asyncio.sleep(_HEAD_SECONDS)
+        await run_in_threadpool(heads.keep)
 
 
 async def _not_valid(_request: Request, error: Exception) -> Response:

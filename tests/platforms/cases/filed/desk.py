@@ -11,10 +11,12 @@ from yunnao.audit.log import Audit
 from yunnao.kernel import strict_yaml
 from yunnao.kernel.moment import CHINA
 from yunnao.kernel.working_days import shipped_calendar
+from yunnao.platforms.cases.filed import store
 from yunnao.platforms.cases.filed.definitions import FiledFlow, read_filed_flows
 from yunnao.platforms.cases.filed.events import FiledEvent
 from yunnao.platforms.cases.filed.filing import Filing, Person
 from yunnao.platforms.cases.filed.service import FiledCases
+from yunnao.platforms.cases.filed.upkeep import Upkeep
 from yunnao.platforms.cases.filed.workflow import Asked
 from yunnao.storage.records import Records
 
@@ -52,10 +54,11 @@ class Desk:
     def __init__(self, records: Records) -> None:
         self.records = records
         self.now = dt.datetime(2026, 9, 24, 10, tzinfo=CHINA)  # a Thursday before the National Day holidays
-        self.audit = Audit(records, self.clock)
+        self.audit = Audit(records, self.clock, store.TABLES)
         self.cases = FiledCases(
             records, {"appeal": appeal_flow()}, DEPARTMENTS, shipped_calendar(), self.clock, self.audit, b"secret"
         )
+        self.upkeep = Upkeep(self.cases)
 
     def clock(self) -> dt.datetime:
         """The instant that the test has set."""

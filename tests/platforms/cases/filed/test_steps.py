@@ -160,12 +160,12 @@ def test_the_inbox_is_by_department_the_most_urgent_first(desk: Desk) -> None:
 def test_the_projection_is_what_the_events_say_and_can_be_made_anew(desk: Desk) -> None:
     case_id = desk.handled()
     desk.file("web:2")
-    assert desk.cases.differing() == []
+    assert desk.upkeep.differing() == []
     with desk.records.write() as connection:
         connection.execute(sa.update(store.NOW).where(store.NOW.c.case_id == case_id).values(state="closed"))
-    assert desk.cases.differing() == [case_id]
-    assert desk.cases.rebuild() == 1
-    assert desk.cases.differing() == []
+    assert desk.upkeep.differing() == [case_id]
+    assert desk.upkeep.rebuild() == 1
+    assert desk.upkeep.differing() == []
 
 
 def test_messages_are_written_with_the_event_and_handed_over_once_each(desk: Desk) -> None:
@@ -180,10 +180,10 @@ def test_messages_are_written_with_the_event_and_handed_over_once_each(desk: Des
         received.append(str(message))
 
     with pytest.raises(OSError, match="gateway down"):
-        desk.cases.deliver(fails_at_the_second)
+        desk.upkeep.deliver(fails_at_the_second)
     rest: list[dict[str, str]] = []
-    assert desk.cases.deliver(lambda message: rest.append(dict(message))) == len(rest)
-    assert desk.cases.deliver(lambda message: rest.append(dict(message))) == 0
+    assert desk.upkeep.deliver(lambda message: rest.append(dict(message))) == len(rest)
+    assert desk.upkeep.deliver(lambda message: rest.append(dict(message))) == 0
     ids = [message["message_id"] for message in rest]
     assert len(ids) == len(set(ids))
     told = [message["text"] for message in rest if message["recipient"] == "citizen"]
@@ -192,7 +192,7 @@ def test_messages_are_written_with_the_event_and_handed_over_once_each(desk: Des
 
 def test_redaction_reaches_history_and_leaves_the_chain_whole(desk: Desk) -> None:
     case_id = desk.file("web:1", body="我叫示例，电话 13812345678，请回电。")
-    desk.cases.redact(case_id, "body", "13812345678", CENTRE, "应当事人要求")
+    desk.upkeep.redact(case_id, "body", "13812345678", CENTRE, "应当事人要求")
     view = desk.cases.get(case_id)
     assert "13812345678" not in view.body
     assert "█" * 11 in view.body
@@ -203,7 +203,7 @@ def test_redaction_reaches_history_and_leaves_the_chain_whole(desk: Desk) -> Non
     assert not any("13812345678" in row for row in rows)
     assert desk.audit.verify().broken is None
     with pytest.raises(YunnaoError, match="没有要遮盖的文字"):
-        desk.cases.redact(case_id, "body", "13812345678", CENTRE, "再来")
+        desk.upkeep.redact(case_id, "body", "13812345678", CENTRE, "再来")
 
 
 def test_steps_offered_are_those_that_are_possible(desk: Desk) -> None:

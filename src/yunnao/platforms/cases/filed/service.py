@@ -1,7 +1,8 @@
 """The door to filed cases: filing, one step by one person or by the machine, what may be seen, and what is to be told."""
 
 import hmac
-from collections.abc import Callable, Mapping, Sequence
+import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,19 +15,22 @@ from yunnao.access.actors import Actor
 from yunnao.audit.events import AuditEvent
 from yunnao.audit.log import Audit
 from yunnao.kernel.errors import StepRefused, YunnaoError
-from yunnao.kernel.moment import Clock, instant_text
+from yunnao.kernel.moment import CHINA, Clock, instant_text
 from yunnao.kernel.working_days import WorkingCalendar
 from yunnao.platforms.cases.filed import store
 from yunnao.platforms.cases.filed.clocks import ClockRun, clock_runs
-from yunnao.platforms.cases.filed.definitions import FiledFlow, FiledStep
-from yunnao.platforms.cases.filed.events import MACHINE, FiledEvent, FiledStanding, fold
+from yunnao.platforms.cases.filed.definitions import FiledFlow, FiledStep, checked
+from yunnao.platforms.cases.filed.events import MACHINE, FiledEvent, FiledStanding, fold, opening
 from yunnao.platforms.cases.filed.filing import Filed, Filing, Person
-from yunnao.platforms.cases.filed.messages import messages_of
-from yunnao.platforms.cases.filed.projection import now_row
-from yunnao.platforms.cases.filed.registering import Desk, check, clean, register
 from yunnao.platforms.cases.filed.searching import Wanted, search
 from yunnao.platforms.cases.filed.workflow import Asked, Surroundings, allowed, take
+from yunnao.platforms.cases.filed.writing import Writing
 from yunnao.storage.records import Records
+
+_CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Signs of a follow-up code: none that is read as another."""
+_CODE_LENGTH = 8
+_MOST_TITLE, _MOST_BODY = 200, 8000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +72,7 @@ class FiledCases:
         self.around = Surroundings(calendar=calendar, departments=departments)
         self.clock = clock
         self.audit = audit
-        self._desk = Desk(flows=flows, around=self.around, clock=clock, audit=audit, secret=secret)
+        self._secret = secret
 
     # ------------------------------------------------------------------ filing
 
@@ -78,9 +82,68 @@ class FiledCases:
         Raises:
             YunnaoError: a filing is not usable; the sentence says which and why, and none is filed.
         """
-        check(filings, self.flows, self.around.departments)
-        with self.records.write() as connection:
-            return register(connection, filings, self._desk, actor)
+        for filing in filings:
+            problem = self._problem(filing)
+            if problem:
+                raise YunnaoError(f"诉求“{filing.title[:20]}”（{filing.key}）不能受理：{problem}")
+        with self.audit.writing() as connection:
+            writing = Writing(connection, self.around)
+            filed = [self._file(writing, filing, actor) for filing in filings]
+            new = [each.case_id for each in filed if each.new]
+            if new:
+                writing.write(self.audit, AuditEvent.CASES_FILED, actor, {"count": len(new), "first": new[0]})
+        return filed
+
+    def _problem(self, filing: Filing) -> str | None:
+        flow = self.flows.get(filing.flow)
+        if flow is None:
+            return f"没有叫 {filing.flow} 的流程；现有：{'、'.join(self.flows)}"
+        if not filing.body.strip() and not filing.title.strip():
+            return "没有内容；请写明诉求"
+        if len(filing.title) > _MOST_TITLE or len(filing.body) > _MOST_BODY:
+            return f"标题最多 {_MOST_TITLE} 个字，内容最多 {_MOST_BODY} 个字；请缩短"
+        return checked(flow.attributes, filing.attributes, self.around.departments)
+
+    def _file(self, writing: Writing, filing: Filing, actor: str) -> Filed:
+        known = writing.by_key(filing.key)
+        if known is not None:
+            return Filed(case_id=known, code=self._code(filing) if filing.repeatable else None, new=False)
+        flow = self.flows[filing.flow]
+        at = filing.at or self.clock()
+        case_id = writing.number(flow.prefix, at.astimezone(CHINA).date())
+        code = self._code(filing)
+        case = {
+            "case_id": case_id,
+            "flow": filing.flow,
+            "channel": filing.channel,
+            "filing_key": filing.key,
+            "opened_at": instant_text(at),
+            "code_sha256": store.sha256(f"{case_id}:{code}"),
+        }
+        contact = filing.person.contact
+        person = {
+            "case_id": case_id,
+            "name": filing.person.name,
+            "contact": contact,
+            "contact_sha256": self._hashed(contact) if contact else None,
+        }
+        writing.add_case(case, person)
+        texts = {"title": clean(filing.title), "body": clean(filing.body)}
+        writing.add_event(case_id, flow, opening(flow.starts, at, actor, filing.attributes), texts)
+        return Filed(case_id=case_id, code=code, new=True)
+
+    def _code(self, filing: Filing) -> str:
+        """A follow-up code; of a repeatable filing the same one each time, which nobody can tell without the district's secret."""
+        if not filing.repeatable:
+            return "".join(secrets.choice(_CODE_SIGNS) for _ in range(_CODE_LENGTH))
+        number, base = (
+            int.from_bytes(hmac.digest(self._secret, f"code:{filing.key}".encode(), "sha256")),
+            len(_CODE_SIGNS),
+        )
+        return "".join(_CODE_SIGNS[number // base**place % base] for place in range(_CODE_LENGTH))
+
+    def _hashed(self, contact: str) -> str:
+        return hmac.new(self._secret, contact.strip().encode(), "sha256").hexdigest()
 
     # ------------------------------------------------------------------ steps
 
@@ -93,19 +156,26 @@ class FiledCases:
         """
         who = asked.actor.id if asked.actor else MACHINE
         try:
-            with self.records.write() as connection:
-                return self._take(connection, case_id, asked)
+            with self.audit.writing() as connection:
+                writing = Writing(connection, self.around)
+                event = self._take(writing, case_id, asked)
+                details = {"case": case_id, "seq": event.seq, "step": event.step, "to": event.to_state}
+                writing.write(self.audit, AuditEvent.STEP_TAKEN, who, details)
+                return event
         except IntegrityError:
             refused = StepRefused(f"办件 {case_id} 刚被别人办理过；请刷新后再看")
         except StepRefused as error:
             refused = error
-        with self.records.write() as connection:
+        with self.audit.writing() as connection:
             details = {"case": case_id, "step": asked.step, "why": str(refused)}
             self.audit.append(connection, AuditEvent.STEP_REFUSED, who, details)
         raise refused
 
-    def take_many(self, wanted: Sequence[tuple[str, Asked]]) -> dict[str, str]:
+    def take_many(self, wanted: Sequence[tuple[str, Asked]], actor: str = MACHINE) -> dict[str, str]:
         """Steps on many cases, in the order given and in one transaction: those that are possible are taken.
+
+        Args:
+            actor: in whose name they are noted.
 
         Returns:
             case id -> why, of the last step that was not possible.
@@ -114,50 +184,24 @@ class FiledCases:
             YunnaoError: no such case; nothing has changed.
         """
         refused: dict[str, str] = {}
-        with self.records.write() as connection:
+        with self.audit.writing() as connection:
+            writing = Writing(connection, self.around)
             for case_id, asked in wanted:
                 try:
-                    self._take(connection, case_id, asked)
+                    self._take(writing, case_id, asked)
                 except StepRefused as error:
                     refused[case_id] = str(error)
+            if writing.events:
+                writing.write(self.audit, AuditEvent.FILED_STEPS_TAKEN, actor, {"count": writing.events})
         return refused
 
-    def _take(self, connection: Connection, case_id: str, asked: Asked) -> FiledEvent:
-        flow, events = self._case(connection, case_id)
+    def _take(self, writing: Writing, case_id: str, asked: Asked) -> FiledEvent:
+        if case_id not in writing.histories:
+            writing.histories[case_id] = self.history(writing.connection, case_id)
+        flow, events = writing.histories[case_id]
         event = take(flow, case_id, events, asked, self.around)
-        self._keep(connection, flow, case_id, [*events, event], self._texts(flow, event))
+        writing.add_event(case_id, flow, event, _texts(flow, event))
         return event
-
-    def _texts(self, flow: FiledFlow, event: FiledEvent) -> dict[str, str]:
-        step = flow.step(event.step)
-        fields = {} if step is None else step.gives
-        texts = {
-            f"{event.seq}.{name}": clean(str(value))
-            for name, value in event.given.items()
-            if fields[name].kind == "text"
-        }
-        return texts | ({f"{event.seq}.reason": clean(event.reason)} if event.reason else {})
-
-    def _keep(
-        self,
-        connection: Connection,
-        flow: FiledFlow,
-        case_id: str,
-        events: Sequence[FiledEvent],
-        texts: Mapping[str, str],
-    ) -> None:
-        """The last of the events with its words, its messages, its audit line and the projection."""
-        event = events[-1]
-        row = store.event_row(case_id, event, texts)
-        store.insert(connection, store.EVENTS, [row])
-        words = [{"case_id": case_id, "place": place, "text": text} for place, text in texts.items()]
-        store.insert(connection, store.WORDS, words)
-        store.insert(connection, store.OUTBOX, messages_of(case_id, flow, events, self.around.departments))
-        store.replace_now(connection, now_row(case_id, flow, events, self.around.calendar))
-        details = {"case": case_id, "seq": event.seq, "step": event.step, "to": event.to_state}
-        self.audit.append(
-            connection, AuditEvent.FILED_EVENT, event.actor, details | {"sha256": store.sha256(store.canonical(row))}
-        )
 
     # ------------------------------------------------------------------ seeing
 
@@ -168,7 +212,7 @@ class FiledCases:
             YunnaoError: no such case.
         """
         with self.records.read() as connection:
-            flow, events = self._case(connection, case_id)
+            flow, events = self.history(connection, case_id)
             words = store.words_of(connection, case_id)
             found = store.case(connection, case_id)
             person = connection.execute(sa.select(store.PERSONS).where(store.PERSONS.c.case_id == case_id)).first()
@@ -271,7 +315,12 @@ class FiledCases:
         )
         return self.records.read_frame(statement)
 
-    def _case(self, connection: Connection, case_id: str) -> tuple[FiledFlow, list[FiledEvent]]:
+    def history(self, connection: Connection, case_id: str) -> tuple[FiledFlow, list[FiledEvent]]:
+        """A case's flow and events, as ``connection`` sees them.
+
+        Raises:
+            YunnaoError: no such case, or its flow is gone.
+        """
         found = store.case(connection, case_id)
         if found is None:
             raise YunnaoError(f"没有办件 {case_id!r}；请核对编号")
@@ -280,70 +329,18 @@ class FiledCases:
             raise YunnaoError(f"办件 {case_id} 的流程 {found[0].flow} 已不在任何场景的 case.yaml 中；请恢复该流程")
         return flow, store.events_of(connection, case_id)
 
-    # ------------------------------------------------------------------ the projection
 
-    def differing(self) -> list[str]:
-        """Numbers of the cases whose row of the projection is not what their events say."""
-        wrong = []
-        with self.records.read() as connection:
-            kept = {row["case_id"]: dict(row) for row in connection.execute(sa.select(store.NOW)).mappings()}
-            for case_id in connection.execute(sa.select(store.CASES.c.case_id)).scalars().all():
-                flow, events = self._case(connection, case_id)
-                if kept.pop(case_id, None) != now_row(case_id, flow, events, self.around.calendar):
-                    wrong.append(case_id)
-        return sorted([*wrong, *kept])
+def _texts(flow: FiledFlow, event: FiledEvent) -> dict[str, str]:
+    """Place -> text of what an event brought in words."""
+    step = flow.step(event.step)
+    fields = {} if step is None else step.gives
+    texts = {
+        f"{event.seq}.{name}": clean(str(value)) for name, value in event.given.items() if fields[name].kind == "text"
+    }
+    return texts | ({f"{event.seq}.reason": clean(event.reason)} if event.reason else {})
 
-    def rebuild(self) -> int:
-        """Make the projection anew from the events, as after a new calendar; how many rows changed."""
-        wrong = self.differing()
-        with self.records.write() as connection:
-            for case_id in wrong:
-                flow, events = self._case(connection, case_id)
-                store.replace_now(connection, now_row(case_id, flow, events, self.around.calendar))
-        return len(wrong)
 
-    # ------------------------------------------------------------------ messages
-
-    def deliver(self, send: Callable[[Mapping[str, Any]], None], limit: int = 1000) -> int:
-        """Hand every message that is not delivered yet to ``send``, oldest first, and record each as it is done.
-
-        One whose delivery was not recorded (the process was killed in between) is handed over again: receivers tell by
-        `message_id`. What ``send`` raises ends the round; the rest is for the next one.
-        """
-        done = store.DELIVERIES.c.message_id
-        waiting = (
-            sa.select(store.OUTBOX)
-            .outerjoin(store.DELIVERIES, done == store.OUTBOX.c.message_id)
-            .where(done.is_(None))
-            .order_by(store.OUTBOX.c.written_at, store.OUTBOX.c.message_id)
-            .limit(limit)
-        )
-        with self.records.read() as connection:
-            messages = [dict(row) for row in connection.execute(waiting).mappings()]
-        for message in messages:
-            send(message)
-            with self.records.write() as connection:
-                if connection.execute(sa.select(done).where(done == message["message_id"])).first() is None:
-                    row = {"message_id": message["message_id"], "delivered_at": instant_text(self.clock())}
-                    store.insert(connection, store.DELIVERIES, [row])
-        return len(messages)
-
-    # ------------------------------------------------------------------ personal data
-
-    def redact(self, case_id: str, place: str, wanted: str, actor: Actor, reason: str) -> None:
-        """Black out ``wanted`` wherever it stands in the words at ``place`` (``title``, ``body``, or SEQ.FIELD), for good.
-
-        Raises:
-            YunnaoError: no such case or place, or it does not stand there.
-        """
-        with self.records.write() as connection:
-            self._case(connection, case_id)
-            where = (store.WORDS.c.case_id == case_id, store.WORDS.c.place == place)
-            text = connection.execute(sa.select(store.WORDS.c.text).where(*where)).scalar()
-            if not wanted or text is None or wanted not in text:
-                raise YunnaoError(f"办件 {case_id} 的 {place} 里没有要遮盖的文字；请核对")
-            blackened = text.replace(wanted, "█" * len(wanted))
-            at = instant_text(self.clock())
-            connection.execute(sa.update(store.WORDS).where(*where).values(text=blackened, redacted_at=at))
-            details = {"case": case_id, "place": place, "reason": reason}
-            self.audit.append(connection, AuditEvent.WORDS_REDACTED, actor.id, details)
+def clean(text: str) -> str:
+    """Without signs that no person writes, line ends alike."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(sign for sign in lines if sign in "\n\t" or ord(sign) >= 32).strip()

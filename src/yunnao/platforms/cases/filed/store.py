@@ -6,22 +6,22 @@ SHA-256), so that they can be redacted without touching history; so do the perso
 
 import datetime as dt
 import hashlib
-import itertools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from yunnao.audit.rows import LINE, audited
 from yunnao.kernel.moment import instant_text, parse_instant
 from yunnao.platforms.cases.filed.events import FiledEvent
 from yunnao.storage.records import append_only
 
 METADATA = sa.MetaData()
 
-CASES = append_only(
+CASES = audited(
     sa.Table(
         "filed_case",
         METADATA,
@@ -35,7 +35,7 @@ CASES = append_only(
     )
 )
 
-EVENTS = append_only(
+EVENTS = audited(
     sa.Table(
         "filed_event",
         METADATA,
@@ -96,7 +96,7 @@ NOW = sa.Table(
 )
 """Where every case stands: a projection of the events, for inboxes; it can be rebuilt and is checked against them."""
 
-OUTBOX = append_only(
+OUTBOX = audited(
     sa.Table(
         "filed_message",
         METADATA,
@@ -137,48 +137,53 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def next_number(connection: Connection, prefix: str, day: dt.date) -> str:
-    """The first free number of a day: ``SQ20260924-00012``."""
-    start = f"{prefix}{day:%Y%m%d}-"
-    where = (CASES.c.case_id >= start, CASES.c.case_id < f"{start}~")
-    last = connection.execute(sa.select(sa.func.max(CASES.c.case_id)).where(*where)).scalar()
+TABLES = (CASES, EVENTS, OUTBOX)
+"""The audited ones."""
+
+_LAST_NUMBER = sa.select(sa.func.max(CASES.c.case_id)).where(
+    CASES.c.case_id >= sa.bindparam("start"), CASES.c.case_id < sa.bindparam("end")
+)
+_LONGEST_NUMBER = (
+    sa.select(CASES.c.case_id)
+    .where(CASES.c.case_id >= sa.bindparam("start"), CASES.c.case_id < sa.bindparam("end"))
+    .order_by(sa.func.length(CASES.c.case_id).desc(), CASES.c.case_id.desc())
+    .limit(1)
+)
+_BY_KEY = sa.select(CASES.c.case_id).where(CASES.c.filing_key == sa.bindparam("key"))
+_CASE = sa.select(CASES).where(CASES.c.case_id == sa.bindparam("id"))
+_EVENTS_OF = sa.select(EVENTS).where(EVENTS.c.case_id == sa.bindparam("id")).order_by(EVENTS.c.seq)
+_WORDS_OF = sa.select(WORDS.c.place, WORDS.c.text).where(WORDS.c.case_id == sa.bindparam("id"))
+_FORGET = sa.delete(NOW).where(NOW.c.case_id == sa.bindparam("id"))
+"""Built once: building a statement takes longer than running it."""
+
+
+def columns(table: sa.Table) -> list[str]:
+    """The columns of an audited table that are ours to fill."""
+    return [column.name for column in table.columns if column.name != LINE]
+
+
+def number_start(prefix: str, day: dt.date) -> str:
+    """What the numbers of a day begin with: ``SQ20260924-``."""
+    return f"{prefix}{day:%Y%m%d}-"
+
+
+def last_number(connection: Connection, prefix: str, day: dt.date) -> int:
+    """How many numbers of a day are taken."""
+    start = number_start(prefix, day)
+    last = connection.execute(_LAST_NUMBER, {"start": start, "end": f"{start}~"}).scalar()
     if last == f"{start}99999":  # longer numbers sort before it
-        longest = (
-            sa.select(CASES.c.case_id)
-            .where(*where)
-            .order_by(sa.func.length(CASES.c.case_id).desc(), CASES.c.case_id.desc())
-        )
-        last = connection.execute(longest.limit(1)).scalar_one()
-    return f"{start}{int(last[len(start) :]) + 1 if last else 1:05d}"
-
-
-_KEYS_AT_A_TIME = 500
-
-
-def numbers_from(first: str) -> Iterator[str]:
-    """``first`` and the numbers that follow it on the same day."""
-    start, _, last = first.rpartition("-")
-    return (f"{start}-{number:05d}" for number in itertools.count(int(last)))
-
-
-def by_keys(connection: Connection, filing_keys: Sequence[str]) -> dict[str, str]:
-    """Filing key -> case, of those that were filed."""
-    found: dict[str, str] = {}
-    for start in range(0, len(filing_keys), _KEYS_AT_A_TIME):
-        some = filing_keys[start : start + _KEYS_AT_A_TIME]
-        statement = sa.select(CASES.c.filing_key, CASES.c.case_id).where(CASES.c.filing_key.in_(some))
-        found.update((row.filing_key, row.case_id) for row in connection.execute(statement))
-    return found
+        last = connection.execute(_LONGEST_NUMBER, {"start": start, "end": f"{start}~"}).scalar()
+    return int(last[len(start) :]) if last else 0
 
 
 def by_key(connection: Connection, filing_key: str) -> str | None:
     """The case that was filed under ``filing_key``, if any."""
-    return connection.execute(sa.select(CASES.c.case_id).where(CASES.c.filing_key == filing_key)).scalar()
+    return connection.execute(_BY_KEY, {"key": filing_key}).scalar()
 
 
 def case(connection: Connection, case_id: str) -> tuple[FiledCase, str] | None:
     """A case and the SHA-256 of its follow-up code, if there is one."""
-    row = connection.execute(sa.select(CASES).where(CASES.c.case_id == case_id)).mappings().first()
+    row = connection.execute(_CASE, {"id": case_id}).mappings().first()
     if row is None:
         return None
     return case_from(row), row["code_sha256"]
@@ -186,14 +191,14 @@ def case(connection: Connection, case_id: str) -> tuple[FiledCase, str] | None:
 
 def case_from(row: Any) -> FiledCase:
     """What never changes about the case of a row."""
-    values = {name: value for name, value in row.items() if name not in ("code_sha256", "opened_at")}
+    values = {name: value for name, value in row.items() if name not in ("code_sha256", "opened_at", LINE)}
     return FiledCase(**values, opened_at=parse_instant(row["opened_at"]))
 
 
 def events_of(connection: Connection, case_id: str) -> list[FiledEvent]:
     """The events of a case in order, with the words they brought as these stand now."""
     words = words_of(connection, case_id)
-    rows = connection.execute(sa.select(EVENTS).where(EVENTS.c.case_id == case_id).order_by(EVENTS.c.seq)).mappings()
+    rows = connection.execute(_EVENTS_OF, {"id": case_id}).mappings()
     return [event_from(row, words) for row in rows]
 
 
@@ -218,7 +223,7 @@ def event_from(row: Any, words: Mapping[str, str]) -> FiledEvent:
 
 def words_of(connection: Connection, case_id: str) -> dict[str, str]:
     """Place -> text of everything that was written in a case; ``title`` and ``body`` are the citizen's own."""
-    rows = connection.execute(sa.select(WORDS.c.place, WORDS.c.text).where(WORDS.c.case_id == case_id))
+    rows = connection.execute(_WORDS_OF, {"id": case_id})
     return {row.place: row.text for row in rows}
 
 
@@ -251,7 +256,8 @@ def insert(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, 
         connection.execute(sa.insert(table), list(rows))
 
 
-def replace_now(connection: Connection, row: Mapping[str, Any]) -> None:
-    """Put a case's row of the projection in place of the older one."""
-    connection.execute(sa.delete(NOW).where(NOW.c.case_id == row["case_id"]))
-    connection.execute(sa.insert(NOW).values(row))
+def replace_now(connection: Connection, rows: Sequence[Mapping[str, Any]], older: Sequence[str]) -> None:
+    """Put rows of the projection in place of those of the cases ``older``."""
+    if older:
+        connection.execute(_FORGET, [{"id": case_id} for case_id in older])
+    insert(connection, NOW, rows)

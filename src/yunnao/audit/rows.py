@@ -1,0 +1,82 @@
+"""Audited tables: each row names the audit line that stands for it, and that line carries a digest of all its rows.
+
+The digest of a line's rows in one table is the SHA-256 of their texts in the order of the primary key. A text is
+``name:bytes:value,`` for each column that is not null, `line` left out, then a line's end: a column added later leaves
+older digests alone.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from yunnao.storage.records import append_only, read_frames
+
+LINE = "line"
+"""The column that every audited table has: the number of the audit line that stands for the row."""
+
+_FEW = 100  # rows: below, plain Python is quicker than a columnar engine's preparations
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a table holds: audit line -> digest of its rows, and -> its first row in words."""
+
+    digests: dict[int, str] = field(default_factory=dict)
+    first: dict[int, str] = field(default_factory=dict)
+
+
+def audited(table: sa.Table) -> sa.Table:
+    """``table``, append-only, whose rows are written by `Audit.append` alone."""
+    table.append_column(sa.Column(LINE, sa.Integer, nullable=False))
+    return append_only(table)
+
+
+def digest(table: sa.Table, rows: pl.DataFrame) -> str:
+    """The digest of ``rows``, one line's rows in ``table``; in any order, absent columns being null."""
+    rows = rows.sort(_key(table))
+    if rows.height < _FEW:
+        names = [name for name in _names(table) if name in rows.columns]
+        text = "".join(_text(zip(names, values, strict=True)) for values in rows.select(names).iter_rows())
+    else:
+        text = rows.select(_texts(table, rows).str.join("")).item()
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def found(connection: Connection, table: sa.Table) -> Found:
+    """What ``table`` holds; read once, in the order of its key, in pieces."""
+    running: dict[int, hashlib._Hash] = {}
+    result = Found()
+    collation = "BINARY" if connection.dialect.name == "sqlite" else "C"  # bytes, as polars sorts
+    texts = (sa.String, sa.Text)
+    order = [c.collate(collation) if isinstance(c.type, texts) else c for c in table.primary_key]
+    for piece in read_frames(connection, sa.select(table).order_by(*order)):
+        grouped = piece.group_by(LINE, maintain_order=True)
+        for line, *key, text in grouped.agg(pl.col(_key(table)).first(), _texts(table, piece).str.join("")).iter_rows():
+            if line not in running:
+                running[line] = hashlib.sha256()
+                result.first[line] = "，".join(f"{name}={value}" for name, value in zip(_key(table), key, strict=True))
+            running[line].update(text.encode())
+    result.digests.update({line: hash_.hexdigest() for line, hash_ in running.items()})
+    return result
+
+
+def _key(table: sa.Table) -> list[str]:
+    return [column.name for column in table.primary_key]
+
+
+def _names(table: sa.Table) -> list[str]:
+    return [column.name for column in table.columns if column.name != LINE]
+
+
+def _texts(table: sa.Table, rows: pl.DataFrame) -> pl.Expr:
+    values = {name: pl.col(name).cast(pl.String) for name in _names(table) if name in rows.columns}
+    parts = [pl.format("{}:{}:{},", pl.lit(name), value.str.len_bytes(), value) for name, value in values.items()]
+    return pl.concat_str([*parts, pl.lit("\n")], ignore_nulls=True)
+
+
+def _text(row: "zip[tuple[str, str | int | None]]") -> str:
+    texts = [(name, str(value)) for name, value in row if value is not None]
+    return "".join(f"{name}:{len(text.encode())}:{text}," for name, text in texts) + "\n"

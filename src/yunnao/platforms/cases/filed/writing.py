@@ -1,0 +1,97 @@
+"""What one transaction adds to filed cases, gathered first: many cases are then written in a few statements, under one audit line."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+from sqlalchemy.engine import Connection
+
+from yunnao.audit.events import AuditEvent
+from yunnao.audit.log import Audit
+from yunnao.platforms.cases.filed import store
+from yunnao.platforms.cases.filed.definitions import FiledFlow
+from yunnao.platforms.cases.filed.events import FiledEvent
+from yunnao.platforms.cases.filed.messages import messages_of
+from yunnao.platforms.cases.filed.projection import now_row
+from yunnao.platforms.cases.filed.workflow import Surroundings
+
+
+class Writing:
+    """Rows to be written; what was gathered is seen by the steps that follow in the same transaction.
+
+    Args:
+        connection: of the writing transaction.
+    """
+
+    def __init__(self, connection: Connection, around: Surroundings) -> None:
+        self.connection = connection
+        self.around = around
+        self.histories: dict[str, tuple[FiledFlow, list[FiledEvent]]] = {}
+        self._last_numbers: dict[tuple[str, dt.date], int] = {}
+        self._keys: dict[str, str] = {}
+        self._cases: list[dict[str, Any]] = []
+        self._events: list[dict[str, Any]] = []
+        self._messages: list[dict[str, Any]] = []
+        self._words: list[dict[str, Any]] = []
+        self._persons: list[dict[str, Any]] = []
+        self._fresh: set[str] = set()
+        self._changed: set[str] = set()
+
+    @property
+    def events(self) -> int:
+        """How many events are gathered."""
+        return len(self._events)
+
+    def number(self, prefix: str, day: dt.date) -> str:
+        """The next number of a day: ``SQ20260924-00012``."""
+        if (prefix, day) not in self._last_numbers:
+            self._last_numbers[prefix, day] = store.last_number(self.connection, prefix, day)
+        self._last_numbers[prefix, day] += 1
+        return f"{store.number_start(prefix, day)}{self._last_numbers[prefix, day]:05d}"
+
+    def by_key(self, filing_key: str) -> str | None:
+        """The case that was filed under ``filing_key``, if any."""
+        return self._keys.get(filing_key) or store.by_key(self.connection, filing_key)
+
+    def add_case(self, case: Mapping[str, Any], person: Mapping[str, Any]) -> None:
+        """A new case; its opening event follows by `add_event`."""
+        self._cases.append(dict(case))
+        self._persons.append(dict(person))
+        self._keys[case["filing_key"]] = case["case_id"]
+        self._fresh.add(case["case_id"])
+
+    def add_event(self, case_id: str, flow: FiledFlow, event: FiledEvent, texts: Mapping[str, str]) -> None:
+        """An event of a case, with the texts (place -> text) that it brought."""
+        _, events = self.histories.setdefault(case_id, (flow, []))
+        events.append(event)
+        self._events.append(store.event_row(case_id, event, texts))
+        self._words += [
+            {"case_id": case_id, "place": place, "text": text, "redacted_at": None} for place, text in texts.items()
+        ]
+        self._messages += messages_of(case_id, flow, events, self.around.departments)
+        self._changed.add(case_id)
+
+    def write(self, audit: Audit, kind: AuditEvent, actor: str, details: Mapping[str, Any]) -> None:
+        """Write everything, under one line of the audit log.
+
+        Raises:
+            sqlalchemy.exc.IntegrityError: somebody else was faster; the transaction is lost.
+        """
+        changes = {
+            store.CASES: _frame(store.CASES, self._cases),
+            store.EVENTS: _frame(store.EVENTS, self._events),
+            store.OUTBOX: _frame(store.OUTBOX, self._messages),
+        }
+        audit.append(self.connection, kind, actor, details, changes)
+        store.insert(self.connection, store.PERSONS, self._persons)
+        store.insert(self.connection, store.WORDS, self._words)
+        rows = [now_row(id_, *self.histories[id_], self.around.calendar) for id_ in sorted(self._changed)]
+        store.replace_now(self.connection, rows, sorted(self._changed - self._fresh))
+
+
+def _frame(table: Any, rows: list[dict[str, Any]]) -> pl.DataFrame:
+    columns = store.columns(table)
+    integers = {column.name for column in table.columns if column.type.python_type is int}
+    schema = {name: pl.Int64 if name in integers else pl.String for name in columns}
+    return pl.DataFrame([[row[name] for name in columns] for row in rows], schema=schema, orient="row")
