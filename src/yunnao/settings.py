@@ -7,6 +7,7 @@ password needs to stand in a file, and the clock (`YUNNAO_NOW`, an ISO time), so
 import os
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -34,9 +35,29 @@ city: 青岛
 budgets: {}
 # 办件、指标、审计存在哪里；空则用本目录的 records.sqlite。 Where records are kept; empty: records.sqlite in this folder.
 database_url: ""
+# 网上受理（yunnao serve）：对外网址、联系方式，每个地址每分钟最多提交几件、每小时最多输错几次查询码。
+# Intake over the web: public address, contact, posts a minute and wrong codes an hour from one address. Keys come from the
+# environment: YUNNAO_WECHAT_TOKEN, YUNNAO_WECHAT_AES_KEY, YUNNAO_WECHAT_APPID, YUNNAO_OPEN311_KEYS (name:key,name:key).
+web: {public_url: "", contact: "", posts_per_minute: 30, wrong_codes_per_hour: 20}
 # 计算引擎：embedded，或 Spark 的 local[2]、spark://主机:7077。 Where set-wise work runs.
 engine: embedded
 """
+
+
+class WebSettings(Strict):
+    """Settings of intake over the web.
+
+    Attributes:
+        public_url: where citizens reach it, without a slash at the end; for links in replies and Open311's discovery.
+        contact: whom to ask for help or for a key of Open311.
+        posts_per_minute: of one address; further ones are told to wait.
+        wrong_codes_per_hour: follow-up codes or keys that one address may get wrong.
+    """
+
+    public_url: Annotated[str, Field(pattern=r"^(https?://\S+[^/\s])?$")] = ""
+    contact: str = ""
+    posts_per_minute: Annotated[int, Field(ge=1)] = 30
+    wrong_codes_per_hour: Annotated[int, Field(ge=1)] = 20
 
 
 class Settings(Strict):
@@ -49,6 +70,7 @@ class Settings(Strict):
         budgets: policy -> year -> yuan.
         database_url: SQLAlchemy URL of the records; empty for SQLite in the home.
         engine: ``embedded`` or a Spark master.
+        web: intake over the web.
     """
 
     title: Label
@@ -59,6 +81,7 @@ class Settings(Strict):
     )
     database_url: str = ""
     engine: Words = "embedded"
+    web: WebSettings = WebSettings()
 
     @property
     def budgets_in_fen(self) -> dict[str, dict[int, int]]:
@@ -90,6 +113,50 @@ def read_settings(home: Path, environment: Mapping[str, str] = os.environ) -> Se
         return Settings.model_validate(document)
     except ValidationError as error:
         raise DefinitionError(f"{path}：{problem_sentence(error, document)}") from None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebKeys:
+    """Keys of the doors that other systems come in by; a door without its key is closed.
+
+    Attributes:
+        wechat_token, wechat_aes_key, wechat_appid: of the service account (公众平台, 基本配置); the key and the appid only for
+            encrypted mode, both or neither.
+        open311: key -> name of the system that has it.
+    """
+
+    wechat_token: str = field(default="", repr=False)
+    wechat_aes_key: str = field(default="", repr=False)
+    wechat_appid: str = ""
+    open311: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+_LEAST_KEY = 16
+
+
+def web_keys(environment: Mapping[str, str] = os.environ) -> WebKeys:
+    """The keys that the environment holds.
+
+    Raises:
+        YunnaoError: one is not usable.
+    """
+    aes_key, appid = environment.get("YUNNAO_WECHAT_AES_KEY", ""), environment.get("YUNNAO_WECHAT_APPID", "")
+    if bool(aes_key) != bool(appid):
+        raise YunnaoError("环境变量 YUNNAO_WECHAT_AES_KEY 与 YUNNAO_WECHAT_APPID 要么都设（安全模式），要么都不设")
+    open311: dict[str, str] = {}
+    for entry in filter(None, environment.get("YUNNAO_OPEN311_KEYS", "").split(",")):
+        name, _, key = entry.strip().partition(":")
+        if not name.replace("_", "").isalnum() or not name.isascii() or len(key) < _LEAST_KEY:
+            raise YunnaoError(
+                f"环境变量 YUNNAO_OPEN311_KEYS 要写成 名称:密钥,名称:密钥，名称用字母和数字，密钥至少 {_LEAST_KEY} 个字符"
+            )
+        open311[key] = name
+    return WebKeys(
+        wechat_token=environment.get("YUNNAO_WECHAT_TOKEN", ""),
+        wechat_aes_key=aes_key,
+        wechat_appid=appid,
+        open311=open311,
+    )
 
 
 def clock_from(environment: Mapping[str, str] = os.environ) -> Clock:

@@ -22,6 +22,8 @@ class Filing:
         key: of the delivery (channel and its own id); the same one again is the same case.
         attributes: the flow's attributes, as far as known.
         at: when it was received; now, if absent.
+        repeatable: whether who delivers it again is told its follow-up code again, as after a lost answer; only where nobody else
+            can know the key.
     """
 
     flow: str
@@ -32,11 +34,12 @@ class Filing:
     person: Person = field(default_factory=Person)
     attributes: Mapping[str, Any] = field(default_factory=dict)
     at: dt.datetime | None = None
+    repeatable: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filed:
-    """What became of a filing: the number to ask by, the code that opens it (only for a new one), and whether it is new."""
+    """What became of a filing: the number to ask by, the code that opens it (for a new or repeatable one), and whether it is new."""
 
     case_id: str
     code: str | None

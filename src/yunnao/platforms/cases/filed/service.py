@@ -22,6 +22,7 @@ from yunnao.platforms.cases.filed.clocks import ClockRun, clock_runs
 from yunnao.platforms.cases.filed.definitions import FiledFlow, FiledStep, checked
 from yunnao.platforms.cases.filed.events import MACHINE, FiledEvent, FiledStanding, fold, opening
 from yunnao.platforms.cases.filed.filing import Filed, Filing, Person
+from yunnao.platforms.cases.filed.searching import Wanted, search
 from yunnao.platforms.cases.filed.workflow import Asked, Surroundings, allowed, take
 from yunnao.platforms.cases.filed.writing import Writing
 from yunnao.storage.records import Records
@@ -88,9 +89,9 @@ class FiledCases:
         with self.audit.writing() as connection:
             writing = Writing(connection, self.around)
             filed = [self._file(writing, filing, actor) for filing in filings]
-            new = sum(each.new for each in filed)
+            new = [each.case_id for each in filed if each.new]
             if new:
-                writing.write(self.audit, AuditEvent.CASES_FILED, actor, {"count": new, "first": filed[0].case_id})
+                writing.write(self.audit, AuditEvent.CASES_FILED, actor, {"count": len(new), "first": new[0]})
         return filed
 
     def _problem(self, filing: Filing) -> str | None:
@@ -106,11 +107,11 @@ class FiledCases:
     def _file(self, writing: Writing, filing: Filing, actor: str) -> Filed:
         known = writing.by_key(filing.key)
         if known is not None:
-            return Filed(case_id=known, code=None, new=False)
+            return Filed(case_id=known, code=self._code(filing) if filing.repeatable else None, new=False)
         flow = self.flows[filing.flow]
         at = filing.at or self.clock()
         case_id = writing.number(flow.prefix, at.astimezone(CHINA).date())
-        code = "".join(secrets.choice(_CODE_SIGNS) for _ in range(_CODE_LENGTH))
+        code = self._code(filing)
         case = {
             "case_id": case_id,
             "flow": filing.flow,
@@ -130,6 +131,16 @@ class FiledCases:
         texts = {"title": clean(filing.title), "body": clean(filing.body)}
         writing.add_event(case_id, flow, opening(flow.starts, at, actor, filing.attributes), texts)
         return Filed(case_id=case_id, code=code, new=True)
+
+    def _code(self, filing: Filing) -> str:
+        """A follow-up code; of a repeatable filing the same one each time, which nobody can tell without the district's secret."""
+        if not filing.repeatable:
+            return "".join(secrets.choice(_CODE_SIGNS) for _ in range(_CODE_LENGTH))
+        number, base = (
+            int.from_bytes(hmac.digest(self._secret, f"code:{filing.key}".encode(), "sha256")),
+            len(_CODE_SIGNS),
+        )
+        return "".join(_CODE_SIGNS[number // base**place % base] for place in range(_CODE_LENGTH))
 
     def _hashed(self, contact: str) -> str:
         return hmac.new(self._secret, contact.strip().encode(), "sha256").hexdigest()
@@ -225,6 +236,29 @@ class FiledCases:
             found = store.case(connection, case_id)
         kept = found[1] if found else store.sha256("no such case")
         return hmac.compare_digest(kept, store.sha256(f"{case_id}:{code.strip().upper()}")) and found is not None
+
+    def filed_as(self, key: str) -> str | None:
+        """The number of what was filed under ``key``, if anything was."""
+        with self.records.read() as connection:
+            return store.by_key(connection, key)
+
+    def search(self, wanted: Wanted) -> list[FiledView]:
+        """Cases that fit, the newest first, as nobody in particular sees them (no person, no steps)."""
+        flow = self.flows[wanted.flow]
+        with self.records.read() as connection:
+            return [
+                FiledView(
+                    case=found.case,
+                    flow=flow,
+                    events=found.events,
+                    standing=fold(found.events),
+                    clocks=tuple(clock_runs(flow, found.events)),
+                    title=found.words.get("title", ""),
+                    body=found.words.get("body", ""),
+                    person=Person(),
+                )
+                for found in search(connection, flow, wanted)
+            ]
 
     def inbox(
         self, *, department: str | None = None, closed: bool | None = False, limit: int = 100

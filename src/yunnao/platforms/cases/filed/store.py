@@ -143,6 +143,12 @@ TABLES = (CASES, EVENTS, OUTBOX)
 _LAST_NUMBER = sa.select(sa.func.max(CASES.c.case_id)).where(
     CASES.c.case_id >= sa.bindparam("start"), CASES.c.case_id < sa.bindparam("end")
 )
+_LONGEST_NUMBER = (
+    sa.select(CASES.c.case_id)
+    .where(CASES.c.case_id >= sa.bindparam("start"), CASES.c.case_id < sa.bindparam("end"))
+    .order_by(sa.func.length(CASES.c.case_id).desc(), CASES.c.case_id.desc())
+    .limit(1)
+)
 _BY_KEY = sa.select(CASES.c.case_id).where(CASES.c.filing_key == sa.bindparam("key"))
 _CASE = sa.select(CASES).where(CASES.c.case_id == sa.bindparam("id"))
 _EVENTS_OF = sa.select(EVENTS).where(EVENTS.c.case_id == sa.bindparam("id")).order_by(EVENTS.c.seq)
@@ -165,6 +171,8 @@ def last_number(connection: Connection, prefix: str, day: dt.date) -> int:
     """How many numbers of a day are taken."""
     start = number_start(prefix, day)
     last = connection.execute(_LAST_NUMBER, {"start": start, "end": f"{start}~"}).scalar()
+    if last == f"{start}99999":  # longer numbers sort before it
+        last = connection.execute(_LONGEST_NUMBER, {"start": start, "end": f"{start}~"}).scalar()
     return int(last[len(start) :]) if last else 0
 
 
@@ -178,18 +186,24 @@ def case(connection: Connection, case_id: str) -> tuple[FiledCase, str] | None:
     row = connection.execute(_CASE, {"id": case_id}).mappings().first()
     if row is None:
         return None
+    return case_from(row), row["code_sha256"]
+
+
+def case_from(row: Any) -> FiledCase:
+    """What never changes about the case of a row."""
     values = {name: value for name, value in row.items() if name not in ("code_sha256", "opened_at", LINE)}
-    return FiledCase(**values, opened_at=parse_instant(row["opened_at"])), row["code_sha256"]
+    return FiledCase(**values, opened_at=parse_instant(row["opened_at"]))
 
 
 def events_of(connection: Connection, case_id: str) -> list[FiledEvent]:
     """The events of a case in order, with the words they brought as these stand now."""
     words = words_of(connection, case_id)
     rows = connection.execute(_EVENTS_OF, {"id": case_id}).mappings()
-    return [_event(row, words) for row in rows]
+    return [event_from(row, words) for row in rows]
 
 
-def _event(row: Any, words: Mapping[str, str]) -> FiledEvent:
+def event_from(row: Any, words: Mapping[str, str]) -> FiledEvent:
+    """The event of a row; ``words``: place -> text of its case."""
     start = f"{row['seq']}."
     texts = {place.removeprefix(start): text for place, text in words.items() if place.startswith(start)}
     reason = texts.pop("reason", None)

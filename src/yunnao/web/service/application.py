@@ -1,0 +1,84 @@
+"""The service of one district as an ASGI application: every door, behind one guard."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from yunnao.app import District
+from yunnao.audit import heads
+from yunnao.kernel.errors import YunnaoError
+from yunnao.settings import WebKeys
+from yunnao.web.service.api import api_router, refusal
+from yunnao.web.service.citizen_pages import FORM_PATHS, CitizenPages
+from yunnao.web.service.desk import Desk
+from yunnao.web.service.guards import Guard
+from yunnao.web.service.open311 import Open311
+from yunnao.web.service.plain import plain
+from yunnao.web.service.wechat import WeChat
+
+_HEAD_SECONDS = 15
+
+
+def application(district: District, keys: WebKeys) -> FastAPI:
+    """The application; its description is at ``/openapi.json``, without pages that would load scripts from elsewhere.
+
+    Raises:
+        YunnaoError: there is nothing to file, or a key is not usable.
+    """
+    desk = Desk(district, keys)
+    _ = desk.flow, district.calendar, district.departments  # built before threads ask for them
+
+    @asynccontextmanager
+    async def running(_app: FastAPI) -> AsyncIterator[None]:
+        desk.intake.start()
+        keeping = asyncio.create_task(_keep_heads())
+        yield
+        keeping.cancel()
+        await desk.intake.stop()
+        heads.keep()
+
+    app = FastAPI(title="云脑 Yunnao", version="1", docs_url=None, redoc_url=None, lifespan=running)
+    app.add_middleware(Guard, form_paths=FORM_PATHS)
+    app.include_router(api_router(desk))
+    WeChat(desk).add_to(app)
+    Open311(desk).add_to(app)
+    app.router.routes.extend(CitizenPages(desk).routes())
+    app.add_exception_handler(RequestValidationError, _not_valid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(YunnaoError, _refused)
+    return app
+
+
+async def _keep_heads() -> None:
+    """Keep the audit log's head outside of the table while the service runs, as each command does at its end."""
+    while True:
+        await asyncio.sleep(_HEAD_SECONDS)
+        await run_in_threadpool(heads.keep)
+
+
+async def _not_valid(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    where = "、".join(str(part) for part in first["loc"])
+    status = 400 if first["type"] == "json_invalid" else 422
+    return JSONResponse({"problem": f"{where}：{first['msg'].removeprefix('Value error, ')}"}, status)
+
+
+async def _http(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    words = {404: "没有这个页面 Not found", 405: "这个地址不接受这种请求 Method not allowed"}
+    answer = plain(error.status_code, words.get(error.status_code, str(error.detail)))
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _refused(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, YunnaoError)
+    return refusal(error)

@@ -1,0 +1,62 @@
+"""Pages for citizens: the template engine, the language asked for, stylesheets; every page works without scripts."""
+
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from yunnao.kernel.text import Language
+from yunnao.web.dictionary import language_of
+from yunnao.web.service.desk import Desk
+from yunnao.web.service.words import labels
+
+LANGUAGE_TAG: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
+STYLESHEETS = ("dictionary.css", "service.css")
+
+
+def language(request: Request) -> Language:
+    """Chinese, or English where ``?lang=en`` asks for it."""
+    return "en" if request.query_params.get("lang") == "en" else "zh"
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("yunnao.web", "templates/service"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def page(desk: Desk, request: Request, template: str, status: int = 200, **values: Any) -> Response:
+    """A page; nobody keeps it, since it may hold somebody's words."""
+    said = language(request)
+    other: Language = "en" if said == "zh" else "zh"
+    text = (
+        _environment()
+        .get_template(template)
+        .render(
+            t=labels(said),
+            lang=LANGUAGE_TAG[said],
+            other_lang=LANGUAGE_TAG[other],
+            query="?lang=en" if said == "en" else "",
+            other_query="?lang=en" if said == "zh" else "",
+            district=desk.district.settings.title.zh if said == "zh" else desk.district.settings.title.en,
+            contact=desk.district.settings.web.contact,
+            language_of=language_of,
+            **values,
+        )
+    )
+    headers = {"cache-control": "no-store"} | ({"retry-after": "60"} if status in (429, 503) else {})
+    return HTMLResponse(text, status, headers)
+
+
+@lru_cache(len(STYLESHEETS))
+def stylesheet(name: str) -> str:
+    """One of `STYLESHEETS`."""
+    return files("yunnao.web").joinpath("static", name).read_text(encoding="utf-8")
