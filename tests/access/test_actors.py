@@ -52,6 +52,7 @@ def test_a_few_officers_of_a_like_name_are_named(tmp_path: Path) -> None:
         (GOOD + GOOD, "同一个 id"),
         (GOOD.replace("reviewer", "king"), "li → roles → 第 1 项"),
         (GOOD.replace("reviewer", "enterprise"), "不能有 enterprise 角色"),
+        (GOOD.replace("reviewer", "citizen"), "不能有 citizen 角色"),
         (GOOD.replace("department", "office"), "li → department：缺少这一项"),
         (GOOD.replace("department: tax", "department: tax, boss: yes"), "没有这个键"),
         (GOOD.replace("[reviewer, publisher]", "[]"), "不能为空"),
@@ -66,7 +67,7 @@ def test_a_wrong_file_is_refused_with_a_sentence(tmp_path: Path, text: str, says
 def test_the_starter_file_has_someone_for_every_role(tmp_path: Path) -> None:
     actors = load(tmp_path, starter_actors({"tax": "税务局", "hr": "人社局: [“甲”]"}))
     held = {role for actor in actors for role in actor.roles}
-    assert held == set(Role) - {Role.ENTERPRISE}
+    assert held == set(Role) - {Role.ENTERPRISE, Role.CITIZEN}
     assert {actor.department for actor in actors if Role.REVIEWER in actor.roles} == {"tax", "hr"}
     assert len([actor for actor in actors if Role.CASHIER in actor.roles]) == 2
     assert all(actor.name.startswith("示例") for actor in actors)
