@@ -1,21 +1,17 @@
 """Appeals from a file of another system: each row a filing, with the instant at which that system received it."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from yunnao.kernel.moment import CHINA
 from yunnao.platforms.cases.filed.filing import Filing, Person
-from yunnao.platforms.registry.cells import read_date
 from yunnao.platforms.registry.spelling import clean
 from yunnao.scenarios.appeals.message_files import Skipped, read_columns
+from yunnao.scenarios.appeals.received import received_at
 from yunnao.scenarios.appeals.reception import FLOW
 
 CHANNEL = "import"
-_TIME = re.compile(r"(?:[ T]|(?<=[日号]))(\d{1,2})[:：时](\d{1,2})(?:[:：分](\d{1,2})秒?|分)?")
-_OFFICE_OPENS = dt.time(9)
 _MOST_TITLE, _MOST_BODY = 200, 8000
 
 
@@ -42,13 +38,12 @@ def read_filings(path: Path, now: dt.datetime) -> Imported:
     rows = read_columns(path, [("message_id",), ("received_at",), ("title", "body", "words")])
     for cells in rows.iter_rows(named=True):
         id_, title, body = cells["message_id"].strip(), cells["title"].strip(), cells["body"] or cells["words"]
-        received = read_date(clean(_TIME.sub("", cells["received_at"].strip())), numeric=True)
-        at = _instant(received.value, cells["received_at"]) if isinstance(received.value, dt.date) else None
+        at, unread = received_at(cells["received_at"])
         key = f"{CHANNEL}:{id_}"
         column, fault = (
             ("message_id", "没有编号") if not id_
             else ("message_id", "编号与前面的一行重复") if key in seen
-            else ("received_at", received.reason or "没有受理时间") if at is None
+            else ("received_at", unread) if at is None
             else ("received_at", f"受理时间 {at:%Y-%m-%d %H:%M} 还没有到") if at > now
             else ("title、body", "没有内容") if not (title or body).strip()
             else ("title", f"标题超过 {_MOST_TITLE} 个字") if len(title) > _MOST_TITLE
@@ -74,16 +69,3 @@ def read_filings(path: Path, now: dt.datetime) -> Imported:
             )
         )
     return Imported(filings=filings, named=named, skipped=skipped)
-
-
-def _instant(day: dt.date, written: str) -> dt.datetime:
-    """The instant in China: the time of day as written, a spreadsheet's fraction of a day, or when offices open."""
-    if (match := _TIME.search(written)) is not None:
-        hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
-        if hour < 24 and minute < 60 and second < 60:
-            return dt.datetime.combine(day, dt.time(hour, minute, second), CHINA)
-    fraction = re.fullmatch(r"\d+\.(\d+)", written.strip())
-    if fraction is not None:
-        seconds = round(int(fraction[1]) * 86_400 / 10 ** len(fraction[1]))
-        return dt.datetime.combine(day, dt.time(), CHINA) + dt.timedelta(seconds=min(seconds, 86_399))
-    return dt.datetime.combine(day, _OFFICE_OPENS, CHINA)

@@ -13,10 +13,10 @@ from yunnao.kernel.errors import FileRefused
 from yunnao.kernel.fact import FactDefinition, FactType
 from yunnao.kernel.register import Register
 from yunnao.kernel.text import Text
-from yunnao.platforms.registry.cells import read_date
 from yunnao.platforms.registry.formats import check_readable, open_sheets
 from yunnao.platforms.registry.header import find_header
 from yunnao.platforms.registry.spelling import clean
+from yunnao.scenarios.appeals.received import received_at
 
 _KEY, _TEXT = FactType.KEY, FactType.TEXT
 
@@ -125,11 +125,12 @@ def read_messages(path: Path) -> tuple[list[Message], list[Skipped]]:
     rows = read_columns(path, [("message_id",), ("sender",), ("received_at",), ("title", "body")])
     for cells in rows.iter_rows(named=True):
         id_, citizen = cells["message_id"].strip(), cells["sender"].strip()
-        received = read_date(clean(cells["received_at"]), numeric=True)
+        at, unread = received_at(cells["received_at"])
         numbered = "没有编号" if not id_ else "编号与前面的一行重复" if id_ in seen else ""
-        faults = {"message_id": numbered, "sender": "" if citizen else "没有写明是谁", "received_at": received.reason}
-        if fault := next((column for column, reason in faults.items() if reason), None):
-            skipped.append(Skipped(path.name, cells["row"], fault, faults[fault] or ""))
+        faults = {"message_id": numbered, "sender": "" if citizen else "没有写明是谁", "received_at": unread}
+        fault = next((column for column, reason in faults.items() if reason), None)
+        if fault is not None or at is None:
+            skipped.append(Skipped(path.name, cells["row"], fault or "received_at", faults[fault or "received_at"]))
             continue
         seen.add(id_)
         likes = cells["likes"].strip()
@@ -137,7 +138,7 @@ def read_messages(path: Path) -> tuple[list[Message], list[Skipped]]:
             Message(
                 id=id_,
                 citizen=citizen,
-                day=received.value,  # type: ignore[arg-type]
+                day=at.date(),
                 title=cells["title"].strip(),
                 body=cells["body"] or cells["words"],
                 likes=int(likes) if likes.isdecimal() and len(likes) < 10 else 0,

@@ -95,16 +95,23 @@ class CitizenPages:
 
     async def follow(self, request: Request) -> Response:
         """The appeal that a number and a code open."""
+        opened = await self._opened(request)
+        if isinstance(opened, Response):
+            return opened
+        view, written = opened
+        return self._followed(request, view, written.get("code", ""))
+
+    async def _opened(self, request: Request) -> tuple[FiledView, dict[str, str]] | Response:
+        """The appeal that the form's number and code open, and the form; or what to answer instead."""
         try:
             written = dict(await form_pairs(request))
         except Refused as refused:
             return plain(refused.status, refused.description)
-        number, code = written.get("number", "")[:40], written.get("code", "")
+        number = written.get("number", "")[:40]
         try:
-            view = await self._desk.opened(number, code, address(request))
+            return await self._desk.opened(number, written.get("code", ""), address(request)), written
         except YunnaoError as error:
             return self._ask(request, number, status_of(error), str(error))
-        return self._followed(request, view, code)
 
     def _followed(
         self, request: Request, view: FiledView, code: str, status: int = 200, sentence: str = "", done: bool = False
@@ -126,15 +133,11 @@ class CitizenPages:
 
     async def step(self, request: Request) -> Response:
         """A step of the citizen's own, then the appeal as it stands."""
-        try:
-            written = dict(await form_pairs(request))
-        except Refused as refused:
-            return plain(refused.status, refused.description)
-        number, code = written.get("number", "")[:40], written.get("code", "")
-        try:
-            view = await self._desk.opened(number, code, address(request))
-        except YunnaoError as error:
-            return self._ask(request, number, status_of(error), str(error))
+        opened = await self._opened(request)
+        if isinstance(opened, Response):
+            return opened
+        view, written = opened
+        code = written.get("code", "")
         step = view.flow.step(written.get("step", ""))
         seen = written.get("seen", "")
         if step is None or not (seen.isascii() and seen.isdigit() and len(seen) < 7):
