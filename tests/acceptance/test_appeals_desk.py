@@ -49,7 +49,7 @@ def test_an_appeal_is_carried_to_the_end_by_commands(tmp_path: Path) -> None:
         now=NOW,
     ).out
     assert "已办结" in shown
-    assert re.search(r"总时限：.*逾期", shown)
+    assert re.search(r"总时限［待核］：.*逾期", shown)
     measured = done("appeals", "measures", home, "-o", tmp_path / "m.csv", now=NOW).out
     assert "解决率\t100.0 %\t1/1" in measured
     assert (tmp_path / "m.csv").read_text(encoding="utf-8-sig").startswith("measure,指标,department")

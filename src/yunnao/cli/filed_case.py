@@ -67,9 +67,8 @@ def show(district: "District", case_id: str, actor: str | None) -> None:
             "按时" if run.stopped <= answer.day else "逾期"
         )  # fmt: skip
         provisional = "（暂定）" if answer.provisional else ""
-        click.echo(
-            f"  {run.clock.title.zh}：{run.span.words}，{run.started} 起，{answer.day}{provisional} 止{done}，{words}"
-        )
+        title = run.clock.title.zh + ("［待核］" if run.clock.uncertain else "")
+        click.echo(f"  {title}：{run.span.words}，{run.started} 起，{answer.day}{provisional} 止{done}，{words}")
     for event in view.events:
         step = view.flow.step(event.step)
         title = step.title.zh if step else "受理"

@@ -133,7 +133,7 @@ def test_following_shows_who_has_it_what_happened_and_every_day(service: Served)
     assert "已答复，待核实" in text
     assert "生态环境分局" in text
     assert "已修好，请查看。" in text
-    for words in ("2026-10-09", "法定节假日，不计", "第 5 个工作日", "到期日"):
+    for words in ("2026-10-09", "法定节假日，不计", "第 5 个工作日", "到期日", "（待核）"):
         assert words in text, words
     assert text.count("法定节假日，不计") == 10  # three of Mid-Autumn, seven of the National Day
     assert "签收" not in text  # officers' own steps stay inside

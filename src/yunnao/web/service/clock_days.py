@@ -10,6 +10,7 @@ from yunnao.platforms.cases.filed.clocks import ClockRun, CountedDay, counted, d
 from yunnao.web.service.words import WEEKDAYS, labels
 
 _SATURDAY = 5
+_DOUBT: dict[Language, str] = {"zh": "（待核）", "en": " (to be verified)"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +46,7 @@ def seen_clock(run: ClockRun, calendar: WorkingCalendar, today: dt.date, languag
         light="none",
         words="",
         provisional=True,
-        ground=run.clock.cites,
+        ground=run.clock.cites + (_DOUBT[language] if run.clock.uncertain else ""),
         only_working_days=run.span.working,
         days=(),
     )

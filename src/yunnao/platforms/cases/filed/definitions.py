@@ -151,6 +151,11 @@ class Clock(Strict):
     evidence: Literal["source", "partly", "verify", "knowledge"] | None = None
     citizen: bool = False
 
+    @property
+    def uncertain(self) -> bool:
+        """Whether the limit is 待核: it rests on something that nobody has read in full."""
+        return self.evidence not in (None, "source")
+
     def span(self, attributes: Mapping[str, Given]) -> Span:
         """How long it runs for a case with these attributes."""
         if isinstance(self.within, ByAttribute):
