@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from itertools import count
 from typing import Any
 
 import pytest
@@ -41,10 +42,13 @@ def ids(service: Served, **query: str) -> list[str]:
     return [str(each["service_request_id"]) for each in found(service, **query)]
 
 
+_UNUSED_DAYS = count()
+
+
 @pytest.fixture
 def alone(service: Served) -> Served:
-    """The service on a day on which nobody else files."""
-    service.now = service.now.replace(year=2025) + dt.timedelta(days=secrets.randbelow(10_000) % 60)
+    """The service on a day on which nobody else files: each test has one of its own."""
+    service.now = service.now.replace(year=2025) + dt.timedelta(days=next(_UNUSED_DAYS))
     return service
 
 
