@@ -324,17 +324,10 @@ class FiledCases:
         found = store.case(connection, case_id)
         if found is None:
             raise YunnaoError(f"没有办件 {case_id!r}；请核对编号")
-        return self.flow_of(case_id, found[0].flow), store.events_of(connection, case_id)
-
-    def flow_of(self, case_id: str, flow: str) -> FiledFlow:
-        """The flow called ``flow``, by which a case goes.
-
-        Raises:
-            YunnaoError: it is gone.
-        """
-        if flow not in self.flows:
-            raise YunnaoError(f"办件 {case_id} 的流程 {flow} 已不在任何场景的 case.yaml 中；请恢复该流程")
-        return self.flows[flow]
+        flow = self.flows.get(found[0].flow)
+        if flow is None:
+            raise YunnaoError(f"办件 {case_id} 的流程 {found[0].flow} 已不在任何场景的 case.yaml 中；请恢复该流程")
+        return flow, store.events_of(connection, case_id)
 
 
 def _texts(flow: FiledFlow, event: FiledEvent) -> dict[str, str]:

@@ -4,19 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
 from yunnao.access.actors import Actor
 from yunnao.audit.events import AuditEvent
 from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.moment import instant_text
 from yunnao.platforms.cases.filed import store
-from yunnao.platforms.cases.filed.events import FiledEvent
 from yunnao.platforms.cases.filed.projection import now_row
 from yunnao.platforms.cases.filed.service import FiledCases
-
-_AT_A_TIME = 5_000
-"""Cases that are compared at a time."""
 
 
 class Upkeep:
@@ -27,38 +22,15 @@ class Upkeep:
         self.records = cases.records
 
     def differing(self) -> list[str]:
-        """Numbers of the cases whose row of the projection is not what their events say; read in pieces, for any number of cases."""
+        """Numbers of the cases whose row of the projection is not what their events say."""
         wrong = []
         with self.records.read() as connection:
-            last: str | None = ""
-            while last is not None:
-                found, last = self._differing_after(connection, last)
-                wrong += found
-        return wrong
-
-    def _differing_after(self, connection: Connection, after: str) -> tuple[list[str], str | None]:
-        """`differing` among the cases that follow the number ``after``, and the last of them; none if there are no more.
-
-        What people wrote is not read: where a case stands does not follow from it.
-        """
-        cases, calendar = store.CASES.c, self.cases.around.calendar
-        some = sa.select(cases.case_id, cases.flow).where(cases.case_id > after).order_by(cases.case_id)
-        flows = {row.case_id: row.flow for row in connection.execute(some.limit(_AT_A_TIME))}
-        if not flows:
-            return [], None
-        first, last = next(iter(flows)), next(reversed(flows))
-        kept = connection.execute(sa.select(store.NOW).where(store.NOW.c.case_id.between(first, last))).mappings()
-        rows = {row["case_id"]: dict(row) for row in kept}
-        histories: dict[str, list[FiledEvent]] = {case_id: [] for case_id in flows}
-        events = sa.select(store.EVENTS).where(store.EVENTS.c.case_id.between(first, last))
-        for row in connection.execute(events.order_by(store.EVENTS.c.case_id, store.EVENTS.c.seq)).mappings():
-            histories[row["case_id"]].append(store.event_from(row, {}))
-        wrong = [
-            case_id
-            for case_id, history in histories.items()
-            if rows.get(case_id) != now_row(case_id, self.cases.flow_of(case_id, flows[case_id]), history, calendar)
-        ]
-        return wrong, last
+            kept = {row["case_id"]: dict(row) for row in connection.execute(sa.select(store.NOW)).mappings()}
+            for case_id in connection.execute(sa.select(store.CASES.c.case_id)).scalars().all():
+                flow, events = self.cases.history(connection, case_id)
+                if kept.pop(case_id, None) != now_row(case_id, flow, events, self.cases.around.calendar):
+                    wrong.append(case_id)
+        return sorted([*wrong, *kept])
 
     def rebuild(self) -> int:
         """Make the projection anew from the events, as after a new calendar; how many rows changed."""
