@@ -6,7 +6,6 @@ The same rounds as `python -m bench.kills`, a few of them; many are run by its c
 from pathlib import Path
 
 import pytest
-
 from bench.kills.checks import check
 from bench.kills.rounds import killed
 from bench.service.databases import DATABASES, Database, database
