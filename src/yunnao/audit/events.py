@@ -22,6 +22,10 @@ class AuditEvent(StrEnum):
     CASES_FILED = "cases_filed"
     FILED_STEPS_TAKEN = "filed_steps_taken"
     WORDS_REDACTED = "words_redacted"
+    REMINDERS_WRITTEN = "reminders_written"
+    CALENDAR_ADOPTED = "calendar_adopted"
+    DEADLINES_MOVED = "deadlines_moved"
+    PERSONAL_DATA_ERASED = "personal_data_erased"
 
 
 FIELDS: dict[AuditEvent, frozenset[str]] = {
@@ -41,5 +45,9 @@ FIELDS: dict[AuditEvent, frozenset[str]] = {
     AuditEvent.CASES_FILED: frozenset({"count", "first"}),
     AuditEvent.FILED_STEPS_TAKEN: frozenset({"count"}),
     AuditEvent.WORDS_REDACTED: frozenset({"case", "place", "reason"}),
+    AuditEvent.REMINDERS_WRITTEN: frozenset({"day", "yellow", "red"}),
+    AuditEvent.CALENDAR_ADOPTED: frozenset({"revision", "sha256", "years"}),
+    AuditEvent.DEADLINES_MOVED: frozenset({"revision", "moved"}),
+    AuditEvent.PERSONAL_DATA_ERASED: frozenset({"cases", "persons", "words", "removed", "reason"}),
 }
 """Exactly these fields are in a line's details."""
