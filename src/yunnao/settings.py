@@ -40,6 +40,8 @@ database_url: ""
 # environment: YUNNAO_WECHAT_TOKEN, YUNNAO_WECHAT_AES_KEY, YUNNAO_WECHAT_APPID, YUNNAO_OPEN311_KEYS (name:key,name:key).
 # wrong_passwords_per_hour：工作人员每个账号、每个地址每小时最多输错几次密码。 Wrong passwords an hour of one account or address.
 web: {public_url: "", contact: "", posts_per_minute: 30, wrong_codes_per_hour: 20, wrong_passwords_per_hour: 10}
+# 诉求分类模型（yunnao appeals train 的结果），本目录下的文件名或完整路径；空则不给分类建议。 The classifier of appeals, if any.
+appeals: {model: ""}
 # 计算引擎：embedded，或 Spark 的 local[2]、spark://主机:7077。 Where set-wise work runs.
 engine: embedded
 """
@@ -63,6 +65,16 @@ class WebSettings(Strict):
     wrong_passwords_per_hour: Annotated[int, Field(ge=1)] = 10
 
 
+class AppealsSettings(Strict):
+    """Settings of citizens' appeals.
+
+    Attributes:
+        model: file of the classifier, in the home or with its whole path; none proposes categories if empty.
+    """
+
+    model: str = ""
+
+
 class Settings(Strict):
     """The settings of a district.
 
@@ -74,6 +86,7 @@ class Settings(Strict):
         database_url: SQLAlchemy URL of the records; empty for SQLite in the home.
         engine: ``embedded`` or a Spark master.
         web: intake over the web.
+        appeals: citizens' appeals.
     """
 
     title: Label
@@ -85,6 +98,7 @@ class Settings(Strict):
     database_url: str = ""
     engine: Words = "embedded"
     web: WebSettings = WebSettings()
+    appeals: AppealsSettings = AppealsSettings()
 
     @property
     def budgets_in_fen(self) -> dict[str, dict[int, int]]:

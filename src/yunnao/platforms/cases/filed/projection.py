@@ -43,5 +43,7 @@ def now_row(case_id: str, flow: FiledFlow, events: Sequence[FiledEvent], calenda
         "due_on": first.day.isoformat() if first else None,
         "due_clock": first.run.clock.id if first else None,
         "provisional": bool(first and first.provisional),
+        "category": standing.attributes.get("category"),
+        "street": standing.attributes.get("street"),
         "seq": standing.seq,
     }
