@@ -38,7 +38,10 @@ database_url: ""
 # 网上受理（yunnao serve）：对外网址、联系方式，每个地址每分钟最多提交几件、每小时最多输错几次查询码。
 # Intake over the web: public address, contact, posts a minute and wrong codes an hour from one address. Keys come from the
 # environment: YUNNAO_WECHAT_TOKEN, YUNNAO_WECHAT_AES_KEY, YUNNAO_WECHAT_APPID, YUNNAO_OPEN311_KEYS (name:key,name:key).
-web: {public_url: "", contact: "", posts_per_minute: 30, wrong_codes_per_hour: 20}
+# wrong_passwords_per_hour：工作人员每个账号、每个地址每小时最多输错几次密码。 Wrong passwords an hour of one account or address.
+web: {public_url: "", contact: "", posts_per_minute: 30, wrong_codes_per_hour: 20, wrong_passwords_per_hour: 10}
+# 诉求分类模型（yunnao appeals train 的结果），本目录下的文件名或完整路径；空则不给分类建议。 The classifier of appeals, if any.
+appeals: {model: ""}
 # 计算引擎：embedded，或 Spark 的 local[2]、spark://主机:7077。 Where set-wise work runs.
 engine: embedded
 """
@@ -52,12 +55,24 @@ class WebSettings(Strict):
         contact: whom to ask for help or for a key of Open311.
         posts_per_minute: of one address; further ones are told to wait.
         wrong_codes_per_hour: follow-up codes or keys that one address may get wrong.
+        wrong_passwords_per_hour: passwords that may be got wrong from one address, and for one account.
     """
 
     public_url: Annotated[str, Field(pattern=r"^(https?://\S+[^/\s])?$")] = ""
     contact: str = ""
     posts_per_minute: Annotated[int, Field(ge=1)] = 30
     wrong_codes_per_hour: Annotated[int, Field(ge=1)] = 20
+    wrong_passwords_per_hour: Annotated[int, Field(ge=1)] = 10
+
+
+class AppealsSettings(Strict):
+    """Settings of citizens' appeals.
+
+    Attributes:
+        model: file of the classifier, in the home or with its whole path; none proposes categories if empty.
+    """
+
+    model: str = ""
 
 
 class Settings(Strict):
@@ -71,6 +86,7 @@ class Settings(Strict):
         database_url: SQLAlchemy URL of the records; empty for SQLite in the home.
         engine: ``embedded`` or a Spark master.
         web: intake over the web.
+        appeals: citizens' appeals.
     """
 
     title: Label
@@ -82,6 +98,7 @@ class Settings(Strict):
     database_url: str = ""
     engine: Words = "embedded"
     web: WebSettings = WebSettings()
+    appeals: AppealsSettings = AppealsSettings()
 
     @property
     def budgets_in_fen(self) -> dict[str, dict[int, int]]:

@@ -133,7 +133,7 @@ class FiledCases:
             "case_id": case_id,
             "name": filing.person.name,
             "contact": contact,
-            "contact_sha256": self._hashed(contact) if contact else None,
+            "contact_sha256": self.contact_hash(contact) if contact else None,
         }
         writing.add_case(case, person)
         texts = {"title": clean(filing.title), "body": clean(filing.body)}
@@ -150,7 +150,8 @@ class FiledCases:
         )
         return "".join(_CODE_SIGNS[number // base**place % base] for place in range(_CODE_LENGTH))
 
-    def _hashed(self, contact: str) -> str:
+    def contact_hash(self, contact: str) -> str:
+        """What the same contact always becomes, by which the same person is found without being named."""
         return hmac.new(self._secret, contact.strip().encode(), "sha256").hexdigest()
 
     # ------------------------------------------------------------------ steps
