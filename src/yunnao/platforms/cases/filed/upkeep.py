@@ -11,7 +11,7 @@ from yunnao.audit.events import AuditEvent
 from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.moment import instant_text
 from yunnao.platforms.cases.filed import store
-from yunnao.platforms.cases.filed.projection import now_row
+from yunnao.platforms.cases.filed.projection import now_row, share_rows
 from yunnao.platforms.cases.filed.service import FiledCases
 
 
@@ -27,8 +27,12 @@ class Upkeep:
         wrong = []
         with self.records.read() as connection:
             kept = {row["case_id"]: dict(row) for row in connection.execute(sa.select(store.NOW)).mappings()}
+            shares: dict[str, list[dict[str, Any]]] = {}
+            by_department = sa.select(store.SHARES).order_by(store.SHARES.c.department)
+            for row in connection.execute(by_department).mappings():
+                shares.setdefault(row["case_id"], []).append(dict(row))
             for case_id in connection.execute(sa.select(store.CASES.c.case_id)).scalars().all():
-                if kept.pop(case_id, None) != self._now(connection, case_id):
+                if (kept.pop(case_id, None), shares.pop(case_id, [])) != self._projected(connection, case_id):
                     wrong.append(case_id)
         return sorted([*wrong, *kept])
 
@@ -36,13 +40,17 @@ class Upkeep:
         """Make the projection anew from the events, as after a new calendar; how many rows changed."""
         wrong = self.differing()
         with self.records.write() as connection:
-            store.replace_now(connection, [self._now(connection, case_id) for case_id in wrong], wrong)
+            anew = [self._projected(connection, case_id) for case_id in wrong]
+            store.replace_now(connection, [now for now, _ in anew], wrong)
+            store.replace_shares(connection, [row for _, shares in anew for row in shares], wrong)
         return len(wrong)
 
-    def _now(self, connection: Connection, case_id: str) -> dict[str, Any]:
+    def _projected(self, connection: Connection, case_id: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """What the rows of a case and of its open shares should be."""
         flow, events = self.cases.history(connection, case_id)
         lead = store.events_of(connection, events[-1].follows) if events[-1].follows else None
-        return now_row(case_id, flow, events, self.cases.around.calendar, lead)
+        calendar = self.cases.around.calendar
+        return now_row(case_id, flow, events, calendar, lead), share_rows(case_id, flow, events, calendar)
 
     def deliver(self, send: Callable[[Mapping[str, Any]], None], limit: int = 1000) -> int:
         """Hand every message that is not delivered yet to ``send``, oldest first, and record each as it is done.
