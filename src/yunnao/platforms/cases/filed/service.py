@@ -26,6 +26,8 @@ from yunnao.platforms.cases.filed.given import checked
 from yunnao.platforms.cases.filed.merging import Beside, ends_following, followers_event
 from yunnao.platforms.cases.filed.projection import shown_department
 from yunnao.platforms.cases.filed.searching import Wanted, search
+from yunnao.platforms.cases.filed.shares import Share, shares
+from yunnao.platforms.cases.filed.waiting_rows import waiting_rows
 from yunnao.platforms.cases.filed.workflow import Asked, Surroundings, allowed, take
 from yunnao.platforms.cases.filed.writing import Writing
 from yunnao.storage.records import Records
@@ -49,6 +51,11 @@ class FiledView:
     body: str
     person: Person
     allowed: tuple[FiledStep, ...] = ()
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        """What departments co-handle or have co-handled, in order."""
+        return tuple(shares(self.flow, self.events))
 
     @property
     def follows(self) -> str | None:
@@ -303,18 +310,15 @@ class FiledCases:
     ) -> list[dict[str, Any]]:
         """Rows of the projection, the most urgent first (no deadline last), then by number.
 
+        `share` is true in a row of a case which the department only co-handles; `department`, `since` and what is due are then
+        those of the share.
+
         Args:
-            department: that has them; all departments if absent.
+            department: that has or co-handles them; all departments (and no shares) if absent.
             closed: open ones (false), ended ones (true), or both (none).
         """
-        now = store.NOW.c
-        statement = sa.select(store.NOW).order_by(now.due_on.asc().nulls_last(), now.case_id).limit(limit)
-        if department is not None:
-            statement = statement.where(now.department == department)
-        if closed is not None:
-            statement = statement.where(now.closed == closed)
         with self.records.read() as connection:
-            return [dict(row) for row in connection.execute(statement).mappings()]
+            return waiting_rows(connection, department, closed, limit)
 
     def texts(self, flow: str) -> list[dict[str, Any]]:
         """Of every case of a flow, by number: case_id, title, body, opened_on (text), contact_sha256; for topics and repeats."""
