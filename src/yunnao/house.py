@@ -62,6 +62,7 @@ class House:
                 lambda: own_or_shipped(district.home), lambda path: load_responsibilities(path, district.departments)
             ),
             clock=district.clock,
+            streets=district.settings.appeals.streets,
         )
 
     @cached_property

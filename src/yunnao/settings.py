@@ -42,7 +42,8 @@ database_url: ""
 web: {public_url: "", contact: "", posts_per_minute: 30, wrong_codes_per_hour: 20}
 # 诉求的分类模型（yunnao appeals train 写的文件，相对本目录）；有了它，网上受理的诉求随到随分类，把握大的直接分派。空则由受理员分类。
 # The model by which appeals are classified as they come in, relative to this folder; empty: officers classify.
-appeals: {model: ""}
+# 街道和镇的名称：地点或内容里只出现其中一个的，记为这件诉求的街道。 Streets and towns: the one that alone is named is the appeal's.
+appeals: {model: "", streets: []}
 # 消息怎样送出去：区里的消息网关（短信、政务微信）、微信客服消息接口（https://api.weixin.qq.com）；都空着则只在页面上看。
 # How messages go out: the district's gateway, WeChat's customer-service messages; both empty: they are read on the pages alone.
 # Keys come from the environment: YUNNAO_GATEWAY_KEY, YUNNAO_WECHAT_APPID, YUNNAO_WECHAT_APPSECRET.
@@ -80,9 +81,11 @@ class AppealsSettings(Strict):
 
     Attributes:
         model: file of a trained classifier, relative to the home; empty for none.
+        streets: names of the district's streets and towns, as citizens write them.
     """
 
     model: str = ""
+    streets: list[Annotated[Words, Field(max_length=60)]] = Field(default_factory=list)
 
 
 class MessagesSettings(Strict):

@@ -51,6 +51,7 @@ def import_(home: Path, file: Path, model: Path | None) -> None:
             named=brought.named,
             responsibilities=load_responsibilities(own_or_shipped(home), district.departments),
             now=district.clock(),
+            streets=district.settings.appeals.streets,
             progress=advance,
         )
     click.echo(

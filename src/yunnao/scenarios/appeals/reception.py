@@ -76,6 +76,7 @@ def receive(
     named: Mapping[str, str],
     responsibilities: Responsibilities,
     now: dt.datetime,
+    streets: Sequence[str] = (),
     progress: Progress = lambda _what, _share: None,
 ) -> Received:
     """File messages and bring each as far as the machine may, in the transaction that files it; safe to repeat with the same ones.
@@ -83,6 +84,7 @@ def receive(
     Args:
         named: filing key -> category, where the system that the message comes from has one.
         now: when the machine takes its steps.
+        streets: of the district.
 
     Raises:
         YunnaoError: a filing is not usable; those of earlier batches are filed, and known when they come again.
@@ -100,7 +102,11 @@ def receive(
             unnamed = [filing for filing in batch if filing.key not in named]
             said = categories(model, [(filing.title, filing.body) for filing in unnamed])
             found |= {filing.key: category for filing, category in zip(unnamed, said, strict=True)}
-        steps = {key: steps_for(category, responsibilities, now) for key, category in found.items()}
+        where = {
+            filing.key: street_of(streets, str(filing.attributes.get("place", "")), filing.title, filing.body)
+            for filing in batch
+        }
+        steps = {key: steps_for(each, responsibilities, now, where[key]) for key, each in found.items()}
         filed = desk.file(batch, steps=steps)
         fresh = [filing.key for each, filing in zip(filed, batch, strict=True) if each.new]
         new, known = new + len(fresh), known + len(batch) - len(fresh)
@@ -108,11 +114,26 @@ def receive(
     return Received(new=new, known=known, dispatched=dispatched, waiting=new - dispatched)
 
 
-def steps_for(category: Category, responsibilities: Responsibilities, now: dt.datetime) -> list[Asked]:
+def street_of(streets: Sequence[str], place: str, *texts: str) -> str | None:
+    """The street that is named in the place, else in the texts; none if it is not exactly one."""
+    for text in (place, "\n".join(texts)):
+        named = [street for street in streets if street in text]
+        # 柳花泊 within 柳花泊街道 is the same one
+        longest = [street for street in named if not any(street != other and street in other for other in named)]
+        if longest:
+            return longest[0] if len(longest) == 1 else None
+    return None
+
+
+def steps_for(
+    category: Category, responsibilities: Responsibilities, now: dt.datetime, street: str | None = None
+) -> list[Asked]:
     """What the machine does with an untouched case of this category; each step only if nobody has done anything else."""
     given: dict[str, object] = {"category": category.name}
     if category.confidence is not None:
         given["confidence"] = category.confidence
+    if street is not None:
+        given["street"] = street
     given |= {f"category_{place}": name for place, name in enumerate(category.others[:2], 2)}
     steps = [Asked(step="classify", actor=None, at=now, given=given, seen=1)]
     department = responsibilities.department(category.name, category.confidence)
@@ -130,6 +151,7 @@ class Reception:
     Args:
         untouched: of a flow, so many cases at most that have their opening event alone.
         model: reads the model from its file.
+        streets: of the district.
     """
 
     def __init__(
@@ -140,7 +162,9 @@ class Reception:
         model: Callable[[], Model],
         responsibilities: Callable[[], Responsibilities],
         clock: Clock,
+        streets: Sequence[str] = (),
     ) -> None:
+        self._streets = streets
         self._desk = desk
         self._untouched = untouched
         self._model = model
@@ -161,7 +185,12 @@ class Reception:
             now = self._clock()
             said = categories(self._model(), [(case.title, case.body) for case in cases])
             steps = {
-                case.case_id: steps_for(category, self._responsibilities(), now)
+                case.case_id: steps_for(
+                    category,
+                    self._responsibilities(),
+                    now,
+                    street_of(self._streets, case.place, case.title, case.body),
+                )
                 for case, category in zip(cases, said, strict=True)
             }
             refused = self._desk.take_many([(case_id, step) for case_id, own in steps.items() for step in own])

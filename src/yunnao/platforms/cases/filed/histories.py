@@ -53,8 +53,13 @@ def histories(connection: Connection, flows: Mapping[str, FiledFlow], case_ids: 
 def now_rows(
     connection: Connection, flows: Mapping[str, FiledFlow], case_ids: Sequence[str], calendar: WorkingCalendar
 ) -> dict[str, dict[str, Any]]:
-    """Case -> what its row of the projection should be, made from its events."""
+    """Case -> what its row of the projection should be, made from its events and those of the case that it follows."""
+    found = histories(connection, flows, case_ids)
+    leads = {events[-1].follows for _, events in found.values()} - {None}
+    known = found | histories(connection, flows, sorted(lead for lead in leads if lead and lead not in found))
     return {
-        case_id: now_row(case_id, flow, events, calendar)
-        for case_id, (flow, events) in histories(connection, flows, case_ids).items()
+        case_id: now_row(
+            case_id, flow, events, calendar, known[events[-1].follows][1] if events[-1].follows in known else None
+        )
+        for case_id, (flow, events) in found.items()
     }
