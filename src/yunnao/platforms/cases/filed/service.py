@@ -28,6 +28,7 @@ from yunnao.platforms.cases.filed.projection import shown_department
 from yunnao.platforms.cases.filed.searching import Wanted, search
 from yunnao.platforms.cases.filed.workflow import Asked, Surroundings, allowed, take
 from yunnao.platforms.cases.filed.writing import Writing
+from yunnao.platforms.cases.filed.written import clean, legible, texts_of
 from yunnao.storage.records import Records
 
 _CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -145,7 +146,8 @@ class FiledCases:
         }
         writing.add_case(case, person)
         texts = {"title": clean(filing.title), "body": clean(filing.body)}
-        writing.add_event(case_id, flow, opening(flow.starts, at, actor, filing.attributes), texts)
+        kept, full = legible(flow, filing.attributes)
+        writing.add_event(case_id, flow, opening(flow.starts, at, actor, kept), texts | full)
         return Filed(case_id=case_id, code=code, new=True)
 
     def _code(self, filing: Filing) -> str:
@@ -218,11 +220,11 @@ class FiledCases:
     def _take(self, writing: Writing, case_id: str, asked: Asked) -> FiledEvent:
         flow, events = writing.history(case_id)
         event = take(flow, case_id, events, asked, self.around, self._beside(writing, flow, case_id, asked))
-        writing.add_event(case_id, flow, event, _texts(flow, event))
+        writing.add_event(case_id, flow, event, texts_of(flow, event))
         if flow.leaving is not None and ends_following(flow, event):
             for follower in writing.followers(case_id):
                 brought = followers_event(flow, writing.history(follower)[1], case_id, events)
-                writing.add_event(follower, flow, brought, _texts(flow, brought))
+                writing.add_event(follower, flow, brought, texts_of(flow, brought))
         return event
 
     @staticmethod
@@ -377,19 +379,3 @@ class FiledCases:
         if flow is None:
             raise YunnaoError(f"办件 {case_id} 的流程 {found[0].flow} 已不在任何场景的 case.yaml 中；请恢复该流程")
         return flow, store.events_of(connection, case_id)
-
-
-def _texts(flow: FiledFlow, event: FiledEvent) -> dict[str, str]:
-    """Place -> text of what an event brought in words."""
-    step = flow.step(event.step)
-    fields = {} if step is None else step.gives
-    texts = {
-        f"{event.seq}.{name}": clean(str(value)) for name, value in event.given.items() if fields[name].kind == "text"
-    }
-    return texts | ({f"{event.seq}.reason": clean(event.reason)} if event.reason else {})
-
-
-def clean(text: str) -> str:
-    """Without signs that no person writes, line ends alike."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(sign for sign in lines if sign in "\n\t" or ord(sign) >= 32).strip()
