@@ -39,9 +39,10 @@ database_url: ""
 # 网上受理（yunnao serve）：对外网址、联系方式，每个地址每分钟最多提交几件、每小时最多输错几次查询码。
 # Intake over the web: public address, contact, posts a minute and wrong codes an hour from one address. Keys come from the
 # environment: YUNNAO_WECHAT_TOKEN, YUNNAO_WECHAT_AES_KEY, YUNNAO_WECHAT_APPID, YUNNAO_OPEN311_KEYS (name:key,name:key).
-web: {public_url: "", contact: "", posts_per_minute: 30, wrong_codes_per_hour: 20}
-# 诉求的分类模型（yunnao appeals train 写的文件，相对本目录）；有了它，网上受理的诉求随到随分类，把握大的直接分派。空则由受理员分类。
-# The model by which appeals are classified as they come in, relative to this folder; empty: officers classify.
+# wrong_passwords_per_hour：工作人员每个账号、每个地址每小时最多输错几次密码。 Wrong passwords an hour of one account or address.
+web: {public_url: "", contact: "", posts_per_minute: 30, wrong_codes_per_hour: 20, wrong_passwords_per_hour: 10}
+# 诉求的分类模型（yunnao appeals train 写的文件，本目录下的文件名或完整路径）；有了它，网上受理的诉求随到随分类，把握大的直接分派。空则由受理员分类。
+# The model by which appeals are classified as they come in, in this folder or with its whole path; empty: officers classify.
 # 街道和镇的名称：地点或内容里只出现其中一个的，记为这件诉求的街道。 Streets and towns: the one that alone is named is the appeal's.
 appeals: {model: "", streets: []}
 # 消息怎样送出去：区里的消息网关（短信、政务微信）、微信客服消息接口（https://api.weixin.qq.com）；都空着则只在页面上看。
@@ -68,19 +69,21 @@ class WebSettings(Strict):
         contact: whom to ask for help or for a key of Open311.
         posts_per_minute: of one address; further ones are told to wait.
         wrong_codes_per_hour: follow-up codes or keys that one address may get wrong.
+        wrong_passwords_per_hour: passwords that may be got wrong from one address, and for one account.
     """
 
     public_url: _Address = ""
     contact: str = ""
     posts_per_minute: Annotated[int, Field(ge=1)] = 30
     wrong_codes_per_hour: Annotated[int, Field(ge=1)] = 20
+    wrong_passwords_per_hour: Annotated[int, Field(ge=1)] = 10
 
 
 class AppealsSettings(Strict):
     """Settings of the reception of appeals.
 
     Attributes:
-        model: file of a trained classifier, relative to the home; empty for none.
+        model: file of the classifier, in the home or with its whole path; none proposes categories if empty.
         streets: names of the district's streets and towns, as citizens write them.
     """
 
