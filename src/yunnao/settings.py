@@ -41,7 +41,7 @@ database_url: ""
 # environment: YUNNAO_WECHAT_TOKEN, YUNNAO_WECHAT_AES_KEY, YUNNAO_WECHAT_APPID, YUNNAO_OPEN311_KEYS (name:key,name:key).
 # wrong_passwords_per_hour：工作人员每个账号、每个地址每小时最多输错几次密码。 Wrong passwords an hour of one account or address.
 web: {public_url: "", contact: "", posts_per_minute: 30, wrong_codes_per_hour: 20, wrong_passwords_per_hour: 10}
-# 诉求的分类模型（yunnao appeals train 写的文件，本目录下的文件名或完整路径）；有了它，网上受理的诉求随到随分类，把握大的直接分派。空则由受理员分类。
+# 诉求的分类模型（yunnao appeals train 的结果，本目录下的文件名或完整路径）：网上受理的诉求随到随定类，把握大的直接分派；空则由受理员定类。
 # The model by which appeals are classified as they come in, in this folder or with its whole path; empty: officers classify.
 # 街道和镇的名称：地点或内容里只出现其中一个的，记为这件诉求的街道。 Streets and towns: the one that alone is named is the appeal's.
 appeals: {model: "", streets: []}
