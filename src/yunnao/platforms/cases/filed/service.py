@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ from yunnao.platforms.cases.filed.filing import Filed, Filing, Person
 from yunnao.platforms.cases.filed.searching import Wanted, search
 from yunnao.platforms.cases.filed.workflow import Asked, Surroundings, allowed, take
 from yunnao.platforms.cases.filed.writing import Writing
-from yunnao.storage.records import Records
+from yunnao.storage.records import Records, read_frame, read_frames
 
 _CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Signs of a follow-up code: none that is read as another."""
@@ -305,15 +305,13 @@ class FiledCases:
         Returns:
             case_id, seq, step, to_state, at (an instant as text), department, given, sets (JSON without the words people wrote).
         """
-        events = store.EVENTS.c
-        columns = (events.case_id, events.seq, events.step, events.to_state, events.at, events.department)
-        statement = (
-            sa.select(*columns, events.given, events.sets)
-            .join(store.CASES, store.CASES.c.case_id == events.case_id)
-            .where(store.CASES.c.flow == flow)
-            .order_by(events.case_id, events.seq)
-        )
-        return self.records.read_frame(statement)
+        with self.records.read() as connection:
+            return read_frame(connection, _event_columns(flow))
+
+    def event_frames(self, flow: str) -> Iterator[pl.DataFrame]:
+        """`event_frame` in pieces, for what need not be in memory at once; all of one moment."""
+        with self.records.read() as connection:
+            yield from read_frames(connection, _event_columns(flow))
 
     def history(self, connection: Connection, case_id: str) -> tuple[FiledFlow, list[FiledEvent]]:
         """A case's flow and events, as ``connection`` sees them.
@@ -328,6 +326,17 @@ class FiledCases:
         if flow is None:
             raise YunnaoError(f"办件 {case_id} 的流程 {found[0].flow} 已不在任何场景的 case.yaml 中；请恢复该流程")
         return flow, store.events_of(connection, case_id)
+
+
+def _event_columns(flow: str) -> sa.Select[Any]:
+    events = store.EVENTS.c
+    columns = (events.case_id, events.seq, events.step, events.to_state, events.at, events.department)
+    return (
+        sa.select(*columns, events.given, events.sets)
+        .join(store.CASES, store.CASES.c.case_id == events.case_id)
+        .where(store.CASES.c.flow == flow)
+        .order_by(events.case_id, events.seq)
+    )
 
 
 def _texts(flow: FiledFlow, event: FiledEvent) -> dict[str, str]:
