@@ -38,7 +38,8 @@ database_url: ""
 # 网上受理（yunnao serve）：对外网址、联系方式，每个地址每分钟最多提交几件、每小时最多输错几次查询码。
 # Intake over the web: public address, contact, posts a minute and wrong codes an hour from one address. Keys come from the
 # environment: YUNNAO_WECHAT_TOKEN, YUNNAO_WECHAT_AES_KEY, YUNNAO_WECHAT_APPID, YUNNAO_OPEN311_KEYS (name:key,name:key).
-web: {public_url: "", contact: "", posts_per_minute: 30, wrong_codes_per_hour: 20}
+# wrong_passwords_per_hour：工作人员每个账号、每个地址每小时最多输错几次密码。 Wrong passwords an hour of one account or address.
+web: {public_url: "", contact: "", posts_per_minute: 30, wrong_codes_per_hour: 20, wrong_passwords_per_hour: 10}
 # 计算引擎：embedded，或 Spark 的 local[2]、spark://主机:7077。 Where set-wise work runs.
 engine: embedded
 """
@@ -52,12 +53,14 @@ class WebSettings(Strict):
         contact: whom to ask for help or for a key of Open311.
         posts_per_minute: of one address; further ones are told to wait.
         wrong_codes_per_hour: follow-up codes or keys that one address may get wrong.
+        wrong_passwords_per_hour: passwords that may be got wrong from one address, and for one account.
     """
 
     public_url: Annotated[str, Field(pattern=r"^(https?://\S+[^/\s])?$")] = ""
     contact: str = ""
     posts_per_minute: Annotated[int, Field(ge=1)] = 30
     wrong_codes_per_hour: Annotated[int, Field(ge=1)] = 20
+    wrong_passwords_per_hour: Annotated[int, Field(ge=1)] = 10
 
 
 class Settings(Strict):

@@ -25,6 +25,7 @@ _COMMANDS = {
     "replay": "重做一次过去的运行并比对  repeat a past run and compare",
     "audit": "核验审计日志  verify the audit log",
     "serve": "网上受理：页面、微信、Open311  citizens' pages, WeChat, Open311",
+    "password": "设置工作人员的登录密码  set an officer's password",
     "appeals": "市民诉求：训练、分类、热点  appeals: train, classify, hot topics",
     "new-scenario": "新场景的骨架  scaffold a scenario",
     "demo": "在合成的区里走完全程  the whole way on a synthetic district",

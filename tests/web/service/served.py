@@ -75,6 +75,10 @@ def free_port() -> int:
         return port
 
 
+OFFICES: Mapping[str, str] = {"ecology": "生态环境分局", "health": "卫生健康局"}
+"""Departments that have officers."""
+
+
 def make_district(home: Path, database: str = "", **web: Any) -> Path:
     """A district's home; ``web``: settings of intake."""
     settings = {"public_url": "https://example.org", "posts_per_minute": 10_000, "wrong_codes_per_hour": 1_000} | web
@@ -85,7 +89,7 @@ def make_district(home: Path, database: str = "", **web: Any) -> Path:
         for line in STARTER.splitlines()
     ]
     text = "\n".join(lines).replace('database_url: ""', f"database_url: {database!r}")
-    make_home(home, {"ecology": "生态环境分局"}, text + "\n")
+    make_home(home, OFFICES, text + "\n")
     return home
 
 

@@ -19,6 +19,8 @@ from yunnao.web.service.api import api_router, refusal
 from yunnao.web.service.citizen_pages import FORM_PATHS, CitizenPages
 from yunnao.web.service.desk import Desk
 from yunnao.web.service.guards import Guard
+from yunnao.web.service.officers.routes import OfficerPages
+from yunnao.web.service.officers.signed_in import FOLDER
 from yunnao.web.service.open311 import Open311
 from yunnao.web.service.plain import plain
 from yunnao.web.service.wechat import WeChat
@@ -45,11 +47,13 @@ def application(district: District, keys: WebKeys) -> FastAPI:
         heads.keep()
 
     app = FastAPI(title="云脑 Yunnao", version="1", docs_url=None, redoc_url=None, lifespan=running)
-    app.add_middleware(Guard, form_paths=FORM_PATHS)
+    app.add_middleware(Guard, form_paths=FORM_PATHS, form_folder=FOLDER)
     app.include_router(api_router(desk))
     WeChat(desk).add_to(app)
     Open311(desk).add_to(app)
     app.router.routes.extend(CitizenPages(desk).routes())
+    officers = OfficerPages(desk)
+    officers.add_to(app)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(YunnaoError, _refused)
