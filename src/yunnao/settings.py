@@ -40,6 +40,10 @@ database_url: ""
 # environment: YUNNAO_WECHAT_TOKEN, YUNNAO_WECHAT_AES_KEY, YUNNAO_WECHAT_APPID, YUNNAO_OPEN311_KEYS (name:key,name:key).
 # wrong_passwords_per_hour：工作人员每个账号、每个地址每小时最多输错几次密码。 Wrong passwords an hour of one account or address.
 web: {public_url: "", contact: "", posts_per_minute: 30, wrong_codes_per_hour: 20, wrong_passwords_per_hour: 10}
+# 热点看最近多少天、最多多少件（取最新的）的诉求；热点和指标在后台计算，看的人来时最多每隔多少分钟重算一次。
+# Topics: of how many days and how many appeals at most (the newest); topics and measures are computed in the background, no more
+# often than so many minutes.
+figures: {topic_days: 365, topic_messages: 10000, refresh_minutes: 15}
 # 计算引擎：embedded，或 Spark 的 local[2]、spark://主机:7077。 Where set-wise work runs.
 engine: embedded
 """
@@ -63,6 +67,20 @@ class WebSettings(Strict):
     wrong_passwords_per_hour: Annotated[int, Field(ge=1)] = 10
 
 
+class FigureSettings(Strict):
+    """How often hot topics and measures are computed for the desk's pages, and over what.
+
+    Attributes:
+        topic_days: topics are of the appeals received within so many days.
+        topic_messages: no more than so many of them, the newest: comparing grows with the square of their number.
+        refresh_minutes: figures that are younger are shown as they are.
+    """
+
+    topic_days: Annotated[int, Field(ge=7, le=3660)] = 365
+    topic_messages: Annotated[int, Field(ge=100, le=100_000)] = 10_000
+    refresh_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
+
+
 class Settings(Strict):
     """The settings of a district.
 
@@ -74,6 +92,7 @@ class Settings(Strict):
         database_url: SQLAlchemy URL of the records; empty for SQLite in the home.
         engine: ``embedded`` or a Spark master.
         web: intake over the web.
+        figures: hot topics and measures on the desk's pages.
     """
 
     title: Label
@@ -85,6 +104,7 @@ class Settings(Strict):
     database_url: str = ""
     engine: Words = "embedded"
     web: WebSettings = WebSettings()
+    figures: FigureSettings = FigureSettings()
 
     @property
     def budgets_in_fen(self) -> dict[str, dict[int, int]]:

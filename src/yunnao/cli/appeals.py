@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from yunnao.cli.appeals_desk import district_messages, import_, inbox, measures
+from yunnao.cli.appeals_desk import import_, inbox, measures
 from yunnao.cli.skipped_rows import tell_skipped
 from yunnao.cli.terminal import progress
 
@@ -106,9 +106,12 @@ def topics(home: Path | None, file: Path | None, top: int, output: Path) -> None
     person counts once; likes count little.
     Exit 3: some rows had no number, sender or day, the others were used.
     """
+    from yunnao.app import District
     from yunnao.capabilities.topics.hot import hot_topics
     from yunnao.scenarios.appeals.message_files import read_messages
+    from yunnao.scenarios.appeals.reception import FLOW
     from yunnao.scenarios.appeals.topic_pages import topic_json
+    from yunnao.scenarios.appeals.topic_places import written_from
     from yunnao.storage.files import write_atomically
 
     if (home is None) == (file is None):
@@ -119,7 +122,8 @@ def topics(home: Path | None, file: Path | None, top: int, output: Path) -> None
             messages, skipped = read_messages(file)
         else:
             assert home is not None
-            messages, skipped = district_messages(home), []
+            rows = District(home).filed.texts(FLOW)
+            messages, skipped = [written_from(row).message for row in rows], []
         found = hot_topics(messages, top=top, advance=advance)
     content = json.dumps([topic_json(topic) for topic in found], ensure_ascii=False, indent=1)
     write_atomically(output, content.encode() + b"\n")

@@ -14,7 +14,6 @@ from yunnao.kernel.moment import CHINA
 if TYPE_CHECKING:
     from yunnao.app import District
     from yunnao.capabilities.classification.model import Model
-    from yunnao.capabilities.topics.messages import Message
     from yunnao.scenarios.appeals.measure_tables import Row
     from yunnao.scenarios.appeals.rates import Dimension
     from yunnao.scenarios.appeals.responsibilities import Responsibilities
@@ -149,24 +148,6 @@ def _tell(found: "Sequence[Row]") -> None:
                 band = f"（{cell.band.title.zh}）" if cell.band else ""
                 share = f"{rate.percent or '—'} %\t{rate.numerator:,}/{rate.denominator:,}"
                 click.echo(f"  {MEASURES_BY_ID[rate.measure].title.zh}\t{share}{band}{left}")
-
-
-def district_messages(home: Path) -> "list[Message]":
-    """The appeals of a district as messages to find topics in; a person is one by the hash of their contact."""
-    from yunnao.app import District
-    from yunnao.capabilities.topics.messages import Message
-    from yunnao.scenarios.appeals.reception import FLOW
-
-    return [
-        Message(
-            id=row["case_id"],
-            citizen=row["contact_sha256"] or row["case_id"],
-            day=dt.date.fromisoformat(row["opened_on"]),
-            title=row["title"],
-            body=row["body"],
-        )
-        for row in District(home).filed.texts(FLOW)
-    ]
 
 
 def responsibilities(district: "District") -> "Responsibilities":

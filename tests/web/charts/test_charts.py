@@ -44,7 +44,7 @@ def test_a_trend_draws_every_period_within_its_axes(values: list[int | None]) ->
     tree = read(trend_chart("c", "t", "d", periods, unit="件"))
     bars = list(tree.iter(f"{SVG}rect"))
     assert len(bars) == sum(bool(value) for value in values)
-    assert all(18 - 1e-6 <= float(each.get("y", "nan")) <= 180 for each in bars)
+    assert all(36 - 1e-6 <= float(each.get("y", "nan")) <= 196 for each in bars)
     assert len([text for text in texts(tree) if text.startswith("p")]) <= 6
     assert [float(text) for text in texts(tree)[1:6]][-1] >= max([value or 0 for value in values] + [1])
 

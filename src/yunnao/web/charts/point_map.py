@@ -20,6 +20,7 @@ _DEGREE = 111.32
 _LEAST_KILOMETRES = 2.0
 _FAR, _FAR_KILOMETRES = 6.0, 15.0
 _LEAST_RADIUS, _MOST_RADIUS = 7.0, 24.0
+"""Of one person, and of the most; areas are as the numbers of people, but for the least radius."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,16 +83,17 @@ def point_map(id_: str, title: str, description: str, points: Sequence[Point], f
     """
     shown = sorted((point for point in points if frame.holds(point)), key=lambda point: -point.size)
     most = max([point.size for point in shown] + [1])
+    largest = min(_MOST_RADIUS, _LEAST_RADIUS * math.sqrt(most))
     marks = [
         element("rect", x=0, y=0, width=SIZE, height=SIZE, class_="sea"),
         *_graticule(frame),
         *_scale_bar(frame),
-        element("text", f"↑ {north}", x=SIZE - _EDGE, y=_EDGE - 14, text_anchor="end", class_="figure"),
+        element("text", f"↑ {north}", x=SIZE - 10, y=SIZE - 12, text_anchor="end", class_="figure"),
     ]
     taken: list[tuple[float, float, float, float]] = []
     for point in shown:
         x, y = frame.placed(point.latitude, point.longitude)
-        radius = max(_LEAST_RADIUS, _MOST_RADIUS * math.sqrt(point.size / most))
+        radius = max(_LEAST_RADIUS, largest * math.sqrt(point.size / most))
         taken.append((x - radius, y - radius, x + radius, y + radius))
     for point, box in zip(shown, list(taken), strict=True):
         marks.append(_drawn(point, box, taken))

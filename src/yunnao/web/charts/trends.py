@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from yunnao.web.charts.marks import element, joined, picture, round_up
 
-_HEIGHT, _TOP, _BASE = 210, 18, 180
+_HEIGHT, _TOP, _BASE = 226, 36, 196
 _MOST_LABELS, _MOST_FIGURES = 6, 13
 _LINES = 4
 _MARGIN = 11
@@ -26,7 +26,7 @@ class Period:
 def trend_chart(
     id_: str, title: str, description: str, periods: Sequence[Period], *, unit: str, most: float | None = None
 ) -> Markup:
-    """The chart; as wide as its place, 210 pixels high.
+    """The chart; as wide as its place, 226 pixels high.
 
     Args:
         unit: what the upright axis counts, in words.

@@ -37,12 +37,15 @@ def application(district: District, keys: WebKeys) -> FastAPI:
     desk = Desk(district, keys)
     _ = desk.flow, district.calendar, district.departments  # built before threads ask for them
 
+    officers = OfficerPages(desk)
+
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
         desk.intake.start()
         keeping = asyncio.create_task(_keep_heads())
         yield
         keeping.cancel()
+        await officers.keeper.stop()
         await desk.intake.stop()
         heads.keep()
 
@@ -52,7 +55,6 @@ def application(district: District, keys: WebKeys) -> FastAPI:
     WeChat(desk).add_to(app)
     Open311(desk).add_to(app)
     app.router.routes.extend(CitizenPages(desk).routes())
-    officers = OfficerPages(desk)
     officers.add_to(app)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(HTTPException, _http)

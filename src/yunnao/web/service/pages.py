@@ -14,7 +14,7 @@ from yunnao.web.service.desk import Desk
 from yunnao.web.service.words import labels
 
 LANGUAGE_TAG: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
-STYLESHEETS = ("dictionary.css", "service.css", "officers.css")
+STYLESHEETS = ("dictionary.css", "service.css", "officers.css", "charts.css")
 
 
 def language(request: Request) -> Language:

@@ -1,8 +1,9 @@
 """The door to filed cases: filing, one step by one person or by the machine, what may be seen, and what is to be told."""
 
+import datetime as dt
 import hmac
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ from yunnao.platforms.cases.filed.clocks import ClockRun, clock_runs
 from yunnao.platforms.cases.filed.definitions import FiledFlow, FiledStep, checked
 from yunnao.platforms.cases.filed.events import MACHINE, FiledEvent, FiledStanding, fold, opening
 from yunnao.platforms.cases.filed.filing import Filed, Filing, Person
+from yunnao.platforms.cases.filed.reading import event_columns, text_rows
 from yunnao.platforms.cases.filed.searching import Wanted, search
 from yunnao.platforms.cases.filed.workflow import Asked, Surroundings, allowed, take
 from yunnao.platforms.cases.filed.writing import Writing
@@ -278,26 +280,17 @@ class FiledCases:
         with self.records.read() as connection:
             return [dict(row) for row in connection.execute(statement).mappings()]
 
-    def texts(self, flow: str) -> list[dict[str, Any]]:
-        """Of every case of a flow, by number: case_id, title, body, opened_on (text), contact_sha256; for topics and repeats."""
-        title, body = store.WORDS.alias("title"), store.WORDS.alias("body")
-        statement = (
-            sa.select(
-                store.CASES.c.case_id,
-                title.c.text.label("title"),
-                body.c.text.label("body"),
-                store.NOW.c.opened_on,
-                store.PERSONS.c.contact_sha256,
-            )
-            .join(store.NOW, store.NOW.c.case_id == store.CASES.c.case_id)
-            .join(title, sa.and_(title.c.case_id == store.CASES.c.case_id, title.c.place == "title"))
-            .join(body, sa.and_(body.c.case_id == store.CASES.c.case_id, body.c.place == "body"))
-            .outerjoin(store.PERSONS, store.PERSONS.c.case_id == store.CASES.c.case_id)
-            .where(store.CASES.c.flow == flow)
-            .order_by(store.CASES.c.case_id)
-        )
+    def texts(
+        self,
+        flow: str,
+        *,
+        since: dt.date | None = None,
+        newest: int | None = None,
+        among: Collection[str] | None = None,
+    ) -> list[dict[str, Any]]:
+        """Words and standings of cases, for topics and repeats; see `reading.text_rows`."""
         with self.records.read() as connection:
-            return [dict(row) for row in connection.execute(statement).mappings()]
+            return text_rows(connection, flow, since=since, newest=newest, among=among)
 
     def event_frame(self, flow: str) -> pl.DataFrame:
         """Every event of every case of a flow, by number and seq, for measures.
@@ -306,12 +299,12 @@ class FiledCases:
             case_id, seq, step, to_state, at (an instant as text), department, given, sets (JSON without the words people wrote).
         """
         with self.records.read() as connection:
-            return read_frame(connection, _event_columns(flow))
+            return read_frame(connection, event_columns(flow))
 
     def event_frames(self, flow: str) -> Iterator[pl.DataFrame]:
         """`event_frame` in pieces, for what need not be in memory at once; all of one moment."""
         with self.records.read() as connection:
-            yield from read_frames(connection, _event_columns(flow))
+            yield from read_frames(connection, event_columns(flow))
 
     def history(self, connection: Connection, case_id: str) -> tuple[FiledFlow, list[FiledEvent]]:
         """A case's flow and events, as ``connection`` sees them.
@@ -326,17 +319,6 @@ class FiledCases:
         if flow is None:
             raise YunnaoError(f"办件 {case_id} 的流程 {found[0].flow} 已不在任何场景的 case.yaml 中；请恢复该流程")
         return flow, store.events_of(connection, case_id)
-
-
-def _event_columns(flow: str) -> sa.Select[Any]:
-    events = store.EVENTS.c
-    columns = (events.case_id, events.seq, events.step, events.to_state, events.at, events.department)
-    return (
-        sa.select(*columns, events.given, events.sets)
-        .join(store.CASES, store.CASES.c.case_id == events.case_id)
-        .where(store.CASES.c.flow == flow)
-        .order_by(events.case_id, events.seq)
-    )
 
 
 def _texts(flow: FiledFlow, event: FiledEvent) -> dict[str, str]:
