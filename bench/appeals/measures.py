@@ -16,7 +16,8 @@ from bench.measuring import MIB, Figures, heading, in_process, interleaved
 from yunnao.kernel import strict_yaml
 from yunnao.kernel.moment import CHINA, instant_text
 from yunnao.kernel.working_days import shipped_calendar
-from yunnao.platforms.cases.filed.definitions import FiledFlow, read_filed_flows
+from yunnao.platforms.cases.filed.definitions import FiledFlow
+from yunnao.platforms.cases.filed.reading import read_filed_flows
 from yunnao.scenarios.appeals.measures import measured_cases
 from yunnao.scenarios.appeals.rates import DIMENSIONS, EVERYBODY, rates
 
@@ -150,7 +151,7 @@ def _piece(choose: np.random.Generator, start: int, count: int, instants: np.nda
         np.flatnonzero(answered & (luck[:, 1] > 0.95)),
         '{"satisfied":"dissatisfied","solved":false}',
     )
-    add(6, "exclude", "closed", np.flatnonzero(happy & (luck[:, 2] < 0.01)), '{"ground":"beyond_powers"}')
+    add(6, "exclude", "closed", np.flatnonzero(happy & (luck[:, 2] < 0.01)), '{"ground":"outside_competence"}')
     return pl.concat(parts).sort("case_id", "seq")
 
 

@@ -139,6 +139,22 @@ def test_following_shows_who_has_it_what_happened_and_every_day(service: Served)
     assert "签收" not in text  # officers' own steps stay inside
 
 
+def test_a_citizen_sees_that_it_was_merged_and_nothing_of_the_other_appeal(service: Served) -> None:
+    other, _ = filed(service, body="另一位市民的话")
+    number, code = filed(service)
+    service.take(other, "dispatch", department="ecology")
+    service.take(number, "merge", reason=f"与 {other} 是同一件事", into=other)
+    text = follow(service, number, code).text
+    assert "与同类诉求合并办理，一并答复" in text
+    assert "生态环境分局" in text
+    assert other not in text
+    assert "是同一件事" not in text
+    service.take(number, "unmerge", reason=f"与 {other} 不是一件事")
+    text = follow(service, number, code).text
+    assert "已恢复单独办理" in text
+    assert other not in text
+
+
 def test_a_make_up_day_is_named(service: Served) -> None:
     service.now = service.now.replace(month=10, day=8)
     number, code = filed(service)

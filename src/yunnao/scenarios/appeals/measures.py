@@ -110,7 +110,7 @@ def _passed(rows: pl.DataFrame, flow: FiledFlow) -> pl.DataFrame:
             assigning=places(*_ASSIGNING),
             unreached=to_state == "closed_unverified",
             ended=to_state.is_in(flow.closed),
-            redone=(to_state == "redoing") & (step != "reopen"),
+            redone=(to_state == "redoing") & (step == "call_back"),
             reopened=step == "reopen",
         )
         .group_by("case_id", maintain_order=True)

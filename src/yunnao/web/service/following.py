@@ -47,7 +47,10 @@ class Followed:
 def followed(
     view: FiledView, departments: Mapping[str, Text], calendar: WorkingCalendar, today: dt.date, language: Language
 ) -> Followed:
-    """An appeal in the citizen's words, in one language; what officers keep to themselves is left out."""
+    """An appeal in the citizen's words, in one language; what officers keep to themselves is left out.
+
+    That it follows another appeal is said, but not which one, nor why: that would tell of somebody else.
+    """
     state = view.flow.states[view.standing.state].citizen
     department = departments.get(view.standing.department or "")
     return Followed(
@@ -89,6 +92,8 @@ def _events(view: FiledView, departments: Mapping[str, Text], language: Language
 
 
 def _details(step: FiledStep, event: FiledEvent, language: Language) -> Iterator[tuple[str, str]]:
+    if step.follows or step.leaves:
+        return
     for name, field in step.gives.items():
         if name in event.given and name != step.assigns:
             yield (field.title.zh if language == "zh" else field.title.en), _said(field, event.given[name], language)

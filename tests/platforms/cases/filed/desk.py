@@ -12,9 +12,10 @@ from yunnao.kernel import strict_yaml
 from yunnao.kernel.moment import CHINA
 from yunnao.kernel.working_days import shipped_calendar
 from yunnao.platforms.cases.filed import store
-from yunnao.platforms.cases.filed.definitions import FiledFlow, read_filed_flows
+from yunnao.platforms.cases.filed.definitions import FiledFlow
 from yunnao.platforms.cases.filed.events import FiledEvent
 from yunnao.platforms.cases.filed.filing import Filing, Person
+from yunnao.platforms.cases.filed.reading import read_filed_flows
 from yunnao.platforms.cases.filed.service import FiledCases
 from yunnao.platforms.cases.filed.upkeep import Upkeep
 from yunnao.platforms.cases.filed.workflow import Asked

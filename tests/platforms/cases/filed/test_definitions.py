@@ -7,7 +7,7 @@ import pytest
 from tests.platforms.cases.filed.desk import CASE_YAML
 from yunnao.kernel import strict_yaml
 from yunnao.kernel.errors import DefinitionError
-from yunnao.platforms.cases.filed.definitions import read_filed_flows
+from yunnao.platforms.cases.filed.reading import read_filed_flows
 
 
 def document() -> list[dict[str, Any]]:
@@ -18,6 +18,15 @@ def document() -> list[dict[str, Any]]:
 def step(flow: dict[str, Any], id_: str) -> dict[str, Any]:
     found: dict[str, Any] = next(each for each in flow["steps"] if each["id"] == id_)
     return found
+
+
+def without(flow: dict[str, Any], id_: str) -> None:
+    """Take a step out, and out of the signals of every clock."""
+    flow["steps"].remove(step(flow, id_))
+    for clock in flow["clocks"]:
+        for side in ("starts", "stops"):
+            if isinstance(clock[side], list):
+                clock[side] = [signal for signal in clock[side] if signal.partition(">")[0] != id_]
 
 
 @pytest.mark.parametrize(
@@ -38,6 +47,22 @@ def step(flow: dict[str, Any], id_: str) -> dict[str, Any]:
         (lambda f: f["steps"].remove(step(f, "settle")), "时钟 supervision 写了不存在的环节或状态 settle"),
         (lambda f: f["clocks"][0].pop("cites"), "cites：缺少这一项"),
         (lambda f: f["clocks"][0].update(within="soon"), "时限 'soon' 写法不对"),
+        (lambda f: without(f, "unmerge"), "要有且只有一个拆单的环节"),
+        (lambda f: step(f, "answer").update(carries=False), "至少一个由主单带办的环节"),
+        (
+            lambda f: step(f, "merge").update(gives={"into": step(f, "answer")["gives"]["answer"]}),
+            "kind: case 的必填项",
+        ),
+        (lambda f: step(f, "merge").update(to="handling"), "单独的、未办结的状态"),
+        (lambda f: step(f, "merge").update(to="closed"), "单独的、未办结的状态"),
+        (lambda f: step(f, "unmerge").update(to="received"), "leaves 要与 to: before 一起写"),
+        (lambda f: step(f, "sign_in").update(to="merged"), "环节 sign_in 不是并单，不能到 merged"),
+        (lambda f: step(f, "pause").update({"from": ["handling", "merged"]}), "不能让并单的办件离开 merged"),
+        (lambda f: step(f, "include_again").update(undoes="exlude"), "写了不存在的环节 exlude"),
+        (
+            lambda f: f["attributes"].update(lead={"title": {"zh": "x", "en": "x"}, "kind": "case"}),
+            "属性 lead 不能是 kind: case",
+        ),
         (lambda f: step(f, "call_back")["turns"][0]["when"].update(mood="good"), "用了没有给出的 mood"),
     ],
 )

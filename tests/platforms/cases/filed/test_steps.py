@@ -15,7 +15,7 @@ ECOLOGY, TRANSPORT = handler("ecology"), handler("transport")
 def test_an_appeal_goes_from_filing_to_a_solved_end(desk: Desk) -> None:
     case_id = desk.file()
     assert case_id == "SQ20260924-00001"
-    desk.take(case_id, "classify", None, category="环境保护", kind="complaint", confidence=912)
+    desk.take(case_id, "classify", None, category="环境保护", kind="complaint", confidence=912, street="望海街道")
     desk.take(case_id, "dispatch", None, department="ecology")
     desk.on("2026-09-25").take(case_id, "sign_in", ECOLOGY)
     desk.take(case_id, "contact", ECOLOGY, note="已电话联系")
@@ -23,7 +23,12 @@ def test_an_appeal_goes_from_filing_to_a_solved_end(desk: Desk) -> None:
     desk.on("2026-09-30").take(case_id, "call_back", CITIZEN, solved=True, satisfied="fair")
     view = desk.cases.get(case_id)
     assert view.standing.state == "closed"
-    assert view.standing.attributes == {"category": "环境保护", "kind": "complaint", "confidence": 912}
+    assert view.standing.attributes == {
+        "category": "环境保护",
+        "kind": "complaint",
+        "confidence": 912,
+        "street": "望海街道",
+    }
     assert [event.seq for event in view.events] == list(range(1, 8))
     assert view.events[5].given["answer"] == "已责令停工整改。"
     assert desk.audit.verify().broken is None
@@ -105,6 +110,20 @@ def test_the_second_officer_gets_a_conflict(desk: Desk) -> None:
     desk.take(case_id, "contact", ECOLOGY, note="甲已联系", seen=seen)
     with pytest.raises(StepRefused, match="已有变动"):
         desk.take(case_id, "answer", ECOLOGY, answer="乙不知道", seen=seen)
+
+
+def test_left_out_of_the_measures_is_not_left_out_twice_and_may_be_taken_back(desk: Desk) -> None:
+    case_id = desk.handled()
+    with pytest.raises(StepRefused, match="没有可以撤回的“不计入考核”"):
+        desk.take(case_id, "include_again", CENTRE, reason="x")
+    with pytest.raises(StepRefused, match="缺少“不计入的依据”"):
+        desk.take(case_id, "exclude", CENTRE, reason="x")
+    desk.take(case_id, "exclude", CENTRE, reason="已起诉", ground="legal_proceedings")
+    with pytest.raises(StepRefused, match="已经办过，还没有撤回"):
+        desk.take(case_id, "exclude", CENTRE, reason="x", ground="other")
+    desk.take(case_id, "include_again", CENTRE, reason="撤诉")
+    assert desk.state(case_id) == "handling"
+    desk.take(case_id, "exclude", CENTRE, reason="再次起诉", ground="legal_proceedings")
 
 
 @pytest.mark.parametrize(

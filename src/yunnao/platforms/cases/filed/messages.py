@@ -21,6 +21,8 @@ def messages_of(
     told = None if step is None else step.citizen
     rows = []
     for recipient in recipients:
+        if recipient == Role.HANDLER and standing.department is None:
+            continue  # nobody has it yet
         text = f"办件 {case_id}：{step.title.zh if step else ''}"
         rows.append(_row(case_id, event, recipient, standing.department, text))
     if told is not None:

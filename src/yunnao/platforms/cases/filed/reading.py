@@ -1,71 +1,127 @@
-"""Filed cases read in bulk: words and standings for topics, events for measures."""
+"""Flows of filed cases as they are read, and what a flow may not say: every mistake as a Chinese sentence."""
 
-import datetime as dt
-from collections.abc import Collection
+from collections.abc import Iterator
 from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from pydantic import TypeAdapter
 
-from yunnao.platforms.cases.filed import store
+from yunnao.kernel.declaration import validated
+from yunnao.kernel.errors import DefinitionError
+from yunnao.platforms.cases.filed.definitions import BEFORE, OPENED, FiledFlow, FiledStep
 
-_AT_ONCE = 500
-"""Numbers in one statement."""
+_FLOWS = TypeAdapter(list[FiledFlow])
 
 
-def text_rows(
-    connection: Connection,
-    flow: str,
-    *,
-    since: dt.date | None = None,
-    newest: int | None = None,
-    among: Collection[str] | None = None,
-) -> list[dict[str, Any]]:
-    """Of cases of a flow, by number: case_id, title, body, opened_on (text), state, department, attributes (JSON), contact_sha256.
+def is_filed(document: Any) -> bool:
+    """Whether an item of a ``case.yaml`` is the flow of a filed case."""
+    return isinstance(document, dict) and document.get("opened_by") == "filing"
 
-    Args:
-        since: only those opened on that day or later.
-        newest: only so many, those with the highest numbers.
-        among: only those with these numbers.
+
+def read_filed_flows(document: Any, source: str) -> dict[str, FiledFlow]:
+    """The flows of filed cases in a parsed ``case.yaml`` by id, in written order; ``source`` names it in errors.
+
+    Raises:
+        DefinitionError: something in one is not as declared here, or two share an id.
     """
-    statement = _texts(flow)
-    if since is not None:
-        statement = statement.where(store.NOW.c.opened_on >= since.isoformat())
-    if newest is not None:
-        statement = statement.order_by(store.CASES.c.case_id.desc()).limit(newest)
-    if among is None:
-        return _read(connection, statement)
-    numbers = sorted(among)
-    pieces = [numbers[start : start + _AT_ONCE] for start in range(0, len(numbers), _AT_ONCE)]
-    return [row for piece in pieces for row in _read(connection, statement.where(store.CASES.c.case_id.in_(piece)))]
+    items = [item for item in document if is_filed(item)] if isinstance(document, list) else []
+    flows: list[FiledFlow] = validated(_FLOWS, items, source)
+    by_id = {flow.id: flow for flow in flows}
+    for flow in flows:
+        for problem in flow_problems(flow):
+            raise DefinitionError(f"{source}：{flow.id}：{problem}")
+    if len(by_id) != len(flows):
+        raise DefinitionError(f"{source}：有两个流程用了同一个 id；请改名")
+    return by_id
 
 
-def _read(connection: Connection, statement: sa.Select[Any]) -> list[dict[str, Any]]:
-    rows = [dict(row) for row in connection.execute(statement).mappings()]
-    return sorted(rows, key=lambda row: str(row["case_id"]))
+def flow_problems(flow: FiledFlow) -> Iterator[str]:
+    """Every mistake in a flow that its parts do not show by themselves."""
+    steps, clocks = [step.id for step in flow.steps], [clock.id for clock in flow.clocks]
+    for name in (OPENED, *steps, *clocks):
+        if [OPENED, *steps].count(name) > 1 or clocks.count(name) > 1:
+            yield f"{name} 用了两次（opened 留给系统）；请改名"
+    states = {flow.starts, *flow.closed} | {s for step in flow.steps for s in step.from_}
+    states |= {
+        to for step in flow.steps for to in [step.to, *(turn.to for turn in step.turns)] if to not in (None, BEFORE)
+    }
+    for state in sorted(states - set(flow.states)):
+        yield f"状态 {state} 没有在 states 中声明；请补上它的标题"
+    for clock in flow.clocks:
+        for signal in sorted({*clock.starts, *clock.stops}):
+            name, _, state = signal.partition(">")
+            if name not in (OPENED, *steps) or (state and state not in flow.states):
+                yield f"时钟 {clock.id} 写了不存在的环节或状态 {signal}"
+        if clock.depends_on is not None and clock.depends_on not in flow.attributes:
+            yield f"时钟 {clock.id} 用了没有声明的属性 {clock.depends_on}"
+    for step in flow.steps:
+        yield from _step_problems(flow, step, set(steps), set(clocks))
+    yield from _following_problems(flow)
+    yield from _ways(flow)
 
 
-def _texts(flow: str) -> sa.Select[Any]:
-    title, body, now = store.WORDS.alias("title"), store.WORDS.alias("body"), store.NOW
-    words = (title.c.text.label("title"), body.c.text.label("body"))
-    standing = (now.c.opened_on, now.c.state, now.c.department, now.c.attributes)
-    return (
-        sa.select(store.CASES.c.case_id, *words, *standing, store.PERSONS.c.contact_sha256)
-        .join(now, now.c.case_id == store.CASES.c.case_id)
-        .join(title, sa.and_(title.c.case_id == store.CASES.c.case_id, title.c.place == "title"))
-        .join(body, sa.and_(body.c.case_id == store.CASES.c.case_id, body.c.place == "body"))
-        .outerjoin(store.PERSONS, store.PERSONS.c.case_id == store.CASES.c.case_id)
-        .where(store.CASES.c.flow == flow)
-    )
+def _step_problems(flow: FiledFlow, step: FiledStep, steps: set[str], clocks: set[str]) -> Iterator[str]:
+    named = {*step.pauses, *step.resumes, *([step.in_time] if step.in_time else [])}
+    named |= {step.extends.clock} if step.extends else set()
+    for name in sorted(named - clocks):
+        yield f"环节 {step.id} 写了不存在的时钟 {name}"
+    named = {
+        *step.not_by,
+        *(s for turn in step.turns for s in turn.taken_at_most),
+        *([step.undoes] if step.undoes else []),
+    }
+    for name in sorted(named - steps):
+        yield f"环节 {step.id} 写了不存在的环节 {name}"
+    fields = {name for turn in step.turns for name in turn.when} | set(step.sets)
+    fields |= {step.assigns} if step.assigns else set()
+    fields |= {step.follows} if step.follows else set()
+    fields |= {step.extends.working_days} if step.extends else set()
+    for name in sorted(fields - set(step.gives)):
+        yield f"环节 {step.id} 用了没有给出的 {name}；请写在 gives 中"
+    if step.assigns and step.gives[step.assigns].kind != "department":
+        yield f"环节 {step.id} 的 assigns 要指向 kind: department 的一项"
+    if step.extends and step.gives[step.extends.working_days].kind != "number":
+        yield f"环节 {step.id} 的 extends 要指向 kind: number 的一项"
+    for name in step.sets:
+        if name not in flow.attributes:
+            yield f"环节 {step.id} 的 sets 写了没有声明的属性 {name}"
 
 
-def event_columns(flow: str) -> sa.Select[Any]:
-    """Every event of every case of a flow, by number and seq: what measures read."""
-    events = store.EVENTS.c
-    columns = (events.case_id, events.seq, events.step, events.to_state, events.at, events.department)
-    return (
-        sa.select(*columns, events.given, events.sets)
-        .join(store.CASES, store.CASES.c.case_id == events.case_id)
-        .where(store.CASES.c.flow == flow)
-        .order_by(events.case_id, events.seq)
-    )
+def _following_problems(flow: FiledFlow) -> Iterator[str]:
+    """Whatever could strand a case that follows another, or let it be in two places."""
+    following, leaving = flow.following, [step for step in flow.steps if step.leaves]
+    merging = [step for step in flow.steps if step.follows]
+    for name, attribute in flow.attributes.items():
+        if attribute.kind == "case":
+            yield f"属性 {name} 不能是 kind: case；它只能随环节给出"
+    if bool(merging) != bool(leaving) or len(leaving) > 1 or (merging and not flow.carried_to):
+        yield "并单（follows）要有且只有一个拆单的环节（leaves）和至少一个由主单带办的环节（carries，写明 to）"
+    for step in merging:
+        field = step.gives[step.follows or ""]
+        if field.kind != "case" or not field.required:
+            yield f"环节 {step.id} 的 follows 要指向 kind: case 的必填项"
+        if step.to is None or step.to in flow.closed or step.to in step.from_:
+            yield f"环节 {step.id} 并单后要到一个单独的、未办结的状态；请写明 to"
+    for step in flow.steps:
+        if (step.to == BEFORE) != step.leaves or (step.leaves and set(step.from_) != following):
+            yield f"环节 {step.id}：leaves 要与 to: {BEFORE} 一起写，from 要写全并单的状态 {'、'.join(sorted(following))}"
+        for state in step.from_:
+            into = flow.destinations(step, state) & following
+            if not step.follows and into - {state}:
+                yield f"环节 {step.id} 不是并单，不能到 {'、'.join(sorted(into))}"
+            if state in following and not step.leaves and flow.destinations(step, state) != {state}:
+                yield f"环节 {step.id} 不能让并单的办件离开 {state}；只有 leaves 和主单带办的环节可以"
+
+
+def _ways(flow: FiledFlow) -> Iterator[str]:
+    onward = {
+        state: {to for step in flow.steps_from(state) for to in flow.destinations(step, state)} for state in flow.states
+    }
+    reached, fresh = {flow.starts}, {flow.starts}
+    while fresh:
+        fresh = {to for state in fresh for to in onward[state]} - reached
+        reached |= fresh
+    for state in sorted(set(flow.states) - reached):
+        yield f"状态 {state} 从起点走不到；请补环节或删去"
+    for state in sorted(set(flow.states) - set(flow.closed)):
+        if not onward[state] - {state}:
+            yield f"状态 {state} 没有离开它的环节，办件会停在这里；请补环节，或写进 closed"

@@ -4,7 +4,7 @@ import datetime as dt
 import hmac
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -19,11 +19,14 @@ from yunnao.kernel.errors import StepRefused, YunnaoError
 from yunnao.kernel.moment import CHINA, Clock, instant_text
 from yunnao.kernel.working_days import WorkingCalendar
 from yunnao.platforms.cases.filed import store
+from yunnao.platforms.cases.filed.bulk import event_columns, text_rows
 from yunnao.platforms.cases.filed.clocks import ClockRun, clock_runs
-from yunnao.platforms.cases.filed.definitions import FiledFlow, FiledStep, checked
+from yunnao.platforms.cases.filed.definitions import FiledFlow, FiledStep
 from yunnao.platforms.cases.filed.events import MACHINE, FiledEvent, FiledStanding, fold, opening
 from yunnao.platforms.cases.filed.filing import Filed, Filing, Person
-from yunnao.platforms.cases.filed.reading import event_columns, text_rows
+from yunnao.platforms.cases.filed.given import checked
+from yunnao.platforms.cases.filed.merging import Beside, ends_following, followers_event
+from yunnao.platforms.cases.filed.projection import shown_department
 from yunnao.platforms.cases.filed.searching import Wanted, search
 from yunnao.platforms.cases.filed.workflow import Asked, Surroundings, allowed, take
 from yunnao.platforms.cases.filed.writing import Writing
@@ -48,6 +51,11 @@ class FiledView:
     body: str
     person: Person
     allowed: tuple[FiledStep, ...] = ()
+
+    @property
+    def follows(self) -> str | None:
+        """The case that it follows (its lead), if any; `standing.department` is then that of the lead."""
+        return self.standing.follows
 
 
 class FiledCases:
@@ -89,7 +97,7 @@ class FiledCases:
             if problem:
                 raise YunnaoError(f"诉求“{filing.title[:20]}”（{filing.key}）不能受理：{problem}")
         with self.audit.writing() as connection:
-            writing = Writing(connection, self.around)
+            writing = Writing(connection, self.around, self.history)
             filed = [self._file(writing, filing, actor) for filing in filings]
             new = [each.case_id for each in filed if each.new]
             if new:
@@ -159,7 +167,7 @@ class FiledCases:
         who = asked.actor.id if asked.actor else MACHINE
         try:
             with self.audit.writing() as connection:
-                writing = Writing(connection, self.around)
+                writing = Writing(connection, self.around, self.history)
                 event = self._take(writing, case_id, asked)
                 details = {"case": case_id, "seq": event.seq, "step": event.step, "to": event.to_state}
                 writing.write(self.audit, AuditEvent.STEP_TAKEN, who, details)
@@ -187,7 +195,7 @@ class FiledCases:
         """
         refused: dict[str, str] = {}
         with self.audit.writing() as connection:
-            writing = Writing(connection, self.around)
+            writing = Writing(connection, self.around, self.history)
             for case_id, asked in wanted:
                 try:
                     self._take(writing, case_id, asked)
@@ -198,12 +206,27 @@ class FiledCases:
         return refused
 
     def _take(self, writing: Writing, case_id: str, asked: Asked) -> FiledEvent:
-        if case_id not in writing.histories:
-            writing.histories[case_id] = self.history(writing.connection, case_id)
-        flow, events = writing.histories[case_id]
-        event = take(flow, case_id, events, asked, self.around)
+        flow, events = writing.history(case_id)
+        event = take(flow, case_id, events, asked, self.around, self._beside(writing, flow, case_id, asked))
         writing.add_event(case_id, flow, event, _texts(flow, event))
+        if flow.leaving is not None and ends_following(flow, event):
+            for follower in writing.followers(case_id):
+                brought = followers_event(flow, writing.history(follower)[1], case_id, events)
+                writing.add_event(follower, flow, brought, _texts(flow, brought))
         return event
+
+    @staticmethod
+    def _beside(writing: Writing, flow: FiledFlow, case_id: str, asked: Asked) -> Beside:
+        """Other cases that the step asked for is judged by, read in the transaction that writes it."""
+        step, cases = flow.step(asked.step), {}
+        for name, field in {} if step is None else step.gives.items():
+            number = asked.given.get(name)
+            if field.kind == "case" and isinstance(number, str) and store.case(writing.connection, number):
+                other, events = writing.history(number)
+                if other.id == flow.id:
+                    cases[number] = events
+        follows = step is not None and step.follows is not None
+        return Beside(cases=cases, followers=writing.followers(case_id) if follows else ())
 
     # ------------------------------------------------------------------ seeing
 
@@ -215,22 +238,36 @@ class FiledCases:
         """
         with self.records.read() as connection:
             flow, events = self.history(connection, case_id)
+            standing = self._standing(connection, events)
+            followers = store.followers(connection, [case_id]) if flow.leaving else []
             words = store.words_of(connection, case_id)
             found = store.case(connection, case_id)
             person = connection.execute(sa.select(store.PERSONS).where(store.PERSONS.c.case_id == case_id)).first()
         assert found is not None
-        may = allowed(flow, case_id, events, actor, self.clock(), self.around) if actor else []
+        beside = Beside(followers=followers)
+        may = allowed(flow, case_id, events, actor, self.clock(), self.around, beside) if actor else []
         return FiledView(
             case=found[0],
             flow=flow,
             events=tuple(events),
-            standing=fold(events),
+            standing=standing,
             clocks=tuple(clock_runs(flow, events)),
             title=words.get("title", ""),
             body=words.get("body", ""),
             person=Person(name=person.name, contact=person.contact) if person else Person(),
             allowed=tuple(may),
         )
+
+    def _standing(self, connection: Connection, events: Sequence[FiledEvent]) -> FiledStanding:
+        """Where a case with these events stands; one that follows another has the department of its lead."""
+        standing = fold(events)
+        lead = store.events_of(connection, standing.follows) if standing.follows else None
+        return replace(standing, department=shown_department(standing, lead))
+
+    def followers(self, case_id: str) -> list[str]:
+        """The cases that follow this one, by number."""
+        with self.records.read() as connection:
+            return store.followers(connection, [case_id])
 
     def opens(self, case_id: str, code: str) -> bool:
         """Whether ``code`` is the follow-up code of the case; takes as long for a wrong one as for a right one."""
@@ -253,7 +290,7 @@ class FiledCases:
                     case=found.case,
                     flow=flow,
                     events=found.events,
-                    standing=fold(found.events),
+                    standing=self._standing(connection, found.events),
                     clocks=tuple(clock_runs(flow, found.events)),
                     title=found.words.get("title", ""),
                     body=found.words.get("body", ""),
@@ -288,7 +325,7 @@ class FiledCases:
         newest: int | None = None,
         among: Collection[str] | None = None,
     ) -> list[dict[str, Any]]:
-        """Words and standings of cases, for topics and repeats; see `reading.text_rows`."""
+        """Words and standings of cases, for topics and repeats; see `bulk.text_rows`."""
         with self.records.read() as connection:
             return text_rows(connection, flow, since=since, newest=newest, among=among)
 

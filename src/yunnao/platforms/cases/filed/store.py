@@ -47,6 +47,7 @@ EVENTS = audited(
         sa.Column("actor", sa.String, nullable=False),
         sa.Column("at", sa.String, nullable=False),
         sa.Column("department", sa.String),
+        sa.Column("follows", sa.String),
         sa.Column("given", sa.Text, nullable=False),
         sa.Column("sets", sa.Text, nullable=False),
         sa.Column("words", sa.Text, nullable=False),
@@ -89,12 +90,16 @@ NOW = sa.Table(
     sa.Column("due_on", sa.String(10)),
     sa.Column("due_clock", sa.String),
     sa.Column("provisional", sa.Boolean, nullable=False),
+    sa.Column("follows", sa.String, index=True),
     sa.Column("seq", sa.Integer, nullable=False),
     sa.Index("ix_filed_now_inbox", "department", "closed", "due_on", "case_id"),
     sa.Index("ix_filed_now_open", "closed", "due_on", "case_id"),
     sqlite_with_rowid=False,
 )
-"""Where every case stands: a projection of the events, for inboxes; it can be rebuilt and is checked against them."""
+"""Where every case stands: a projection of the events, for inboxes; it can be rebuilt and is checked against them.
+
+The department of a case that follows another is that of its lead.
+"""
 
 OUTBOX = audited(
     sa.Table(
@@ -137,6 +142,9 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+_AT_A_TIME = 500
+"""Numbers in one statement."""
+
 TABLES = (CASES, EVENTS, OUTBOX)
 """The audited ones."""
 
@@ -153,6 +161,9 @@ _BY_KEY = sa.select(CASES.c.case_id).where(CASES.c.filing_key == sa.bindparam("k
 _CASE = sa.select(CASES).where(CASES.c.case_id == sa.bindparam("id"))
 _EVENTS_OF = sa.select(EVENTS).where(EVENTS.c.case_id == sa.bindparam("id")).order_by(EVENTS.c.seq)
 _WORDS_OF = sa.select(WORDS.c.place, WORDS.c.text).where(WORDS.c.case_id == sa.bindparam("id"))
+_FOLLOWERS = (
+    sa.select(NOW.c.case_id).where(NOW.c.follows.in_(sa.bindparam("leads", expanding=True))).order_by(NOW.c.case_id)
+)
 _FORGET = sa.delete(NOW).where(NOW.c.case_id == sa.bindparam("id"))
 """Built once: building a statement takes longer than running it."""
 
@@ -195,6 +206,14 @@ def case_from(row: Any) -> FiledCase:
     return FiledCase(**values, opened_at=parse_instant(row["opened_at"]))
 
 
+def followers(connection: Connection, leads: Sequence[str]) -> list[str]:
+    """The cases that follow one of ``leads``, by number."""
+    found: list[str] = []
+    for start in range(0, len(leads), _AT_A_TIME):
+        found += connection.execute(_FOLLOWERS, {"leads": leads[start : start + _AT_A_TIME]}).scalars()
+    return found
+
+
 def events_of(connection: Connection, case_id: str) -> list[FiledEvent]:
     """The events of a case in order, with the words they brought as these stand now."""
     words = words_of(connection, case_id)
@@ -218,6 +237,7 @@ def event_from(row: Any, words: Mapping[str, str]) -> FiledEvent:
         given={**json.loads(row["given"]), **texts},
         sets=json.loads(row["sets"]),
         department=row["department"],
+        follows=row["follows"],
     )
 
 
@@ -244,6 +264,7 @@ def event_row(case_id: str, event: FiledEvent, texts: Mapping[str, str]) -> dict
         "actor": event.actor,
         "at": instant_text(event.at),
         "department": event.department,
+        "follows": event.follows,
         "given": canonical(plain),
         "sets": canonical(dict(event.sets)),
         "words": canonical({place: sha256(text) for place, text in texts.items()}),

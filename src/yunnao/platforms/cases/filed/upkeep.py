@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from yunnao.access.actors import Actor
 from yunnao.audit.events import AuditEvent
@@ -27,8 +28,7 @@ class Upkeep:
         with self.records.read() as connection:
             kept = {row["case_id"]: dict(row) for row in connection.execute(sa.select(store.NOW)).mappings()}
             for case_id in connection.execute(sa.select(store.CASES.c.case_id)).scalars().all():
-                flow, events = self.cases.history(connection, case_id)
-                if kept.pop(case_id, None) != now_row(case_id, flow, events, self.cases.around.calendar):
+                if kept.pop(case_id, None) != self._now(connection, case_id):
                     wrong.append(case_id)
         return sorted([*wrong, *kept])
 
@@ -36,10 +36,13 @@ class Upkeep:
         """Make the projection anew from the events, as after a new calendar; how many rows changed."""
         wrong = self.differing()
         with self.records.write() as connection:
-            histories = [(case_id, *self.cases.history(connection, case_id)) for case_id in wrong]
-            rows = [now_row(*history, self.cases.around.calendar) for history in histories]
-            store.replace_now(connection, rows, wrong)
+            store.replace_now(connection, [self._now(connection, case_id) for case_id in wrong], wrong)
         return len(wrong)
+
+    def _now(self, connection: Connection, case_id: str) -> dict[str, Any]:
+        flow, events = self.cases.history(connection, case_id)
+        lead = store.events_of(connection, events[-1].follows) if events[-1].follows else None
+        return now_row(case_id, flow, events, self.cases.around.calendar, lead)
 
     def deliver(self, send: Callable[[Mapping[str, Any]], None], limit: int = 1000) -> int:
         """Hand every message that is not delivered yet to ``send``, oldest first, and record each as it is done.
