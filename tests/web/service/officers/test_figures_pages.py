@@ -108,13 +108,13 @@ def test_a_handler_sees_their_own_row_and_all_together(full: Served) -> None:
 @pytest.mark.parametrize(
     ("query", "says"),
     [
-        ("?from=2026-09-03&to=2026-09-05", "2026-09-03 至 2026-09-05 受理的 4 件"),
-        ("?from=2026-09-05", "2026-09-05 以来受理的 20 件"),
-        ("?from=2026-09-05&to=2026-09-03", "日期写法不对"),
-        ("?from=x", "日期写法不对"),
+        ("?first=2026-09-03&last=2026-09-05", "2026-09-03 至 2026-09-05 受理的 4 件"),
+        ("?first=2026-09-05", "2026-09-05 以来受理的 20 件"),
+        ("?first=2026-09-05&last=2026-09-03", "日期写法不对"),
+        ("?first=x", "日期写法不对"),
         ("?by=nothing&measure=beauty", "解决率：部门"),
         ("?by=street&measure=on_time&lang=en", "answered in time by Street"),
-        ("?from=2030-01-01", "受理的 0 件"),
+        ("?first=2030-01-01", "受理的 0 件"),
     ],
 )
 def test_what_is_asked_for_is_shown(full: Served, query: str, says: str) -> None:
@@ -136,7 +136,7 @@ def test_doors_answer_while_figures_are_computed(full: Served) -> None:
     desk = AtDesk(full, "centre")
     assert "正在重算" in desk.get("/desk/measures").text
     started = time.perf_counter()
-    number, _ = full.file(text="路灯不亮，请修。", token="while computing")
+    number, _ = full.file(text="路灯不亮，请修。")
     assert time.perf_counter() - started < 5
     full.take(number, "dispatch", DESK, department="ecology")
     assert "2026-09-24 10:00 算出" in desk.get("/desk/topics").text

@@ -45,7 +45,7 @@ def read_wanted(query: Mapping[str, str]) -> Wanted:
     measure = query.get("measure", "")
     try:
         first, last = (
-            dt.date.fromisoformat(text) if (text := query.get(name, "")) else None for name in ("from", "to")
+            dt.date.fromisoformat(text) if (text := query.get(name, "")) else None for name in ("first", "last")
         )
         wrong = bool(first and last and first > last)
     except ValueError:
@@ -59,7 +59,7 @@ def read_wanted(query: Mapping[str, str]) -> Wanted:
 
 def query_of(wanted: Wanted, **other: str) -> dict[str, str]:
     """A query that asks for the same, but for ``other``."""
-    dates = {"from": wanted.first, "to": wanted.last}
+    dates = {"first": wanted.first, "last": wanted.last}
     same = {"by": wanted.by, "measure": wanted.measure, **{name: str(day) for name, day in dates.items() if day}}
     return same | other
 
