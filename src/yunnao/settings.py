@@ -44,6 +44,8 @@ web: {public_url: "", contact: "", posts_per_minute: 30, wrong_codes_per_hour: 2
 # Topics: of how many days and how many appeals at most (the newest); topics and measures are computed in the background, no more
 # often than so many minutes.
 figures: {topic_days: 365, topic_messages: 10000, refresh_minutes: 15}
+# 诉求分类模型（yunnao appeals train 的结果），本目录下的文件名或完整路径；空则不给分类建议。 The classifier of appeals, if any.
+appeals: {model: ""}
 # 计算引擎：embedded，或 Spark 的 local[2]、spark://主机:7077。 Where set-wise work runs.
 engine: embedded
 """
@@ -81,6 +83,16 @@ class FigureSettings(Strict):
     refresh_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
 
 
+class AppealsSettings(Strict):
+    """Settings of citizens' appeals.
+
+    Attributes:
+        model: file of the classifier, in the home or with its whole path; none proposes categories if empty.
+    """
+
+    model: str = ""
+
+
 class Settings(Strict):
     """The settings of a district.
 
@@ -93,6 +105,7 @@ class Settings(Strict):
         engine: ``embedded`` or a Spark master.
         web: intake over the web.
         figures: hot topics and measures on the desk's pages.
+        appeals: citizens' appeals.
     """
 
     title: Label
@@ -105,6 +118,7 @@ class Settings(Strict):
     engine: Words = "embedded"
     web: WebSettings = WebSettings()
     figures: FigureSettings = FigureSettings()
+    appeals: AppealsSettings = AppealsSettings()
 
     @property
     def budgets_in_fen(self) -> dict[str, dict[int, int]]:

@@ -28,6 +28,10 @@ class AuditEvent(StrEnum):
     SIGNED_OUT = "signed_out"
     PERSON_SHOWN = "person_shown"
     LIST_EXPORTED = "list_exported"
+    REMINDERS_WRITTEN = "reminders_written"
+    CALENDAR_ADOPTED = "calendar_adopted"
+    DEADLINES_MOVED = "deadlines_moved"
+    PERSONAL_DATA_ERASED = "personal_data_erased"
 
 
 FIELDS: dict[AuditEvent, frozenset[str]] = {
@@ -53,5 +57,9 @@ FIELDS: dict[AuditEvent, frozenset[str]] = {
     AuditEvent.SIGNED_OUT: frozenset({"why"}),
     AuditEvent.PERSON_SHOWN: frozenset({"case", "purpose"}),
     AuditEvent.LIST_EXPORTED: frozenset({"rows"}),
+    AuditEvent.REMINDERS_WRITTEN: frozenset({"day", "yellow", "red"}),
+    AuditEvent.CALENDAR_ADOPTED: frozenset({"revision", "sha256", "years"}),
+    AuditEvent.DEADLINES_MOVED: frozenset({"revision", "moved"}),
+    AuditEvent.PERSONAL_DATA_ERASED: frozenset({"cases", "persons", "words", "removed", "reason"}),
 }
 """Exactly these fields are in a line's details."""

@@ -36,17 +36,17 @@ def application(district: District, keys: WebKeys) -> FastAPI:
     """
     desk = Desk(district, keys)
     _ = desk.flow, district.calendar, district.departments  # built before threads ask for them
-
     officers = OfficerPages(desk)
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
         desk.intake.start()
+        officers.start()
         keeping = asyncio.create_task(_keep_heads())
         yield
         keeping.cancel()
-        await officers.keeper.stop()
         await desk.intake.stop()
+        await officers.stop()
         heads.keep()
 
     app = FastAPI(title="云脑 Yunnao", version="1", docs_url=None, redoc_url=None, lifespan=running)

@@ -135,7 +135,7 @@ class FiledCases:
             "case_id": case_id,
             "name": filing.person.name,
             "contact": contact,
-            "contact_sha256": self._hashed(contact) if contact else None,
+            "contact_sha256": self.contact_hash(contact) if contact else None,
         }
         writing.add_case(case, person)
         texts = {"title": clean(filing.title), "body": clean(filing.body)}
@@ -152,7 +152,8 @@ class FiledCases:
         )
         return "".join(_CODE_SIGNS[number // base**place % base] for place in range(_CODE_LENGTH))
 
-    def _hashed(self, contact: str) -> str:
+    def contact_hash(self, contact: str) -> str:
+        """What the same contact always becomes, by which the same person is found without being named."""
         return hmac.new(self._secret, contact.strip().encode(), "sha256").hexdigest()
 
     # ------------------------------------------------------------------ steps
@@ -309,7 +310,7 @@ class FiledCases:
             closed: open ones (false), ended ones (true), or both (none).
         """
         now = store.NOW.c
-        statement = sa.select(store.NOW).order_by(now.due_on.is_(None), now.due_on, now.case_id).limit(limit)
+        statement = sa.select(store.NOW).order_by(now.due_on.asc().nulls_last(), now.case_id).limit(limit)
         if department is not None:
             statement = statement.where(now.department == department)
         if closed is not None:

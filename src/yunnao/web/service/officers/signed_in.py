@@ -79,7 +79,7 @@ async def posted(request: Request, roles: Collection[Role] = ROLES) -> tuple[Off
     officer = await signed_in(request, roles)
     if isinstance(officer, RedirectResponse):
         words = {name: text for name, text in written.items() if name != FORM_TOKEN and len(text) > 1}
-        return officer_page(request, None, "expired.html", 403, words=words)
+        return officer_page(request, None, "expired.html", 403, path=FOLDER, words=words)
     if isinstance(officer, Response):
         return officer
     if not is_own(written, officer.session.token):
