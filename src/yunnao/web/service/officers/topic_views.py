@@ -69,13 +69,13 @@ def _trend_words(topic: Mapping[str, Any], said: SimpleNamespace) -> str:
     return text
 
 
-def trend(topic: Mapping[str, Any], title: str, said: SimpleNamespace) -> Chart:
-    """The trend of a topic by week or month."""
+def trend(topic: Mapping[str, Any], title: str, said: SimpleNamespace, id_: str = "trend") -> Chart:
+    """The trend of a topic by week or month; ``id_`` is unique in the page."""
     weekly = topic["period"] == "week"
     named = [(day[5:] if weekly else day[:7], day if weekly else day[:7], count) for day, count in topic["trend"]]
     periods = [Period(name=short, value=count, text=str(count)) for short, _, count in named]
     unit = said.trend_week if weekly else said.trend_month
-    drawn = trend_chart("trend", said.trend_of.format(title=title), _trend_words(topic, said), periods, unit=unit)
+    drawn = trend_chart(id_, said.trend_of.format(title=title), _trend_words(topic, said), periods, unit=unit)
     rows = [(name, str(count)) for _, name, count in named]
     return Chart(picture=drawn, heads=(said.week if weekly else said.month, said.messages), rows=rows)
 
