@@ -53,6 +53,10 @@ messages: {gateway_url: "", wechat_api: ""}
 # Days after closing until a person is erased and personal data masked, and until the texts are removed; absent: kept.
 # 例如 For example:  retention: {persons_days: 365, words_days: 1825}
 retention: {}
+# 热点看最近多少天、最多多少件（取最新的）的诉求；热点和指标在后台计算，看的人来时最多每隔多少分钟重算一次。
+# Topics: of how many days and how many appeals at most (the newest); topics and measures are computed in the background, no more
+# often than so many minutes.
+figures: {topic_days: 365, topic_messages: 10000, refresh_minutes: 15}
 # 计算引擎：embedded，或 Spark 的 local[2]、spark://主机:7077。 Where set-wise work runs.
 engine: embedded
 """
@@ -77,6 +81,20 @@ class WebSettings(Strict):
     posts_per_minute: Annotated[int, Field(ge=1)] = 30
     wrong_codes_per_hour: Annotated[int, Field(ge=1)] = 20
     wrong_passwords_per_hour: Annotated[int, Field(ge=1)] = 10
+
+
+class FigureSettings(Strict):
+    """How often hot topics and measures are computed for the desk's pages, and over what.
+
+    Attributes:
+        topic_days: topics are of the appeals received within so many days.
+        topic_messages: no more than so many of them, the newest: comparing grows with the square of their number.
+        refresh_minutes: figures that are younger are shown as they are.
+    """
+
+    topic_days: Annotated[int, Field(ge=7, le=3660)] = 365
+    topic_messages: Annotated[int, Field(ge=100, le=100_000)] = 10_000
+    refresh_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
 
 
 class AppealsSettings(Strict):
@@ -126,6 +144,7 @@ class Settings(Strict):
         appeals: reception of appeals.
         messages: how messages leave the house.
         retention: how long personal data is kept.
+        figures: hot topics and measures on the desk's pages.
     """
 
     title: Label
@@ -137,6 +156,7 @@ class Settings(Strict):
     database_url: str = ""
     engine: Words = "embedded"
     web: WebSettings = WebSettings()
+    figures: FigureSettings = FigureSettings()
     appeals: AppealsSettings = AppealsSettings()
     messages: MessagesSettings = MessagesSettings()
     retention: RetentionSettings = RetentionSettings()

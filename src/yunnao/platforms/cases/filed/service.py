@@ -1,8 +1,9 @@
 """The door to filed cases: filing, one step by one person or by the machine, what may be seen, and what is to be told."""
 
+import datetime as dt
 import hmac
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from yunnao.kernel.errors import StepRefused, YunnaoError
 from yunnao.kernel.moment import CHINA, Clock, instant_text
 from yunnao.kernel.working_days import WorkingCalendar
 from yunnao.platforms.cases.filed import store
+from yunnao.platforms.cases.filed.bulk import event_columns, text_rows
 from yunnao.platforms.cases.filed.clocks import ClockRun, clock_runs
 from yunnao.platforms.cases.filed.definitions import FiledFlow, FiledStep
 from yunnao.platforms.cases.filed.events import MACHINE, FiledEvent, FiledStanding, fold, opening
@@ -31,7 +33,7 @@ from yunnao.platforms.cases.filed.waiting_rows import waiting_rows
 from yunnao.platforms.cases.filed.workflow import Asked, Surroundings, allowed, take
 from yunnao.platforms.cases.filed.writing import Writing
 from yunnao.platforms.cases.filed.written import clean, legible, texts_of
-from yunnao.storage.records import Records
+from yunnao.storage.records import Records, read_frame, read_frames
 
 _CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Signs of a follow-up code: none that is read as another."""
@@ -334,26 +336,17 @@ class FiledCases:
         with self.records.read() as connection:
             return waiting_rows(connection, department, closed, limit)
 
-    def texts(self, flow: str) -> list[dict[str, Any]]:
-        """Of every case of a flow, by number: case_id, title, body, opened_on (text), contact_sha256; for topics and repeats."""
-        title, body = store.WORDS.alias("title"), store.WORDS.alias("body")
-        statement = (
-            sa.select(
-                store.CASES.c.case_id,
-                title.c.text.label("title"),
-                body.c.text.label("body"),
-                store.NOW.c.opened_on,
-                store.PERSONS.c.contact_sha256,
-            )
-            .join(store.NOW, store.NOW.c.case_id == store.CASES.c.case_id)
-            .join(title, sa.and_(title.c.case_id == store.CASES.c.case_id, title.c.place == "title"))
-            .join(body, sa.and_(body.c.case_id == store.CASES.c.case_id, body.c.place == "body"))
-            .outerjoin(store.PERSONS, store.PERSONS.c.case_id == store.CASES.c.case_id)
-            .where(store.CASES.c.flow == flow)
-            .order_by(store.CASES.c.case_id)
-        )
+    def texts(
+        self,
+        flow: str,
+        *,
+        since: dt.date | None = None,
+        newest: int | None = None,
+        among: Collection[str] | None = None,
+    ) -> list[dict[str, Any]]:
+        """Words and standings of cases, for topics and repeats; see `bulk.text_rows`."""
         with self.records.read() as connection:
-            return [dict(row) for row in connection.execute(statement).mappings()]
+            return text_rows(connection, flow, since=since, newest=newest, among=among)
 
     def event_frame(self, flow: str) -> pl.DataFrame:
         """Every event of every case of a flow, by number and seq, for measures.
@@ -361,15 +354,13 @@ class FiledCases:
         Returns:
             case_id, seq, step, to_state, at (an instant as text), department, given, sets (JSON without the words people wrote).
         """
-        events = store.EVENTS.c
-        columns = (events.case_id, events.seq, events.step, events.to_state, events.at, events.department)
-        statement = (
-            sa.select(*columns, events.given, events.sets)
-            .join(store.CASES, store.CASES.c.case_id == events.case_id)
-            .where(store.CASES.c.flow == flow)
-            .order_by(events.case_id, events.seq)
-        )
-        return self.records.read_frame(statement)
+        with self.records.read() as connection:
+            return read_frame(connection, event_columns(flow))
+
+    def event_frames(self, flow: str) -> Iterator[pl.DataFrame]:
+        """`event_frame` in pieces, for what need not be in memory at once; all of one moment."""
+        with self.records.read() as connection:
+            yield from read_frames(connection, event_columns(flow))
 
     def history(self, connection: Connection, case_id: str) -> tuple[FiledFlow, list[FiledEvent]]:
         """A case's flow and events, as ``connection`` sees them.
