@@ -1,7 +1,7 @@
 """The service of one district as an ASGI application: every door, behind one guard."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request
@@ -14,8 +14,10 @@ from starlette.responses import Response
 from yunnao.app import District
 from yunnao.audit import heads
 from yunnao.kernel.errors import YunnaoError
+from yunnao.platforms.cases.filed.rounds.task import Task
 from yunnao.settings import WebKeys
 from yunnao.web.service.api import api_router, refusal
+from yunnao.web.service.beside import BesideTheDoors
 from yunnao.web.service.citizen_pages import FORM_PATHS, CitizenPages
 from yunnao.web.service.desk import Desk
 from yunnao.web.service.guards import Guard
@@ -28,8 +30,11 @@ from yunnao.web.service.wechat import WeChat
 _HEAD_SECONDS = 15
 
 
-def application(district: District, keys: WebKeys) -> FastAPI:
+def application(district: District, keys: WebKeys, tasks: Sequence[Task] = ()) -> FastAPI:
     """The application; its description is at ``/openapi.json``, without pages that would load scripts from elsewhere.
+
+    Args:
+        tasks: what the house does beside the doors while the application runs.
 
     Raises:
         YunnaoError: there is nothing to file, or a key is not usable.
@@ -43,7 +48,10 @@ def application(district: District, keys: WebKeys) -> FastAPI:
         desk.intake.start()
         officers.start()
         keeping = asyncio.create_task(_keep_heads())
+        beside = BesideTheDoors(tasks)
+        beside.start()
         yield
+        await beside.stop()
         keeping.cancel()
         await desk.intake.stop()
         await officers.stop()

@@ -84,11 +84,16 @@ class FiledCases:
 
     # ------------------------------------------------------------------ filing
 
-    def file(self, filings: Sequence[Filing], actor: str = MACHINE) -> list[Filed]:
+    def file(
+        self, filings: Sequence[Filing], actor: str = MACHINE, steps: Mapping[str, Sequence[Asked]] | None = None
+    ) -> list[Filed]:
         """File matters, all in one transaction; one that was filed before is answered with its number.
 
+        Args:
+            steps: filing key -> what the machine does with it right away, if it is new.
+
         Raises:
-            YunnaoError: a filing is not usable; the sentence says which and why, and none is filed.
+            YunnaoError: a filing is not usable, or a step is refused; the sentence says which and why, and none is filed.
         """
         for filing in filings:
             problem = self._problem(filing)
@@ -97,6 +102,9 @@ class FiledCases:
         with self.audit.writing() as connection:
             writing = Writing(connection, self.around, self.history)
             filed = [self._file(writing, filing, actor) for filing in filings]
+            for filing, each in zip(filings, filed, strict=True):
+                for asked in (steps or {}).get(filing.key, ()) if each.new else ():
+                    self._take(writing, each.case_id, asked)
             new = [each.case_id for each in filed if each.new]
             if new:
                 writing.write(self.audit, AuditEvent.CASES_FILED, actor, {"count": len(new), "first": new[0]})
@@ -183,11 +191,13 @@ class FiledCases:
     def take_many(self, wanted: Sequence[tuple[str, Asked]], actor: str = MACHINE) -> dict[str, str]:
         """Steps on many cases, in the order given and in one transaction: those that are possible are taken.
 
+        After a step that is not, further ones on the same case are passed over.
+
         Args:
             actor: in whose name they are noted.
 
         Returns:
-            case id -> why, of the last step that was not possible.
+            case id -> why, of the step that was not possible.
 
         Raises:
             YunnaoError: no such case; nothing has changed.
@@ -196,6 +206,8 @@ class FiledCases:
         with self.audit.writing() as connection:
             writing = Writing(connection, self.around, self.history)
             for case_id, asked in wanted:
+                if case_id in refused:
+                    continue
                 try:
                     self._take(writing, case_id, asked)
                 except StepRefused as error:

@@ -25,24 +25,32 @@ class Upkeep:
         """Numbers of the cases whose row of the projection is not what their events say."""
         return [case_id for piece in self._pieces() for case_id in piece]
 
-    def rebuild(self) -> int:
-        """Make the rows of the projection anew that are not what the events say; how many changed."""
-        changed = 0
-        for wrong in self._pieces():
+    def rebuild(self, *, running: bool = False) -> int:
+        """Make the rows of the projection anew that are not what the events say; how many changed.
+
+        Args:
+            running: only those that are open or have a deadline, as after a new calendar.
+        """
+        changed, now = 0, store.NOW.c
+        for wrong in self._pieces(*([sa.or_(now.closed == sa.false(), now.due_on.is_not(None))] if running else [])):
             with self.records.write() as connection:  # what they say by now
                 rows = now_rows(connection, self.cases.flows, wrong, self.cases.around.calendar)
                 store.replace_now(connection, list(rows.values()), wrong)
             changed += len(wrong)
         return changed
 
-    def _pieces(self) -> Iterator[list[str]]:
-        """The numbers of differing cases, piece by piece in their order, each piece read at one moment."""
-        for column in (store.CASES.c.case_id, store.NOW.c.case_id):
+    def _pieces(self, *where: sa.ColumnElement[bool]) -> Iterator[list[str]]:
+        """The numbers of differing cases, piece by piece in their order, each piece read at one moment.
+
+        First of all cases, then of rows without a case; with a condition on rows of the projection, of those that fit alone.
+        """
+        for column in (store.NOW.c.case_id,) if where else (store.CASES.c.case_id, store.NOW.c.case_id):
             after, more = "", True
             while more:
                 with self.records.read() as connection:
-                    piece = numbers(connection, column, after=after)
-                    wrong = self._wrong(connection, piece, known=column is store.CASES.c.case_id)
+                    piece = numbers(connection, column, *where, after=after)
+                    known = bool(where) or column is store.CASES.c.case_id
+                    wrong = self._wrong(connection, piece, known)
                 if wrong:
                     yield wrong
                 more = len(piece) == TOGETHER

@@ -8,7 +8,7 @@ import datetime as dt
 import os
 import secrets
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -21,6 +21,7 @@ from yunnao.platforms.cases.filed.messages import CITIZEN
 from yunnao.platforms.cases.filed.rounds import store as rounds
 from yunnao.platforms.cases.filed.rounds.channels import Answer, Channel, Outgoing
 from yunnao.platforms.cases.filed.rounds.store import LEASES, SENDING
+from yunnao.platforms.cases.filed.rounds.task import Going, always
 from yunnao.storage.records import Records
 
 PAUSES = tuple(dt.timedelta(minutes=each) for each in (0.5, 2, 5, 15, 60, 180, 360))
@@ -66,7 +67,7 @@ class Delivery:
         self._since = instant_text(since) if since else ""
         self._holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
-    def round(self, going: Callable[[], bool] = lambda: True) -> Mapping[str, int]:
+    def round(self, going: Going = always) -> Mapping[str, int]:
         """Send what is due, unless another process is sending.
 
         Args:

@@ -23,6 +23,7 @@ from yunnao.platforms.cases.filed.definitions import Clock, FiledFlow
 from yunnao.platforms.cases.filed.events import MACHINE, FiledEvent, fold
 from yunnao.platforms.cases.filed.histories import TOGETHER, histories
 from yunnao.platforms.cases.filed.rounds.store import LOOKED
+from yunnao.platforms.cases.filed.rounds.task import Going, always
 from yunnao.platforms.cases.filed.service import FiledCases
 
 
@@ -114,7 +115,7 @@ class Reminders:
     def __init__(self, cases: FiledCases) -> None:
         self._cases = cases
 
-    def round(self) -> Mapping[str, int]:
+    def round(self, going: Going = always) -> Mapping[str, int]:
         """Look at every open case that may have come near a deadline, and write what is to be told.
 
         A case is looked at when it has new events, when the day has come that its clocks name, or when the calendar is another one.
@@ -124,7 +125,7 @@ class Reminders:
         """
         counts = {"looked": 0, "yellow": 0, "red": 0}
         after = ("", "")
-        while True:
+        while going():
             with self._cases.records.read() as connection:
                 rows = connection.execute(self._due(after)).all()
                 read = histories(connection, self._cases.flows, [row.case_id for row in rows])
@@ -133,8 +134,9 @@ class Reminders:
                     {row.case_id: (row.seq, row.department) for row in rows if row.case_id in read}, read, counts
                 )
             if len(rows) < TOGETHER:
-                return counts
+                break
             after = (rows[-1].due_on, rows[-1].case_id)
+        return counts
 
     def _due(self, after: tuple[str, str]) -> sa.Select[Any]:
         now, looked = store.NOW.c, LOOKED.c

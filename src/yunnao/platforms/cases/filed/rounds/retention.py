@@ -8,7 +8,7 @@ Source: 个人信息保护法 arts. 19 and 47: no longer than necessary; erasure
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -24,6 +24,7 @@ from yunnao.platforms.cases.filed import store
 from yunnao.platforms.cases.filed.events import MACHINE
 from yunnao.platforms.cases.filed.rounds import store as rounds
 from yunnao.platforms.cases.filed.rounds.store import ERASED
+from yunnao.platforms.cases.filed.rounds.task import Going, always
 from yunnao.platforms.cases.filed.service import FiledCases
 
 REMOVED = "（保存期限已过，内容已删除）"
@@ -50,7 +51,7 @@ class Retention:
         self._cases = cases
         self._terms = terms
 
-    def round(self, going: Callable[[], bool] = lambda: True) -> Mapping[str, int]:
+    def round(self, going: Going = always) -> Mapping[str, int]:
         """Erase what is past its term; the closed cases are gone through once a day.
 
         Returns:
@@ -90,7 +91,7 @@ class Retention:
                 raise YunnaoError(f"办件 {case_id} 还没有办结，办理和回访还要用到联系方式；请办结后再清除")
             self._erase(connection, {case_id: now["seq"]}, False, actor.id, reason.strip(), hashes=True)
 
-    def _erase_until(self, last: dt.date, removed: bool, going: Callable[[], bool]) -> int:
+    def _erase_until(self, last: dt.date, removed: bool, going: Going) -> int:
         now, erased, count, after = store.NOW.c, ERASED.c, 0, ""
         left = sa.or_(
             erased.case_id.is_(None), erased.seq < now.seq, *([erased.removed == sa.false()] if removed else [])
