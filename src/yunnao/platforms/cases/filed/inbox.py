@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -15,11 +16,26 @@ from yunnao.platforms.cases.filed.clocks import Light
 from yunnao.platforms.cases.filed.definitions import FiledFlow
 from yunnao.storage.records import Records
 
-MOST_COUNTED = 10_000
-"""Counts end here: beyond, nobody works from a number."""
+MOST_LOOKED_AT = 20_000
+"""Rows that a search by number, or among ended cases, looks at, the newest first."""
+
+Columns = Any
+"""Columns of the projection, by name: of the table itself, or of a query on it."""
 
 _LIGHTS: tuple[Light, ...] = ("red", "yellow", "green")
 _DAYS_AHEAD = 60
+_COLUMNS = (
+    "case_id",
+    "flow",
+    "state",
+    "department",
+    "category",
+    "street",
+    "due_on",
+    "due_clock",
+    "opened_on",
+    "provisional",
+)
 _IN_ONE_STATEMENT = 500
 
 
@@ -80,12 +96,17 @@ class Place:
 
 
 def waits_for(flow: FiledFlow, roles: Collection[Role]) -> list[str]:
-    """The open states in which somebody with one of these roles has to move a case on, in the flow's order."""
+    """The open states in which somebody with one of these roles has to move a case on, in the flow's order.
+
+    That a case may be merged with another, or taken out again, makes it wait for nobody.
+    """
     moved = {
         state
         for step in flow.steps
         for state in step.from_
-        if set(step.by) & set(roles) and any(to not in (None, state) for to in (step.to, *(t.to for t in step.turns)))
+        if not (step.follows or step.leaves)
+        and set(step.by) & set(roles)
+        and any(to not in (None, state) for to in (step.to, *(t.to for t in step.turns)))
     }
     return [state for state in flow.states if state in moved and state not in flow.closed]
 
@@ -104,7 +125,7 @@ class Inbox:
         self._yellow_until = {clock.id: _last_day(today, clock.warning, calendar) for clock in flow.clocks}
 
     def page(self, wanted: Waiting, after: Place | None = None, limit: int = 50) -> list[Row]:
-        """Cases after a place: by deadline, those without one last; ended ones the newest first."""
+        """Cases after a place: by deadline, those without one last; ended ones, and those found by number, the newest first."""
         rows: list[sa.RowMapping] = []
         with self._records.read() as connection:
             for statement in self._parts(wanted, after):
@@ -115,14 +136,17 @@ class Inbox:
         return [self._row(row, titles.get(row["case_id"], "")) for row in rows]
 
     def counts(self, wanted: Waiting) -> dict[Light, int]:
-        """How many there are of each light, whichever is asked for; `MOST_COUNTED` stands for as many or more."""
-        found: dict[Light, int] = {}
+        """How many there are of each light, whichever is asked for; of ended cases none is counted."""
+        if wanted.closed and not wanted.number:
+            return dict.fromkeys(_LIGHTS, 0)
+        found = _by_number(wanted, None).subquery() if wanted.number else None
+        columns: Columns = store.NOW.c if found is None else found.c
+        sums = [sa.func.sum(sa.case((self._of_light(light, columns), 1), else_=0)) for light in _LIGHTS]
+        every = sa.select(*sums) if found is not None else _listed(wanted).with_only_columns(*sums)
+        statement = every.where(*self._conditions(wanted, columns))
         with self._records.read() as connection:
-            for light in _LIGHTS:
-                some = sa.select(store.NOW.c.case_id).where(*self._conditions(wanted), self._of_light(light))
-                limited = some.limit(MOST_COUNTED).subquery()
-                found[light] = connection.execute(sa.select(sa.func.count()).select_from(limited)).scalar_one()
-        return found
+            counted = connection.execute(statement).one()
+        return {light: int(count or 0) for light, count in zip(_LIGHTS, counted, strict=True)}
 
     def light(self, due_on: str | None, due_clock: str | None) -> Light | None:
         """The light of a case whose first clock ends on a day; none where no clock runs."""
@@ -132,58 +156,88 @@ class Inbox:
             return "red"
         return "yellow" if due_on <= self._yellow_until.get(due_clock, "") else "green"
 
-    def _parts(self, wanted: Waiting, after: Place | None) -> Iterator[sa.Select[tuple[object, ...]]]:
+    def _parts(self, wanted: Waiting, after: Place | None) -> Iterator[sa.Select[Any]]:
         """Statements whose rows, one after the other, are the list after a place."""
         now = store.NOW.c
-        columns = (now.case_id, now.state, now.department, now.category, now.street, now.due_on, now.due_clock)
-        every = sa.select(*columns, now.opened_on, now.provisional).where(*self._conditions(wanted))
+        if wanted.number or wanted.closed:
+            newest = (_by_number if wanted.number else _ended)(wanted, after).subquery()
+            conditions = list(self._conditions(wanted, newest.c))
+            if wanted.light is not None:
+                conditions.append(self._of_light(wanted.light, newest.c))
+            yield sa.select(newest).where(*conditions).order_by(newest.c.case_id.desc())
+            return
+        every = _listed(wanted).where(*self._conditions(wanted, now))
         if wanted.light is not None:
-            every = every.where(self._of_light(wanted.light))
+            every = every.where(self._of_light(wanted.light, now))
         if after is None or after.due_on:
             dated = every.where(now.due_on.is_not(None)).order_by(now.due_on, now.case_id)
             if after is not None:
                 dated = dated.where(sa.tuple_(now.due_on, now.case_id) > sa.tuple_(after.due_on, after.case_id))
             yield dated
-        rest = every.where(now.due_on.is_(None)).order_by(now.case_id.desc() if wanted.closed else now.case_id)
+        rest = every.where(now.due_on.is_(None)).order_by(now.case_id)
         if after is not None and not after.due_on:
-            rest = rest.where(now.case_id < after.case_id if wanted.closed else now.case_id > after.case_id)
+            rest = rest.where(now.case_id > after.case_id)
         yield rest
 
-    def _conditions(self, wanted: Waiting) -> Iterator[sa.ColumnElement[bool]]:
-        now = store.NOW.c
-        yield now.flow == self._flow.id
+    def _conditions(self, wanted: Waiting, columns: Columns) -> Iterator[sa.ColumnElement[bool]]:
+        yield columns.flow == self._flow.id
         if wanted.department is not None:
-            yield now.department == wanted.department
-        if wanted.number:
-            yield now.case_id >= wanted.number
-            yield now.case_id < f"{wanted.number}~"
-        else:
-            yield now.closed == wanted.closed
+            yield columns.department == wanted.department
         if wanted.states:
-            yield now.state.in_(sorted(wanted.states))
+            yield columns.state.in_(sorted(wanted.states))
         if wanted.category:
-            yield now.category == wanted.category
+            yield columns.category == wanted.category
         if wanted.street:
-            yield now.street.startswith(wanted.street, autoescape=True)
+            yield columns.street.startswith(wanted.street, autoescape=True)
 
-    def _of_light(self, light: Light) -> sa.ColumnElement[bool]:
-        now, today = store.NOW.c, self._today.isoformat()
+    def _of_light(self, light: Light, columns: Columns) -> sa.ColumnElement[bool]:
+        today, until = self._today.isoformat(), self._yellow_until
         if light == "red":
-            return now.due_on < today
-        until = self._yellow_until
+            return cast(sa.ColumnElement[bool], columns.due_on < today)
         soon = sa.or_(
             *(
-                sa.and_(now.due_clock.in_([id_ for id_ in until if until[id_] == day]), now.due_on <= day)
+                sa.and_(columns.due_clock.in_([id_ for id_ in until if until[id_] == day]), columns.due_on <= day)
                 for day in sorted(set(until.values()))
             )
         )
         if light == "yellow":
-            return sa.and_(now.due_on >= today, now.due_on <= max(until.values()), soon)
-        return sa.and_(now.due_on >= today, sa.not_(soon))
+            return sa.and_(columns.due_on >= today, columns.due_on <= max(until.values()), soon)
+        return sa.and_(columns.due_on >= today, sa.not_(soon))
 
     def _row(self, row: sa.RowMapping, title: str) -> Row:
+        values = {name: value for name, value in row.items() if name != "flow"}
         dates = {name: dt.date.fromisoformat(row[name]) if row[name] else None for name in ("opened_on", "due_on")}
-        return Row(**{**row, **dates, "title": title, "light": self.light(row["due_on"], row["due_clock"])})
+        return Row(**{**values, **dates, "title": title, "light": self.light(row["due_on"], row["due_clock"])})
+
+
+def _rows() -> sa.Select[Any]:
+    return sa.select(*(store.NOW.c[name] for name in _COLUMNS))
+
+
+def _listed(wanted: Waiting) -> sa.Select[Any]:
+    """Open rows by the index that has them in the order of the list; SQLite, which keeps no statistics here, is told which."""
+    index = "ix_filed_now_open" if wanted.department is None else "ix_filed_now_inbox"
+    return _rows().where(store.NOW.c.closed == sa.false()).with_hint(store.NOW, f"INDEXED BY {index}", "sqlite")
+
+
+def _by_number(wanted: Waiting, after: Place | None) -> sa.Select[Any]:
+    """The newest rows whose number begins as wanted, `MOST_LOOKED_AT` at most, of whatever department."""
+    number = store.NOW.c.case_id
+    before = after.case_id if after is not None else f"{wanted.number}~"
+    rows = _rows().where(number >= wanted.number, number < min(before, f"{wanted.number}~"))
+    return rows.order_by(number.desc()).limit(MOST_LOOKED_AT)
+
+
+def _ended(wanted: Waiting, after: Place | None) -> sa.Select[Any]:
+    """The newest ended rows, `MOST_LOOKED_AT` at most."""
+    now = store.NOW.c
+    index = "ix_filed_now_ended" if wanted.department is None else "ix_filed_now_department_ended"
+    rows = _rows().where(now.closed == sa.true()).with_hint(store.NOW, f"INDEXED BY {index}", "sqlite")
+    if wanted.department is not None:
+        rows = rows.where(now.department == wanted.department)
+    if after is not None:
+        rows = rows.where(now.case_id < after.case_id)
+    return rows.order_by(now.case_id.desc()).limit(MOST_LOOKED_AT)
 
 
 def titles_of(connection: Connection, numbers: Sequence[str]) -> dict[str, str]:

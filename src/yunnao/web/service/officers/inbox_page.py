@@ -11,7 +11,7 @@ from yunnao.access.scope import sees_everything
 from yunnao.audit.events import AuditEvent
 from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.moment import CHINA
-from yunnao.platforms.cases.filed.inbox import MOST_COUNTED, Inbox, Row, Waiting
+from yunnao.platforms.cases.filed.inbox import Inbox, Row, Waiting
 from yunnao.platforms.cases.filed.unread import Unread
 from yunnao.web.service.desk import Desk
 from yunnao.web.service.officers.inbox_list import (
@@ -90,10 +90,7 @@ class InboxPage:
             first_page="after" not in query,
             asked=asked,
             filtered=any(asked.values()),
-            lights=[
-                (light, light_words(light, said), str(n) if n < MOST_COUNTED else f"{MOST_COUNTED}+")
-                for light, n in counts.items()
-            ],
+            lights=[(light, light_words(light, said), n) for light, n in counts.items()],
             states=[(MINE, t.waits_for_me), (EVERY, t.every_open), (ENDED, t.ended), *states],
             categories=list(self._in_charge()),
             streets=self._desk.district.settings.appeals.streets,
