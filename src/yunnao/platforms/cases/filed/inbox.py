@@ -1,7 +1,7 @@
 """Inboxes: what waits for somebody, the most urgent first, page by page and counted by light; read from an index of the projection."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -16,8 +16,8 @@ from yunnao.platforms.cases.filed.clocks import Light
 from yunnao.platforms.cases.filed.definitions import FiledFlow
 from yunnao.storage.records import Records
 
-MOST_LOOKED_AT = 20_000
-"""Rows that a search by number, or among ended cases, looks at, the newest first."""
+MOST_LOOKED_AT = 10_000
+"""Cases that a search by number, or for ended ones, looks at, the newest first; older ones are found by more of their number."""
 
 Columns = Any
 """Columns of the projection, by name: of the table itself, or of a query on it."""
@@ -33,9 +33,8 @@ _COLUMNS = (
     "street",
     "due_on",
     "due_clock",
-    "opened_on",
-    "provisional",
 )
+"""What an index of the projection holds."""
 _IN_ONE_STATEMENT = 500
 
 
@@ -132,14 +131,15 @@ class Inbox:
                 rows += connection.execute(statement.limit(limit - len(rows))).mappings()
                 if len(rows) == limit:
                     break
-            titles = titles_of(connection, [row["case_id"] for row in rows])
-        return [self._row(row, titles.get(row["case_id"], "")) for row in rows]
+            numbers = [row["case_id"] for row in rows]
+            titles, further = titles_of(connection, numbers), _further(connection, numbers)
+        return [self._row({**row, **further[row["case_id"]]}, titles.get(row["case_id"], "")) for row in rows]
 
     def counts(self, wanted: Waiting) -> dict[Light, int]:
         """How many there are of each light, whichever is asked for; of ended cases none is counted."""
         if wanted.closed and not wanted.number:
             return dict.fromkeys(_LIGHTS, 0)
-        found = _by_number(wanted, None).subquery() if wanted.number else None
+        found = self._newest(wanted, None).subquery() if wanted.number else None
         columns: Columns = store.NOW.c if found is None else found.c
         sums = [sa.func.sum(sa.case((self._of_light(light, columns), 1), else_=0)) for light in _LIGHTS]
         every = sa.select(*sums) if found is not None else _listed(wanted).with_only_columns(*sums)
@@ -160,11 +160,13 @@ class Inbox:
         """Statements whose rows, one after the other, are the list after a place."""
         now = store.NOW.c
         if wanted.number or wanted.closed:
-            newest = (_by_number if wanted.number else _ended)(wanted, after).subquery()
+            newest = self._newest(wanted, after).subquery()
             conditions = list(self._conditions(wanted, newest.c))
+            if not wanted.number:
+                conditions.append(newest.c.closed == wanted.closed)
             if wanted.light is not None:
                 conditions.append(self._of_light(wanted.light, newest.c))
-            yield sa.select(newest).where(*conditions).order_by(newest.c.case_id.desc())
+            yield sa.select(*(newest.c[name] for name in _COLUMNS)).where(*conditions).order_by(newest.c.case_id.desc())
             return
         every = _listed(wanted).where(*self._conditions(wanted, now))
         if wanted.light is not None:
@@ -178,6 +180,13 @@ class Inbox:
         if after is not None and not after.due_on:
             rest = rest.where(now.case_id > after.case_id)
         yield rest
+
+    def _newest(self, wanted: Waiting, after: Place | None) -> sa.Select[Any]:
+        """The newest cases whose number begins as wanted, `MOST_LOOKED_AT` at most, of whatever department and state."""
+        number, start = store.NOW.c.case_id, wanted.number or self._flow.prefix
+        before = after.case_id if after is not None else f"{start}~"
+        rows = _rows().add_columns(store.NOW.c.closed).where(number >= start, number < min(before, f"{start}~"))
+        return rows.order_by(number.desc()).limit(MOST_LOOKED_AT)
 
     def _conditions(self, wanted: Waiting, columns: Columns) -> Iterator[sa.ColumnElement[bool]]:
         yield columns.flow == self._flow.id
@@ -204,7 +213,7 @@ class Inbox:
             return sa.and_(columns.due_on >= today, columns.due_on <= max(until.values()), soon)
         return sa.and_(columns.due_on >= today, sa.not_(soon))
 
-    def _row(self, row: sa.RowMapping, title: str) -> Row:
+    def _row(self, row: Mapping[str, Any], title: str) -> Row:
         values = {name: value for name, value in row.items() if name != "flow"}
         dates = {name: dt.date.fromisoformat(row[name]) if row[name] else None for name in ("opened_on", "due_on")}
         return Row(**{**values, **dates, "title": title, "light": self.light(row["due_on"], row["due_clock"])})
@@ -220,24 +229,13 @@ def _listed(wanted: Waiting) -> sa.Select[Any]:
     return _rows().where(store.NOW.c.closed == sa.false()).with_hint(store.NOW, f"INDEXED BY {index}", "sqlite")
 
 
-def _by_number(wanted: Waiting, after: Place | None) -> sa.Select[Any]:
-    """The newest rows whose number begins as wanted, `MOST_LOOKED_AT` at most, of whatever department."""
-    number = store.NOW.c.case_id
-    before = after.case_id if after is not None else f"{wanted.number}~"
-    rows = _rows().where(number >= wanted.number, number < min(before, f"{wanted.number}~"))
-    return rows.order_by(number.desc()).limit(MOST_LOOKED_AT)
-
-
-def _ended(wanted: Waiting, after: Place | None) -> sa.Select[Any]:
-    """The newest ended rows, `MOST_LOOKED_AT` at most."""
+def _further(connection: Connection, numbers: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Case -> what a list shows beside the columns of the index."""
     now = store.NOW.c
-    index = "ix_filed_now_ended" if wanted.department is None else "ix_filed_now_department_ended"
-    rows = _rows().where(now.closed == sa.true()).with_hint(store.NOW, f"INDEXED BY {index}", "sqlite")
-    if wanted.department is not None:
-        rows = rows.where(now.department == wanted.department)
-    if after is not None:
-        rows = rows.where(now.case_id < after.case_id)
-    return rows.order_by(now.case_id.desc()).limit(MOST_LOOKED_AT)
+    rows = connection.execute(
+        sa.select(now.case_id, now.opened_on, now.provisional).where(now.case_id.in_(numbers))
+    ).mappings()
+    return {row["case_id"]: dict(row) for row in rows}
 
 
 def titles_of(connection: Connection, numbers: Sequence[str]) -> dict[str, str]:

@@ -99,8 +99,6 @@ NOW = sa.Table(
     # in the order in which inboxes list them, with all that inboxes ask for: a page or a count reads the index alone
     sa.Index("ix_filed_now_inbox", "department", "closed", "due_on", "case_id", *_ASKED_FOR),
     sa.Index("ix_filed_now_open", "closed", "due_on", "case_id", "department", *_ASKED_FOR),
-    sa.Index("ix_filed_now_ended", "closed", "case_id"),
-    sa.Index("ix_filed_now_department_ended", "department", "closed", "case_id"),
     sqlite_with_rowid=False,
 )
 """Where every case stands: a projection of the events, for inboxes; it can be rebuilt and is checked against them.
