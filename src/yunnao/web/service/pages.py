@@ -9,11 +9,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from yunnao.kernel.text import Language
-from yunnao.web.dictionary import language_of
+from yunnao.web.languages import LANGUAGE_TAG, language_of
 from yunnao.web.service.desk import Desk
 from yunnao.web.service.words import labels
 
-LANGUAGE_TAG: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
 STYLESHEETS = ("dictionary.css", "service.css", "officers.css")
 
 

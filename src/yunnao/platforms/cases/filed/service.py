@@ -320,7 +320,7 @@ class FiledCases:
             closed: open ones (false), ended ones (true), or both (none).
         """
         now = store.NOW.c
-        statement = sa.select(store.NOW).order_by(now.due_on.is_(None), now.due_on, now.case_id).limit(limit)
+        statement = sa.select(store.NOW).order_by(now.due_on.asc().nulls_last(), now.case_id).limit(limit)
         if department is not None:
             statement = statement.where(now.department == department)
         if closed is not None:
