@@ -249,3 +249,30 @@ def test_a_case_is_dispatched_in_one_go_with_its_category(service: Served) -> No
 def test_without_a_model_the_page_says_so(service: Served) -> None:
     number, _ = service.file()
     assert "没有设置分类模型" in AtDesk(service, "operator").get(page_of(number)).text
+
+
+def test_a_repeat_is_suggested_with_evidence_merged_and_taken_out_again(service: Served) -> None:
+    lead, _ = service.file(text="碧海家园门口的夜市油烟呛人，天天如此。", title="碧海家园夜市油烟", telephone=TELEPHONE)
+    same, _ = service.file(
+        text="碧海家园门口夜市油烟太大，没人管。", title="碧海家园夜市油烟没人管", telephone=TELEPHONE
+    )
+    operator = AtDesk(service, "operator")
+    page = operator.get(page_of(same)).text
+    suggested = page.split('id="repeats"')[1].split("</section>")[0]
+    assert lead in suggested
+    assert "同一人" in suggested
+    assert "碧海家园" in suggested
+    assert TELEPHONE not in suggested
+    assert take(operator, same, "merge", into=lead, reason="同一件事").status_code == 303
+    assert service.district.filed.get(same).follows == lead
+    assert f'href="{page_of(lead)}"' in operator.get(page_of(same)).text.split("<h1>")[1].split("</header>")[0]
+    assert f'href="{page_of(same)}"' in operator.get(page_of(lead)).text.split("<h1>")[1].split("</header>")[0]
+    assert take(operator, same, "unmerge", reason="不是一件事").status_code == 303
+    assert service.district.filed.get(same).follows is None
+    assert take(operator, same, "merge", into="SQ19990101-00001", reason="不存在").status_code == 409
+
+
+def test_suggestions_are_for_those_who_see_every_department(service: Served) -> None:
+    number, _ = service.file()
+    service.take(number, "dispatch", department="ecology")
+    assert 'id="repeats"' not in AtDesk(service, "ecology.handler").get(page_of(number)).text

@@ -194,8 +194,8 @@ class CasePage:
             may_merge="merge" in allowed,
             mask=masked,
             purposes=[(id_, text.in_(said)) for id_, text in PURPOSES.items()],
-            follows=getattr(view, "follows", None),
-            followers=self._followers(number),
+            follows=view.follows,
+            followers=cases.followers(number),
             labels=officer_labels(said),
         )
 
@@ -205,10 +205,6 @@ class CasePage:
     def _suggested(self, view: FiledView) -> list[Repeat]:
         found: list[Written] = written(self._desk.district.records, [view.case.case_id])
         return self._repeats.of(found[0]) if found else []
-
-    def _followers(self, number: str) -> list[str]:
-        find = getattr(self._desk.cases, "followers", None)
-        return list(find(number)) if find else []
 
 
 def _for_pages(sentence: str) -> str:

@@ -11,7 +11,7 @@ from yunnao.access.scope import sees_everything
 from yunnao.audit.events import AuditEvent
 from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.moment import CHINA
-from yunnao.platforms.cases.filed.inbox import MOST_COUNTED, Inbox, Row, Waiting
+from yunnao.platforms.cases.filed.inbox import Inbox, Row, Waiting
 from yunnao.platforms.cases.filed.unread import Unread
 from yunnao.web.service.desk import Desk
 from yunnao.web.service.officers.inbox_list import (
@@ -29,7 +29,7 @@ from yunnao.web.service.officers.inbox_list import (
     workbook,
 )
 from yunnao.web.service.officers.pages import officer_page
-from yunnao.web.service.officers.responsible import categories
+from yunnao.web.service.officers.responsible import InCharge
 from yunnao.web.service.officers.sign_in import Officer
 from yunnao.web.service.officers.signed_in import FOLDER, posted, signed_in
 from yunnao.web.service.officers.words import officer_labels
@@ -46,6 +46,7 @@ class InboxPage:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._in_charge = InCharge(desk.district)
         self._unread = Unread(desk.district.records, lambda: desk.district.clock())
 
     def routes(self) -> list[Route]:
@@ -89,12 +90,10 @@ class InboxPage:
             first_page="after" not in query,
             asked=asked,
             filtered=any(asked.values()),
-            lights=[
-                (light, light_words(light, said), str(n) if n < MOST_COUNTED else f"{MOST_COUNTED}+")
-                for light, n in counts.items()
-            ],
+            lights=[(light, light_words(light, said), n) for light, n in counts.items()],
             states=[(MINE, t.waits_for_me), (EVERY, t.every_open), (ENDED, t.ended), *states],
-            categories=categories(self._desk.district),
+            categories=list(self._in_charge()),
+            streets=self._desk.district.settings.appeals.streets,
             everywhere=sees_everything(officer.actor),
             department=self._department(officer, request),
             unread=self._unread.of(officer.actor),

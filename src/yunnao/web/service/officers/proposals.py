@@ -1,16 +1,14 @@
 """What the classifier proposes for an appeal that waits to be dispatched: categories, the words that spoke, who is in charge."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from yunnao.app import District
 from yunnao.capabilities.classification.evidence import explain
-from yunnao.capabilities.classification.model import Model
-from yunnao.capabilities.classification.model_file import model_from_bytes
 from yunnao.capabilities.personal_data import masked
-from yunnao.kernel.errors import FileRefused
+from yunnao.kernel.errors import YunnaoError
+from yunnao.scenarios.appeals.kept_files import load_model
 from yunnao.storage.rereading import Rereading
-from yunnao.web.service.officers.responsible import responsibilities
+from yunnao.web.service.officers.responsible import InCharge
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +33,8 @@ class Proposer:
     """Proposes with the district's model, if there is one."""
 
     def __init__(self, district: District) -> None:
-        self._district = district
-        name = district.settings.appeals.model
-        self._model = Rereading(district.home / name, _read) if name else None
+        self._in_charge = InCharge(district)
+        self._model = Rereading(district.model_file, load_model) if district.model_file else None
 
     def of(self, title: str, body: str) -> Proposals | None:
         """Proposals for an appeal; none where the district has no model."""
@@ -45,9 +42,10 @@ class Proposer:
             return None
         try:
             explained = explain(self._model(), title, body)
-        except FileRefused as error:
+            departments = self._in_charge()
+        except YunnaoError as error:
             return Proposals(problem=str(error))
-        departments, text = responsibilities(self._district).departments, masked(f"{title}\n{body}")
+        text = masked(f"{title}\n{body}")
         return Proposals(
             proposed=tuple(
                 Proposed(
@@ -59,10 +57,3 @@ class Proposer:
             ),
             confidence=max(1, int(explained.confidence * 1000)),
         )
-
-
-def _read(path: Path) -> Model:
-    try:
-        return model_from_bytes(path.read_bytes(), path.name)
-    except OSError as error:
-        raise FileRefused(f"{path}：读不了分类模型（{error.strerror or error}）；请检查 appeals.model 的设置") from None
