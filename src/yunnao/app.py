@@ -53,12 +53,18 @@ class District:
         self.home = home
         self.settings: Settings = read_settings(home, environment)
         self.clock: Clock = clock or clock_from(environment)
+        self.environment = environment
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
         """Working days: the district's own table, or the one that comes with Yunnao."""
-        own = self.home / "working_days.yaml"
+        own = self.calendar_file
         return calendar_from(strict_yaml.read(own), own.name) if own.exists() else shipped_calendar()
+
+    @property
+    def calendar_file(self) -> Path:
+        """Where the district's own table of working days is, if it has one."""
+        return self.home / "working_days.yaml"
 
     @cached_property
     def scenarios(self) -> Mapping[str, "Scenario"]:
@@ -161,8 +167,10 @@ class District:
         from yunnao.audit.log import Audit
         from yunnao.platforms.cases import store
         from yunnao.platforms.cases.filed import store as filed_store
+        from yunnao.platforms.cases.filed.rounds import store as rounds_store
 
-        return Audit(self.records, self.clock, (*store.TABLES, *filed_store.TABLES), self.home / FILE)
+        tables = (*store.TABLES, *filed_store.TABLES, *rounds_store.TABLES)
+        return Audit(self.records, self.clock, tables, self.home / FILE)
 
     def known_heads(self) -> "Iterator[Noted]":
         """The heads of the audit log that the home's files carry: the head file, runs' manifests, payment batches.
@@ -220,13 +228,21 @@ class District:
     @cached_property
     def filed(self) -> "FiledCases":
         """Filed cases of every scenario."""
+        from yunnao.platforms.cases.filed.rounds.store import create
         from yunnao.platforms.cases.filed.service import FiledCases
 
         departments = {id_: title.zh for id_, title in self.departments.items()}
         secret = district_secret(self.home)
-        return FiledCases(
+        cases = FiledCases(
             self.records, installed_filed_flows(), departments, self.calendar, self.clock, self.audit, secret
         )
+        create(self.records)
+        return cases
+
+    @property
+    def model_file(self) -> Path | None:
+        """The classifier of appeals that the settings name, if any."""
+        return self.home / self.settings.appeals.model if self.settings.appeals.model else None
 
     @cached_property
     def payments(self) -> "Payments":

@@ -14,7 +14,8 @@ from yunnao.kernel import strict_yaml
 from yunnao.kernel.declaration import Id, Label, Strict, validated
 from yunnao.kernel.errors import DefinitionError
 from yunnao.kernel.text import Text
-from yunnao.platforms.cases.filed.definitions import FiledFlow, read_filed_flows
+from yunnao.platforms.cases.filed.definitions import FiledFlow
+from yunnao.platforms.cases.filed.reading import read_filed_flows
 
 GROUP = "yunnao.scenarios"
 

@@ -16,7 +16,7 @@ from yunnao.kernel.declaration import Label, Strict, validated
 from yunnao.kernel.errors import DefinitionError
 from yunnao.kernel.text import Text
 from yunnao.platforms.cases.definitions import read_flows
-from yunnao.platforms.cases.filed.definitions import is_filed, read_filed_flows
+from yunnao.platforms.cases.filed.reading import is_filed, read_filed_flows
 from yunnao.platforms.decisions.definitions import ParameterTable, ParameterValue, Policy
 from yunnao.platforms.decisions.facts import Facts
 from yunnao.platforms.decisions.rules import Rule

@@ -12,9 +12,11 @@ from yunnao.kernel import strict_yaml
 from yunnao.kernel.moment import CHINA
 from yunnao.kernel.working_days import shipped_calendar
 from yunnao.platforms.cases.filed import store
-from yunnao.platforms.cases.filed.definitions import FiledFlow, read_filed_flows
+from yunnao.platforms.cases.filed.definitions import FiledFlow
 from yunnao.platforms.cases.filed.events import FiledEvent
 from yunnao.platforms.cases.filed.filing import Filing, Person
+from yunnao.platforms.cases.filed.reading import read_filed_flows
+from yunnao.platforms.cases.filed.rounds import store as rounds
 from yunnao.platforms.cases.filed.service import FiledCases
 from yunnao.platforms.cases.filed.upkeep import Upkeep
 from yunnao.platforms.cases.filed.workflow import Asked
@@ -54,10 +56,11 @@ class Desk:
     def __init__(self, records: Records) -> None:
         self.records = records
         self.now = dt.datetime(2026, 9, 24, 10, tzinfo=CHINA)  # a Thursday before the National Day holidays
-        self.audit = Audit(records, self.clock, store.TABLES)
+        self.audit = Audit(records, self.clock, (*store.TABLES, *rounds.TABLES))
         self.cases = FiledCases(
             records, {"appeal": appeal_flow()}, DEPARTMENTS, shipped_calendar(), self.clock, self.audit, b"secret"
         )
+        rounds.create(records)
         self.upkeep = Upkeep(self.cases)
 
     def clock(self) -> dt.datetime:

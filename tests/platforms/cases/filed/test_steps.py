@@ -15,7 +15,7 @@ ECOLOGY, TRANSPORT = handler("ecology"), handler("transport")
 def test_an_appeal_goes_from_filing_to_a_solved_end(desk: Desk) -> None:
     case_id = desk.file()
     assert case_id == "SQ20260924-00001"
-    desk.take(case_id, "classify", None, category="环境保护", kind="complaint", confidence=912)
+    desk.take(case_id, "classify", None, category="环境保护", kind="complaint", confidence=912, street="望海街道")
     desk.take(case_id, "dispatch", None, department="ecology")
     desk.on("2026-09-25").take(case_id, "sign_in", ECOLOGY)
     desk.take(case_id, "contact", ECOLOGY, note="已电话联系")
@@ -23,7 +23,12 @@ def test_an_appeal_goes_from_filing_to_a_solved_end(desk: Desk) -> None:
     desk.on("2026-09-30").take(case_id, "call_back", CITIZEN, solved=True, satisfied="fair")
     view = desk.cases.get(case_id)
     assert view.standing.state == "closed"
-    assert view.standing.attributes == {"category": "环境保护", "kind": "complaint", "confidence": 912}
+    assert view.standing.attributes == {
+        "category": "环境保护",
+        "kind": "complaint",
+        "confidence": 912,
+        "street": "望海街道",
+    }
     assert [event.seq for event in view.events] == list(range(1, 8))
     assert view.events[5].given["answer"] == "已责令停工整改。"
     assert desk.audit.verify().broken is None
@@ -107,6 +112,20 @@ def test_the_second_officer_gets_a_conflict(desk: Desk) -> None:
         desk.take(case_id, "answer", ECOLOGY, answer="乙不知道", seen=seen)
 
 
+def test_left_out_of_the_measures_is_not_left_out_twice_and_may_be_taken_back(desk: Desk) -> None:
+    case_id = desk.handled()
+    with pytest.raises(StepRefused, match="没有可以撤回的“不计入考核”"):
+        desk.take(case_id, "include_again", CENTRE, reason="x")
+    with pytest.raises(StepRefused, match="缺少“不计入的依据”"):
+        desk.take(case_id, "exclude", CENTRE, reason="x")
+    desk.take(case_id, "exclude", CENTRE, reason="已起诉", ground="legal_proceedings")
+    with pytest.raises(StepRefused, match="已经办过，还没有撤回"):
+        desk.take(case_id, "exclude", CENTRE, reason="x", ground="other")
+    desk.take(case_id, "include_again", CENTRE, reason="撤诉")
+    assert desk.state(case_id) == "handling"
+    desk.take(case_id, "exclude", CENTRE, reason="再次起诉", ground="legal_proceedings")
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
@@ -168,28 +187,6 @@ def test_the_projection_is_what_the_events_say_and_can_be_made_anew(desk: Desk) 
     assert desk.upkeep.differing() == []
 
 
-def test_messages_are_written_with_the_event_and_handed_over_once_each(desk: Desk) -> None:
-    case_id = desk.handled()
-    desk.take(case_id, "answer", ECOLOGY, answer="好了")
-    received: list[str] = []
-
-    def fails_at_the_second(message: object) -> None:
-        if len(received) == 1:
-            received.append("broken")
-            raise OSError("gateway down")
-        received.append(str(message))
-
-    with pytest.raises(OSError, match="gateway down"):
-        desk.upkeep.deliver(fails_at_the_second)
-    rest: list[dict[str, str]] = []
-    assert desk.upkeep.deliver(lambda message: rest.append(dict(message))) == len(rest)
-    assert desk.upkeep.deliver(lambda message: rest.append(dict(message))) == 0
-    ids = [message["message_id"] for message in rest]
-    assert len(ids) == len(set(ids))
-    told = [message["text"] for message in rest if message["recipient"] == "citizen"]
-    assert any("生态环境分局已答复" in text for text in told)
-
-
 def test_redaction_reaches_history_and_leaves_the_chain_whole(desk: Desk) -> None:
     case_id = desk.file("web:1", body="我叫示例，电话 13812345678，请回电。")
     desk.upkeep.redact(case_id, "body", "13812345678", CENTRE, "应当事人要求")
@@ -209,7 +206,7 @@ def test_redaction_reaches_history_and_leaves_the_chain_whole(desk: Desk) -> Non
 def test_steps_offered_are_those_that_are_possible(desk: Desk) -> None:
     case_id = desk.handled()
     offered = {step.id for step in desk.cases.get(case_id, ECOLOGY).allowed}
-    assert offered == {"send_back", "contact", "ask_extension", "pause", "answer"}
+    assert offered == {"send_back", "contact", "ask_extension", "pause", "answer", "ask_co_handler"}
     desk.on("2026-10-12")
     assert "ask_extension" not in {step.id for step in desk.cases.get(case_id, ECOLOGY).allowed}
     assert desk.cases.get(case_id, TRANSPORT).allowed == ()

@@ -4,19 +4,19 @@ A clock counts the time until something is due. It starts and stops with steps, 
 and forth between departments keeps the clock that the citizen sees.
 """
 
-import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from yunnao.access.roles import Role
-from yunnao.kernel.declaration import Id, Ids, Label, Strict, Words, one_or_more, validated
-from yunnao.kernel.errors import DefinitionError
+from yunnao.kernel.declaration import Id, Ids, Label, Strict, Words, one_or_more
 from yunnao.platforms.cases.span import Span, WrittenSpan
 
 OPENED = "opened"
 """The event that opens a case; clocks may start with it."""
+BEFORE = "before"
+"""Where a step leads that ends following: the state that the case was in before it followed another one."""
 
 Given = str | int | bool
 Roles = Annotated[list[Role], BeforeValidator(one_or_more), Field(min_length=1)]
@@ -30,13 +30,14 @@ class GivenField(Strict):
     """Something that is given with a step or with the case itself.
 
     Attributes:
-        kind: `text`, `department` (an id), `choice` (one of `values`), `truth`, `number` (a whole one), `date`.
+        kind: `text`, `department` (an id), `choice` (one of `values`), `truth`, `number` (a whole one), `date`, `case` (the number of
+            another case of the same flow).
         required: whether it must be given.
         at_most: the largest number, or the most characters of a text.
     """
 
     title: Label
-    kind: Literal["text", "department", "choice", "truth", "number", "date"]
+    kind: Literal["text", "department", "choice", "truth", "number", "date", "case"]
     values: dict[str, Label] = Field(default_factory=dict)
     required: bool = True
     at_most: int | None = None
@@ -75,18 +76,26 @@ class FiledStep(Strict):
 
     Attributes:
         from_: the states it starts from.
-        to: the state it leads to; the same one if absent.
+        to: the state it leads to; the same one if absent; with `leaves`, `before` stands for the state before it followed.
         turns: where it leads instead, depending on what is given.
         by: roles that may take it.
         automatic: whether the machine may take it, too.
         needs_reason: whether a reason must be given.
-        any_department: whether officers of other departments than the case's may take it.
+        any_department: whether officers of other departments than the case's may take it, or the roles of which they may.
         gives: what is given with it, by name.
         times: how often it may be taken in one case; without limit if absent.
         not_by: another person than who took the steps named.
         assigns: the field that names the department the case goes to.
         sets: fields that become attributes of the case.
         in_time: a clock that must not have passed; where it has, the step is too late.
+        follows: the field that names the case which this one follows from then on (its lead, 主单).
+        leaves: whether it ends following (拆单).
+        opens_share: the field that names the department which co-handles the case (协办) from then on.
+        of_share: whether it is taken by officers of a department that co-handles, whoever has the case; `times` counts within the share.
+        closes_share: the field that names the department which co-handles no more, or true for that of the officer.
+        after_shares: whether it is barred as long as a department co-handles.
+        carries: whether the cases that follow this one take it along, in the same transaction, and follow no more.
+        undoes: a step that it takes back: possible while that one is in effect, which in turn is not taken twice while it is.
         extends, pauses, resumes: what it does to clocks.
         notifies: roles that are told; `citizen` tells the citizen.
         citizen: what the citizen reads about it; nothing if absent.
@@ -100,13 +109,21 @@ class FiledStep(Strict):
     by: Roles
     automatic: bool = False
     needs_reason: bool = False
-    any_department: bool = False
+    any_department: bool | Roles = False
     gives: dict[Id, GivenField] = Field(default_factory=dict)
     times: Annotated[int, Field(ge=1)] | None = None
     not_by: Steps = Field(default_factory=list)
     assigns: Id | None = None
     sets: Steps = Field(default_factory=list)
     in_time: Id | None = None
+    follows: Id | None = None
+    leaves: bool = False
+    carries: bool = False
+    undoes: Id | None = None
+    opens_share: Id | None = None
+    of_share: bool = False
+    closes_share: Id | Literal[True] | None = None
+    after_shares: bool = False
     extends: Extension | None = None
     pauses: Steps = Field(default_factory=list)
     resumes: Steps = Field(default_factory=list)
@@ -129,6 +146,12 @@ class ByAttribute(Strict):
     otherwise: WrittenSpan
 
 
+class ByGiven(Strict):
+    """A span that was given with the step that started it: a field with the number of working days."""
+
+    given: Id
+
+
 class Clock(Strict):
     """A time limit (时限).
 
@@ -136,6 +159,8 @@ class Clock(Strict):
         starts: signals (a step, a step to a state, or `opened`) with which it starts; while it runs, they do not start it again.
         stops: signals with which it stops.
         within: how long it runs; the day it starts on is not counted.
+        per_share: whether it runs for each department that co-handles by itself.
+        inside: clocks of the case; it is due no later than those of them that run when it starts.
         warning: how many working days before its end it turns yellow.
         cites: where the limit comes from.
         citizen: whether the citizen sees it as their own.
@@ -145,19 +170,28 @@ class Clock(Strict):
     title: Label
     starts: Signals
     stops: Signals
-    within: WrittenSpan | ByAttribute
+    within: WrittenSpan | ByAttribute | ByGiven
+    per_share: bool = False
+    inside: Steps = Field(default_factory=list)
     warning: Annotated[int, Field(ge=0)] = 1
     cites: Words
     evidence: Literal["source", "partly", "verify", "knowledge"] | None = None
     citizen: bool = False
 
     @property
+    def depends_on(self) -> str | None:
+        """The attribute that its span depends on, if it does."""
+        return self.within.attribute if isinstance(self.within, ByAttribute) else None
+
+    @property
     def uncertain(self) -> bool:
         """Whether the limit is 待核: it rests on something that nobody has read in full."""
         return self.evidence not in (None, "source")
 
-    def span(self, attributes: Mapping[str, Given]) -> Span:
-        """How long it runs for a case with these attributes."""
+    def span(self, attributes: Mapping[str, Given], given: Mapping[str, Any] | None = None) -> Span:
+        """How long it runs for a case with these attributes, started by a step with which this was given."""
+        if isinstance(self.within, ByGiven):
+            return Span(int((given or {})[self.within.given]), working=True)
         if isinstance(self.within, ByAttribute):
             value = str(attributes.get(self.within.attribute, ""))
             return self.within.spans.get(value, self.within.otherwise)
@@ -184,12 +218,6 @@ class FiledFlow(Strict):
     clocks: list[Clock] = Field(min_length=1)
     steps: list[FiledStep] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _whole(self) -> "FiledFlow":
-        for problem in _problems(self):
-            raise ValueError(problem)
-        return self
-
     def step(self, id_: str) -> FiledStep | None:
         """The step called ``id_``, if any."""
         return next((step for step in self.steps if step.id == id_), None)
@@ -206,131 +234,23 @@ class FiledFlow(Strict):
         """The steps that start from ``state``, in written order."""
         return [step for step in self.steps if state in step.from_]
 
+    @property
+    def leaving(self) -> FiledStep | None:
+        """The step that ends following; none where cases do not follow one another."""
+        return next((step for step in self.steps if step.leaves), None)
 
-def _problems(flow: FiledFlow) -> Iterator[str]:
-    steps, clocks = [step.id for step in flow.steps], [clock.id for clock in flow.clocks]
-    for name in (OPENED, *steps, *clocks):
-        if [OPENED, *steps].count(name) > 1 or clocks.count(name) > 1:
-            yield f"{name} 用了两次（opened 留给系统）；请改名"
-    states = {flow.starts, *flow.closed} | {s for step in flow.steps for s in step.from_}
-    states |= {s for step in flow.steps for s in ([step.to] if step.to else []) + [turn.to for turn in step.turns]}
-    for state in sorted(states - set(flow.states)):
-        yield f"状态 {state} 没有在 states 中声明；请补上它的标题"
-    for clock in flow.clocks:
-        for signal in sorted({*clock.starts, *clock.stops}):
-            name, _, state = signal.partition(">")
-            if name not in (OPENED, *steps) or (state and state not in flow.states):
-                yield f"时钟 {clock.id} 写了不存在的环节或状态 {signal}"
-        if isinstance(clock.within, ByAttribute) and clock.within.attribute not in flow.attributes:
-            yield f"时钟 {clock.id} 用了没有声明的属性 {clock.within.attribute}"
-    for step in flow.steps:
-        yield from _step_problems(flow, step, set(steps), set(clocks))
-    yield from _ways(flow)
+    @property
+    def following(self) -> frozenset[str]:
+        """The states of cases that follow another."""
+        return frozenset(step.to for step in self.steps if step.follows and step.to)
 
+    @property
+    def carried_to(self) -> frozenset[str]:
+        """The states to which a step leads that followers take along: a case that is there leads nobody any more."""
+        return frozenset(step.to for step in self.steps if step.carries and step.to)
 
-def _step_problems(flow: FiledFlow, step: FiledStep, steps: set[str], clocks: set[str]) -> Iterator[str]:
-    named = {*step.pauses, *step.resumes, *([step.in_time] if step.in_time else [])}
-    named |= {step.extends.clock} if step.extends else set()
-    for name in sorted(named - clocks):
-        yield f"环节 {step.id} 写了不存在的时钟 {name}"
-    for name in sorted({*step.not_by, *(s for turn in step.turns for s in turn.taken_at_most)} - steps):
-        yield f"环节 {step.id} 写了不存在的环节 {name}"
-    fields = {name for turn in step.turns for name in turn.when} | set(step.sets)
-    fields |= {step.assigns} if step.assigns else set()
-    fields |= {step.extends.working_days} if step.extends else set()
-    for name in sorted(fields - set(step.gives)):
-        yield f"环节 {step.id} 用了没有给出的 {name}；请写在 gives 中"
-    if step.assigns and step.gives[step.assigns].kind != "department":
-        yield f"环节 {step.id} 的 assigns 要指向 kind: department 的一项"
-    if step.extends and step.gives[step.extends.working_days].kind != "number":
-        yield f"环节 {step.id} 的 extends 要指向 kind: number 的一项"
-    for name in step.sets:
-        if name not in flow.attributes:
-            yield f"环节 {step.id} 的 sets 写了没有声明的属性 {name}"
-
-
-def _ways(flow: FiledFlow) -> Iterator[str]:
-    onward = {
-        state: {to for step in flow.steps_from(state) for to in [step.to or state, *(t.to for t in step.turns)]}
-        for state in flow.states
-    }
-    reached, fresh = {flow.starts}, {flow.starts}
-    while fresh:
-        fresh = {to for state in fresh for to in onward[state]} - reached
-        reached |= fresh
-    for state in sorted(set(flow.states) - reached):
-        yield f"状态 {state} 从起点走不到；请补环节或删去"
-    for state in sorted(set(flow.states) - set(flow.closed)):
-        if not onward[state] - {state}:
-            yield f"状态 {state} 没有离开它的环节，办件会停在这里；请补环节，或写进 closed"
-
-
-_FLOWS = TypeAdapter(list[FiledFlow])
-
-
-def is_filed(document: Any) -> bool:
-    """Whether an item of a ``case.yaml`` is the flow of a filed case."""
-    return isinstance(document, dict) and document.get("opened_by") == "filing"
-
-
-def read_filed_flows(document: Any, source: str) -> dict[str, FiledFlow]:
-    """The flows of filed cases in a parsed ``case.yaml`` by id, in written order; ``source`` names it in errors.
-
-    Raises:
-        DefinitionError: something in one is not as declared here, or two share an id.
-    """
-    items = [item for item in document if is_filed(item)] if isinstance(document, list) else []
-    flows: list[FiledFlow] = validated(_FLOWS, items, source)
-    by_id = {flow.id: flow for flow in flows}
-    if len(by_id) != len(flows):
-        raise DefinitionError(f"{source}：有两个流程用了同一个 id；请改名")
-    return by_id
-
-
-def checked(fields: Mapping[str, GivenField], given: Mapping[str, Any], departments: Mapping[str, Any]) -> str | None:
-    """Why ``given`` does not suit ``fields``, as a Chinese sentence; none if it does."""
-    for name in given:
-        if name not in fields:
-            allowed = "、".join(f"{id_}（{field.title.zh}）" for id_, field in fields.items()) or "无"
-            return f"没有叫 {name} 的一项；可以给：{allowed}"
-    for name, field in fields.items():
-        value = given.get(name)
-        if value is None or value == "":
-            if field.required:
-                return f"缺少“{field.title.zh}”（{name}）；请补上"
-            continue
-        problem = _unsuited(field, value, departments)
-        if problem:
-            return f"“{field.title.zh}”（{name}）{problem}"
-    return None
-
-
-def _unsuited(field: GivenField, value: Any, departments: Mapping[str, Any]) -> str | None:
-    match field.kind:
-        case "truth":
-            return None if isinstance(value, bool) else "只能是 true 或 false"
-        case "number":
-            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-                return "要是一个正整数"
-            too_large = field.at_most is not None and value > field.at_most
-            return f"最多 {field.at_most}，现在是 {value}" if too_large else None
-        case "choice":
-            options = "、".join(f"{id_}（{title.zh}）" for id_, title in field.values.items())
-            return None if value in field.values else f"没有 {value!r} 这个选项；可选：{options}"
-        case "department":
-            return None if value in departments else f"没有部门 {value!r}；现有：{'、'.join(sorted(departments))}"
-        case "date":
-            return None if _is_date(value) else f"{value!r} 不是日期；请写成 2026-01-31"
-    most = field.at_most or 2000
-    if not isinstance(value, str):
-        return "要是文字"
-    if len(value) > most:
-        return f"最多 {most} 个字，现在有 {len(value)} 个；请缩短"
-    return "不能有控制字符" if any(ord(sign) < 32 and sign not in "\n\t" for sign in value) else None
-
-
-def _is_date(value: Any) -> bool:
-    try:
-        return isinstance(value, str) and bool(dt.date.fromisoformat(value))
-    except ValueError:
-        return False
+    def destinations(self, step: FiledStep, state: str) -> set[str]:
+        """Every state to which ``step`` may lead from ``state``."""
+        if step.to == BEFORE:
+            return {before for each in self.steps if each.follows for before in each.from_}
+        return {step.to or state, *(turn.to for turn in step.turns)}

@@ -20,6 +20,8 @@ class FiledEvent:
         given: what was given with the step, by name.
         sets: attributes of the case from then on.
         department: of the case from then on, if the step assigned it.
+        share: the department whose share (协办) it opened, belongs to or closed.
+        follows: the case that it follows from then on (its lead); none if it follows none.
     """
 
     seq: int
@@ -32,6 +34,8 @@ class FiledEvent:
     given: Mapping[str, Any] = field(default_factory=dict)
     sets: Mapping[str, Given] = field(default_factory=dict)
     department: str | None = None
+    follows: str | None = None
+    share: str | None = None
 
     @property
     def day(self) -> dt.date:
@@ -47,6 +51,7 @@ class FiledStanding:
         department: that has it now; none while nobody has.
         attributes: as last set.
         since: the day it entered its state.
+        follows: the case that it follows (its lead), and `before`: the state in which it was when it began to; none if it follows none.
     """
 
     state: str
@@ -55,6 +60,8 @@ class FiledStanding:
     since: dt.date
     opened: dt.date
     seq: int
+    follows: str | None = None
+    before: str | None = None
 
     def taken(self, events: Sequence[FiledEvent], step: str) -> int:
         """How often ``step`` is among the events."""
@@ -64,12 +71,16 @@ class FiledStanding:
 def fold(events: Sequence[FiledEvent]) -> FiledStanding:
     """Where a case with these events (one at least, in order) stands."""
     attributes: dict[str, Given] = {}
-    department, since = None, events[0].day
+    department, since, before = None, events[0].day, None
     for event in events:
         attributes.update(event.sets)
         department = event.department or department
         if event.to_state != event.from_state:
             since = event.day
+        if event.follows is None:
+            before = None
+        elif before is None:
+            before = event.from_state
     return FiledStanding(
         state=events[-1].to_state,
         department=department,
@@ -77,6 +88,8 @@ def fold(events: Sequence[FiledEvent]) -> FiledStanding:
         since=since,
         opened=events[0].day,
         seq=events[-1].seq,
+        follows=events[-1].follows,
+        before=before,
     )
 
 

@@ -8,7 +8,8 @@ from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.working_days import WorkingCalendar
 from yunnao.platforms.cases.filed.clocks import Due, clock_runs, due
 from yunnao.platforms.cases.filed.definitions import FiledFlow
-from yunnao.platforms.cases.filed.events import FiledEvent, fold
+from yunnao.platforms.cases.filed.events import FiledEvent, FiledStanding, fold
+from yunnao.platforms.cases.filed.shares import open_shares
 from yunnao.platforms.cases.filed.store import canonical
 
 
@@ -24,24 +25,67 @@ def dues(flow: FiledFlow, events: Sequence[FiledEvent], today: dt.date, calendar
     return sorted(found, key=lambda each: (each.day, each.run.clock.id))
 
 
-def now_row(case_id: str, flow: FiledFlow, events: Sequence[FiledEvent], calendar: WorkingCalendar) -> dict[str, Any]:
+def _first(flow: FiledFlow, events: Sequence[FiledEvent], calendar: WorkingCalendar, share: str | None) -> Due | None:
+    """The clock of the case itself, or of a department's share, that is due first."""
+    running = dues(flow, events, events[-1].day, calendar)
+    return next((each for each in running if each.run.share == share and not each.run.standing_still), None)
+
+
+def share_rows(
+    case_id: str, flow: FiledFlow, events: Sequence[FiledEvent], calendar: WorkingCalendar
+) -> list[dict[str, Any]]:
+    """The rows of `store.SHARES`, by department: a function of the events and the calendar alone."""
+    rows = []
+    for department, share in sorted(open_shares(flow, events).items()):
+        first = _first(flow, events, calendar, department)
+        rows.append(
+            {
+                "case_id": case_id,
+                "department": department,
+                "since": share.opened.isoformat(),
+                "due_on": first.day.isoformat() if first else None,
+                "due_clock": first.run.clock.id if first else None,
+                "provisional": bool(first and first.provisional),
+            }
+        )
+    return rows
+
+
+def shown_department(standing: FiledStanding, lead: Sequence[FiledEvent] | None) -> str | None:
+    """Who has a case: its own department, or that of the case it follows."""
+    return fold(lead).department if standing.follows is not None and lead else standing.department
+
+
+def now_row(
+    case_id: str,
+    flow: FiledFlow,
+    events: Sequence[FiledEvent],
+    calendar: WorkingCalendar,
+    lead: Sequence[FiledEvent] | None = None,
+) -> dict[str, Any]:
     """The row of `store.NOW`: a function of the events and the calendar alone.
 
     A clock that stands still is given as of the case's last event.
+
+    Args:
+        lead: events of the case that it follows, whose department it is shown with.
     """
     standing = fold(events)
-    first = next((each for each in dues(flow, events, events[-1].day, calendar) if not each.run.standing_still), None)
+    first = _first(flow, events, calendar, None)
     return {
         "case_id": case_id,
         "flow": flow.id,
         "state": standing.state,
         "closed": standing.state in flow.closed,
-        "department": standing.department,
+        "department": shown_department(standing, lead),
         "attributes": canonical(dict(standing.attributes)),
         "opened_on": standing.opened.isoformat(),
         "since": standing.since.isoformat(),
         "due_on": first.day.isoformat() if first else None,
         "due_clock": first.run.clock.id if first else None,
         "provisional": bool(first and first.provisional),
+        "category": standing.attributes.get("category"),
+        "street": standing.attributes.get("street"),
+        "follows": standing.follows,
         "seq": standing.seq,
     }

@@ -1,9 +1,10 @@
 """The door to filed cases: filing, one step by one person or by the machine, what may be seen, and what is to be told."""
 
+import datetime as dt
 import hmac
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -18,14 +19,21 @@ from yunnao.kernel.errors import StepRefused, YunnaoError
 from yunnao.kernel.moment import CHINA, Clock, instant_text
 from yunnao.kernel.working_days import WorkingCalendar
 from yunnao.platforms.cases.filed import store
+from yunnao.platforms.cases.filed.bulk import event_columns, text_rows
 from yunnao.platforms.cases.filed.clocks import ClockRun, clock_runs
-from yunnao.platforms.cases.filed.definitions import FiledFlow, FiledStep, checked
+from yunnao.platforms.cases.filed.definitions import FiledFlow, FiledStep
 from yunnao.platforms.cases.filed.events import MACHINE, FiledEvent, FiledStanding, fold, opening
 from yunnao.platforms.cases.filed.filing import Filed, Filing, Person
+from yunnao.platforms.cases.filed.given import checked
+from yunnao.platforms.cases.filed.merging import Beside, ends_following, followers_event
+from yunnao.platforms.cases.filed.projection import shown_department
 from yunnao.platforms.cases.filed.searching import Wanted, search
+from yunnao.platforms.cases.filed.shares import Share, shares
+from yunnao.platforms.cases.filed.waiting_rows import waiting_rows
 from yunnao.platforms.cases.filed.workflow import Asked, Surroundings, allowed, take
 from yunnao.platforms.cases.filed.writing import Writing
-from yunnao.storage.records import Records
+from yunnao.platforms.cases.filed.written import clean, legible, texts_of
+from yunnao.storage.records import Records, read_frame, read_frames
 
 _CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Signs of a follow-up code: none that is read as another."""
@@ -46,6 +54,16 @@ class FiledView:
     body: str
     person: Person
     allowed: tuple[FiledStep, ...] = ()
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        """What departments co-handle or have co-handled, in order."""
+        return tuple(shares(self.flow, self.events))
+
+    @property
+    def follows(self) -> str | None:
+        """The case that it follows (its lead), if any; `standing.department` is then that of the lead."""
+        return self.standing.follows
 
 
 class FiledCases:
@@ -76,19 +94,27 @@ class FiledCases:
 
     # ------------------------------------------------------------------ filing
 
-    def file(self, filings: Sequence[Filing], actor: str = MACHINE) -> list[Filed]:
+    def file(
+        self, filings: Sequence[Filing], actor: str = MACHINE, steps: Mapping[str, Sequence[Asked]] | None = None
+    ) -> list[Filed]:
         """File matters, all in one transaction; one that was filed before is answered with its number.
 
+        Args:
+            steps: filing key -> what the machine does with it right away, if it is new.
+
         Raises:
-            YunnaoError: a filing is not usable; the sentence says which and why, and none is filed.
+            YunnaoError: a filing is not usable, or a step is refused; the sentence says which and why, and none is filed.
         """
         for filing in filings:
             problem = self._problem(filing)
             if problem:
                 raise YunnaoError(f"诉求“{filing.title[:20]}”（{filing.key}）不能受理：{problem}")
         with self.audit.writing() as connection:
-            writing = Writing(connection, self.around)
+            writing = Writing(connection, self.around, self.history)
             filed = [self._file(writing, filing, actor) for filing in filings]
+            for filing, each in zip(filings, filed, strict=True):
+                for asked in (steps or {}).get(filing.key, ()) if each.new else ():
+                    self._take(writing, each.case_id, asked)
             new = [each.case_id for each in filed if each.new]
             if new:
                 writing.write(self.audit, AuditEvent.CASES_FILED, actor, {"count": len(new), "first": new[0]})
@@ -125,11 +151,12 @@ class FiledCases:
             "case_id": case_id,
             "name": filing.person.name,
             "contact": contact,
-            "contact_sha256": self._hashed(contact) if contact else None,
+            "contact_sha256": self.contact_hash(contact) if contact else None,
         }
         writing.add_case(case, person)
         texts = {"title": clean(filing.title), "body": clean(filing.body)}
-        writing.add_event(case_id, flow, opening(flow.starts, at, actor, filing.attributes), texts)
+        kept, full = legible(flow, filing.attributes)
+        writing.add_event(case_id, flow, opening(flow.starts, at, actor, kept), texts | full)
         return Filed(case_id=case_id, code=code, new=True)
 
     def _code(self, filing: Filing) -> str:
@@ -142,7 +169,8 @@ class FiledCases:
         )
         return "".join(_CODE_SIGNS[number // base**place % base] for place in range(_CODE_LENGTH))
 
-    def _hashed(self, contact: str) -> str:
+    def contact_hash(self, contact: str) -> str:
+        """What the same contact always becomes, by which the same person is found without being named."""
         return hmac.new(self._secret, contact.strip().encode(), "sha256").hexdigest()
 
     # ------------------------------------------------------------------ steps
@@ -157,7 +185,7 @@ class FiledCases:
         who = asked.actor.id if asked.actor else MACHINE
         try:
             with self.audit.writing() as connection:
-                writing = Writing(connection, self.around)
+                writing = Writing(connection, self.around, self.history)
                 event = self._take(writing, case_id, asked)
                 details = {"case": case_id, "seq": event.seq, "step": event.step, "to": event.to_state}
                 writing.write(self.audit, AuditEvent.STEP_TAKEN, who, details)
@@ -174,19 +202,23 @@ class FiledCases:
     def take_many(self, wanted: Sequence[tuple[str, Asked]], actor: str = MACHINE) -> dict[str, str]:
         """Steps on many cases, in the order given and in one transaction: those that are possible are taken.
 
+        After a step that is not, further ones on the same case are passed over.
+
         Args:
             actor: in whose name they are noted.
 
         Returns:
-            case id -> why, of the last step that was not possible.
+            case id -> why, of the step that was not possible.
 
         Raises:
             YunnaoError: no such case; nothing has changed.
         """
         refused: dict[str, str] = {}
         with self.audit.writing() as connection:
-            writing = Writing(connection, self.around)
+            writing = Writing(connection, self.around, self.history)
             for case_id, asked in wanted:
+                if case_id in refused:
+                    continue
                 try:
                     self._take(writing, case_id, asked)
                 except StepRefused as error:
@@ -196,12 +228,27 @@ class FiledCases:
         return refused
 
     def _take(self, writing: Writing, case_id: str, asked: Asked) -> FiledEvent:
-        if case_id not in writing.histories:
-            writing.histories[case_id] = self.history(writing.connection, case_id)
-        flow, events = writing.histories[case_id]
-        event = take(flow, case_id, events, asked, self.around)
-        writing.add_event(case_id, flow, event, _texts(flow, event))
+        flow, events = writing.history(case_id)
+        event = take(flow, case_id, events, asked, self.around, self._beside(writing, flow, case_id, asked))
+        writing.add_event(case_id, flow, event, texts_of(flow, event))
+        if flow.leaving is not None and ends_following(flow, event):
+            for follower in writing.followers(case_id):
+                brought = followers_event(flow, writing.history(follower)[1], case_id, events)
+                writing.add_event(follower, flow, brought, texts_of(flow, brought))
         return event
+
+    @staticmethod
+    def _beside(writing: Writing, flow: FiledFlow, case_id: str, asked: Asked) -> Beside:
+        """Other cases that the step asked for is judged by, read in the transaction that writes it."""
+        step, cases = flow.step(asked.step), {}
+        for name, field in {} if step is None else step.gives.items():
+            number = asked.given.get(name)
+            if field.kind == "case" and isinstance(number, str) and store.case(writing.connection, number):
+                other, events = writing.history(number)
+                if other.id == flow.id:
+                    cases[number] = events
+        follows = step is not None and step.follows is not None
+        return Beside(cases=cases, followers=writing.followers(case_id) if follows else ())
 
     # ------------------------------------------------------------------ seeing
 
@@ -213,22 +260,36 @@ class FiledCases:
         """
         with self.records.read() as connection:
             flow, events = self.history(connection, case_id)
+            standing = self._standing(connection, events)
+            followers = store.followers(connection, [case_id]) if flow.leaving else []
             words = store.words_of(connection, case_id)
             found = store.case(connection, case_id)
             person = connection.execute(sa.select(store.PERSONS).where(store.PERSONS.c.case_id == case_id)).first()
         assert found is not None
-        may = allowed(flow, case_id, events, actor, self.clock(), self.around) if actor else []
+        beside = Beside(followers=followers)
+        may = allowed(flow, case_id, events, actor, self.clock(), self.around, beside) if actor else []
         return FiledView(
             case=found[0],
             flow=flow,
             events=tuple(events),
-            standing=fold(events),
+            standing=standing,
             clocks=tuple(clock_runs(flow, events)),
             title=words.get("title", ""),
             body=words.get("body", ""),
             person=Person(name=person.name, contact=person.contact) if person else Person(),
             allowed=tuple(may),
         )
+
+    def _standing(self, connection: Connection, events: Sequence[FiledEvent]) -> FiledStanding:
+        """Where a case with these events stands; one that follows another has the department of its lead."""
+        standing = fold(events)
+        lead = store.events_of(connection, standing.follows) if standing.follows else None
+        return replace(standing, department=shown_department(standing, lead))
+
+    def followers(self, case_id: str) -> list[str]:
+        """The cases that follow this one, by number."""
+        with self.records.read() as connection:
+            return store.followers(connection, [case_id])
 
     def opens(self, case_id: str, code: str) -> bool:
         """Whether ``code`` is the follow-up code of the case; takes as long for a wrong one as for a right one."""
@@ -251,7 +312,7 @@ class FiledCases:
                     case=found.case,
                     flow=flow,
                     events=found.events,
-                    standing=fold(found.events),
+                    standing=self._standing(connection, found.events),
                     clocks=tuple(clock_runs(flow, found.events)),
                     title=found.words.get("title", ""),
                     body=found.words.get("body", ""),
@@ -265,39 +326,27 @@ class FiledCases:
     ) -> list[dict[str, Any]]:
         """Rows of the projection, the most urgent first (no deadline last), then by number.
 
+        `share` is true in a row of a case which the department only co-handles; `department`, `since` and what is due are then
+        those of the share.
+
         Args:
-            department: that has them; all departments if absent.
+            department: that has or co-handles them; all departments (and no shares) if absent.
             closed: open ones (false), ended ones (true), or both (none).
         """
-        now = store.NOW.c
-        statement = sa.select(store.NOW).order_by(now.due_on.asc().nulls_last(), now.case_id).limit(limit)
-        if department is not None:
-            statement = statement.where(now.department == department)
-        if closed is not None:
-            statement = statement.where(now.closed == closed)
         with self.records.read() as connection:
-            return [dict(row) for row in connection.execute(statement).mappings()]
+            return waiting_rows(connection, department, closed, limit)
 
-    def texts(self, flow: str) -> list[dict[str, Any]]:
-        """Of every case of a flow, by number: case_id, title, body, opened_on (text), contact_sha256; for topics and repeats."""
-        title, body = store.WORDS.alias("title"), store.WORDS.alias("body")
-        statement = (
-            sa.select(
-                store.CASES.c.case_id,
-                title.c.text.label("title"),
-                body.c.text.label("body"),
-                store.NOW.c.opened_on,
-                store.PERSONS.c.contact_sha256,
-            )
-            .join(store.NOW, store.NOW.c.case_id == store.CASES.c.case_id)
-            .join(title, sa.and_(title.c.case_id == store.CASES.c.case_id, title.c.place == "title"))
-            .join(body, sa.and_(body.c.case_id == store.CASES.c.case_id, body.c.place == "body"))
-            .outerjoin(store.PERSONS, store.PERSONS.c.case_id == store.CASES.c.case_id)
-            .where(store.CASES.c.flow == flow)
-            .order_by(store.CASES.c.case_id)
-        )
+    def texts(
+        self,
+        flow: str,
+        *,
+        since: dt.date | None = None,
+        newest: int | None = None,
+        among: Collection[str] | None = None,
+    ) -> list[dict[str, Any]]:
+        """Words and standings of cases, for topics and repeats; see `bulk.text_rows`."""
         with self.records.read() as connection:
-            return [dict(row) for row in connection.execute(statement).mappings()]
+            return text_rows(connection, flow, since=since, newest=newest, among=among)
 
     def event_frame(self, flow: str) -> pl.DataFrame:
         """Every event of every case of a flow, by number and seq, for measures.
@@ -305,15 +354,13 @@ class FiledCases:
         Returns:
             case_id, seq, step, to_state, at (an instant as text), department, given, sets (JSON without the words people wrote).
         """
-        events = store.EVENTS.c
-        columns = (events.case_id, events.seq, events.step, events.to_state, events.at, events.department)
-        statement = (
-            sa.select(*columns, events.given, events.sets)
-            .join(store.CASES, store.CASES.c.case_id == events.case_id)
-            .where(store.CASES.c.flow == flow)
-            .order_by(events.case_id, events.seq)
-        )
-        return self.records.read_frame(statement)
+        with self.records.read() as connection:
+            return read_frame(connection, event_columns(flow))
+
+    def event_frames(self, flow: str) -> Iterator[pl.DataFrame]:
+        """`event_frame` in pieces, for what need not be in memory at once; all of one moment."""
+        with self.records.read() as connection:
+            yield from read_frames(connection, event_columns(flow))
 
     def history(self, connection: Connection, case_id: str) -> tuple[FiledFlow, list[FiledEvent]]:
         """A case's flow and events, as ``connection`` sees them.
@@ -328,19 +375,3 @@ class FiledCases:
         if flow is None:
             raise YunnaoError(f"办件 {case_id} 的流程 {found[0].flow} 已不在任何场景的 case.yaml 中；请恢复该流程")
         return flow, store.events_of(connection, case_id)
-
-
-def _texts(flow: FiledFlow, event: FiledEvent) -> dict[str, str]:
-    """Place -> text of what an event brought in words."""
-    step = flow.step(event.step)
-    fields = {} if step is None else step.gives
-    texts = {
-        f"{event.seq}.{name}": clean(str(value)) for name, value in event.given.items() if fields[name].kind == "text"
-    }
-    return texts | ({f"{event.seq}.reason": clean(event.reason)} if event.reason else {})
-
-
-def clean(text: str) -> str:
-    """Without signs that no person writes, line ends alike."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(sign for sign in lines if sign in "\n\t" or ord(sign) >= 32).strip()

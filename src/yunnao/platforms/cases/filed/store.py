@@ -47,6 +47,8 @@ EVENTS = audited(
         sa.Column("actor", sa.String, nullable=False),
         sa.Column("at", sa.String, nullable=False),
         sa.Column("department", sa.String),
+        sa.Column("follows", sa.String),
+        sa.Column("share", sa.String),
         sa.Column("given", sa.Text, nullable=False),
         sa.Column("sets", sa.Text, nullable=False),
         sa.Column("words", sa.Text, nullable=False),
@@ -75,6 +77,8 @@ PERSONS = sa.Table(
     sqlite_with_rowid=False,
 )
 
+_ASKED_FOR = ("flow", "state", "due_clock", "category", "street")
+
 NOW = sa.Table(
     "filed_now",
     METADATA,
@@ -89,12 +93,33 @@ NOW = sa.Table(
     sa.Column("due_on", sa.String(10)),
     sa.Column("due_clock", sa.String),
     sa.Column("provisional", sa.Boolean, nullable=False),
+    sa.Column("category", sa.String),
+    sa.Column("street", sa.String),
+    sa.Column("follows", sa.String, index=True),
     sa.Column("seq", sa.Integer, nullable=False),
-    sa.Index("ix_filed_now_inbox", "department", "closed", "due_on", "case_id"),
-    sa.Index("ix_filed_now_open", "closed", "due_on", "case_id"),
+    # in the order in which inboxes list them, with all that inboxes ask for: a page or a count reads the index alone
+    sa.Index("ix_filed_now_inbox", "department", "closed", "due_on", "case_id", *_ASKED_FOR),
+    sa.Index("ix_filed_now_open", "closed", "due_on", "case_id", "department", *_ASKED_FOR),
     sqlite_with_rowid=False,
 )
-"""Where every case stands: a projection of the events, for inboxes; it can be rebuilt and is checked against them."""
+"""Where every case stands: a projection of the events, for inboxes; it can be rebuilt and is checked against them.
+
+The department of a case that follows another is that of its lead.
+"""
+
+SHARES = sa.Table(
+    "filed_share",
+    METADATA,
+    sa.Column("case_id", sa.String, sa.ForeignKey("filed_case.case_id"), primary_key=True),
+    sa.Column("department", sa.String, primary_key=True),
+    sa.Column("since", sa.String(10), nullable=False),
+    sa.Column("due_on", sa.String(10)),
+    sa.Column("due_clock", sa.String),
+    sa.Column("provisional", sa.Boolean, nullable=False),
+    sa.Index("ix_filed_share_inbox", "department", "due_on", "case_id"),
+    sqlite_with_rowid=False,
+)
+"""The shares that are open now: a projection like `NOW`."""
 
 OUTBOX = audited(
     sa.Table(
@@ -106,9 +131,24 @@ OUTBOX = audited(
         sa.Column("department", sa.String),
         sa.Column("text", sa.Text, nullable=False),
         sa.Column("written_at", sa.String, nullable=False),
+        sa.Index("ix_filed_message_recipient", "recipient", "written_at", "message_id"),
+        sa.Index("ix_filed_message_department", "recipient", "department", "written_at", "message_id"),
         sqlite_with_rowid=False,
     )
 )
+
+LOOKS = audited(
+    sa.Table(
+        "filed_look",
+        METADATA,
+        sa.Column("case_id", sa.String, sa.ForeignKey("filed_case.case_id"), primary_key=True),
+        sa.Column("at", sa.String, primary_key=True),
+        sa.Column("actor", sa.String, primary_key=True),
+        sa.Column("purpose", sa.String, nullable=False),
+        sqlite_with_rowid=False,
+    )
+)
+"""Who looked at a case's contact and full text, and what for."""
 
 DELIVERIES = append_only(
     sa.Table(
@@ -137,7 +177,10 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-TABLES = (CASES, EVENTS, OUTBOX)
+_AT_A_TIME = 500
+"""Numbers in one statement."""
+
+TABLES = (CASES, EVENTS, OUTBOX, LOOKS)
 """The audited ones."""
 
 _LAST_NUMBER = sa.select(sa.func.max(CASES.c.case_id)).where(
@@ -153,7 +196,11 @@ _BY_KEY = sa.select(CASES.c.case_id).where(CASES.c.filing_key == sa.bindparam("k
 _CASE = sa.select(CASES).where(CASES.c.case_id == sa.bindparam("id"))
 _EVENTS_OF = sa.select(EVENTS).where(EVENTS.c.case_id == sa.bindparam("id")).order_by(EVENTS.c.seq)
 _WORDS_OF = sa.select(WORDS.c.place, WORDS.c.text).where(WORDS.c.case_id == sa.bindparam("id"))
+_FOLLOWERS = (
+    sa.select(NOW.c.case_id).where(NOW.c.follows.in_(sa.bindparam("leads", expanding=True))).order_by(NOW.c.case_id)
+)
 _FORGET = sa.delete(NOW).where(NOW.c.case_id == sa.bindparam("id"))
+_FORGET_SHARES = sa.delete(SHARES).where(SHARES.c.case_id == sa.bindparam("id"))
 """Built once: building a statement takes longer than running it."""
 
 
@@ -195,6 +242,14 @@ def case_from(row: Any) -> FiledCase:
     return FiledCase(**values, opened_at=parse_instant(row["opened_at"]))
 
 
+def followers(connection: Connection, leads: Sequence[str]) -> list[str]:
+    """The cases that follow one of ``leads``, by number."""
+    found: list[str] = []
+    for start in range(0, len(leads), _AT_A_TIME):
+        found += connection.execute(_FOLLOWERS, {"leads": leads[start : start + _AT_A_TIME]}).scalars()
+    return found
+
+
 def events_of(connection: Connection, case_id: str) -> list[FiledEvent]:
     """The events of a case in order, with the words they brought as these stand now."""
     words = words_of(connection, case_id)
@@ -218,6 +273,8 @@ def event_from(row: Any, words: Mapping[str, str]) -> FiledEvent:
         given={**json.loads(row["given"]), **texts},
         sets=json.loads(row["sets"]),
         department=row["department"],
+        follows=row["follows"],
+        share=row["share"],
     )
 
 
@@ -244,6 +301,8 @@ def event_row(case_id: str, event: FiledEvent, texts: Mapping[str, str]) -> dict
         "actor": event.actor,
         "at": instant_text(event.at),
         "department": event.department,
+        "follows": event.follows,
+        "share": event.share,
         "given": canonical(plain),
         "sets": canonical(dict(event.sets)),
         "words": canonical({place: sha256(text) for place, text in texts.items()}),
@@ -261,3 +320,10 @@ def replace_now(connection: Connection, rows: Sequence[Mapping[str, Any]], older
     if older:
         connection.execute(_FORGET, [{"id": case_id} for case_id in older])
     insert(connection, NOW, rows)
+
+
+def replace_shares(connection: Connection, rows: Sequence[Mapping[str, Any]], older: Sequence[str]) -> None:
+    """Put rows of open shares in place of those of the cases ``older``."""
+    if older:
+        connection.execute(_FORGET_SHARES, [{"id": case_id} for case_id in older])
+    insert(connection, SHARES, rows)

@@ -1,7 +1,7 @@
 """What one transaction adds to filed cases, gathered first: many cases are then written in a few statements, under one audit line."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import polars as pl
@@ -13,8 +13,11 @@ from yunnao.platforms.cases.filed import store
 from yunnao.platforms.cases.filed.definitions import FiledFlow
 from yunnao.platforms.cases.filed.events import FiledEvent
 from yunnao.platforms.cases.filed.messages import messages_of
-from yunnao.platforms.cases.filed.projection import now_row
+from yunnao.platforms.cases.filed.projection import now_row, share_rows
 from yunnao.platforms.cases.filed.workflow import Surroundings
+
+History = tuple[FiledFlow, list[FiledEvent]]
+"""A case's flow and events."""
 
 
 class Writing:
@@ -22,12 +25,16 @@ class Writing:
 
     Args:
         connection: of the writing transaction.
+        read: a case's history as a connection sees it.
     """
 
-    def __init__(self, connection: Connection, around: Surroundings) -> None:
+    def __init__(
+        self, connection: Connection, around: Surroundings, read: Callable[[Connection, str], History]
+    ) -> None:
         self.connection = connection
         self.around = around
-        self.histories: dict[str, tuple[FiledFlow, list[FiledEvent]]] = {}
+        self._read = read
+        self._histories: dict[str, History] = {}
         self._last_numbers: dict[tuple[str, dt.date], int] = {}
         self._keys: dict[str, str] = {}
         self._cases: list[dict[str, Any]] = []
@@ -37,11 +44,30 @@ class Writing:
         self._persons: list[dict[str, Any]] = []
         self._fresh: set[str] = set()
         self._changed: set[str] = set()
+        self._moved: set[str] = set()
+        self._shared: set[str] = set()
+        self._follows: dict[str, str | None] = {}
 
     @property
     def events(self) -> int:
         """How many events are gathered."""
         return len(self._events)
+
+    def history(self, case_id: str) -> History:
+        """A case's flow and events, with those that are gathered here.
+
+        Raises:
+            YunnaoError: no such case, or its flow is gone.
+        """
+        if case_id not in self._histories:
+            self._histories[case_id] = self._read(self.connection, case_id)
+        return self._histories[case_id]
+
+    def followers(self, lead: str) -> list[str]:
+        """The cases that follow ``lead`` by now, by number."""
+        gathered = {case_id for case_id, follows in self._follows.items() if follows == lead}
+        candidates = gathered.union(store.followers(self.connection, [lead]))
+        return sorted(each for each in candidates if self.history(each)[1][-1].follows == lead)
 
     def number(self, prefix: str, day: dt.date) -> str:
         """The next number of a day: ``SQ20260924-00012``."""
@@ -63,7 +89,9 @@ class Writing:
 
     def add_event(self, case_id: str, flow: FiledFlow, event: FiledEvent, texts: Mapping[str, str]) -> None:
         """An event of a case, with the texts (place -> text) that it brought."""
-        _, events = self.histories.setdefault(case_id, (flow, []))
+        _, events = self._histories.setdefault(case_id, (flow, []))
+        if event.follows != (events[-1].follows if events else None):
+            self._follows[case_id] = event.follows
         events.append(event)
         self._events.append(store.event_row(case_id, event, texts))
         self._words += [
@@ -71,6 +99,10 @@ class Writing:
         ]
         self._messages += messages_of(case_id, flow, events, self.around.departments)
         self._changed.add(case_id)
+        if any(each.share for each in events):
+            self._shared.add(case_id)  # whatever happens to it may move what is due
+        if event.department is not None:
+            self._moved.add(case_id)
 
     def write(self, audit: Audit, kind: AuditEvent, actor: str, details: Mapping[str, Any]) -> None:
         """Write everything, under one line of the audit log.
@@ -86,8 +118,18 @@ class Writing:
         audit.append(self.connection, kind, actor, details, changes)
         store.insert(self.connection, store.PERSONS, self._persons)
         store.insert(self.connection, store.WORDS, self._words)
-        rows = [now_row(id_, *self.histories[id_], self.around.calendar) for id_ in sorted(self._changed)]
-        store.replace_now(self.connection, rows, sorted(self._changed - self._fresh))
+        moved = store.followers(self.connection, sorted(self._moved - self._fresh))
+        changed = self._changed | set(moved)  # those that follow a case go where it goes
+        rows = [self._now(case_id) for case_id in sorted(changed)]
+        store.replace_now(self.connection, rows, sorted(changed - self._fresh))
+        shared = sorted(self._shared)
+        open_now = [row for id_ in shared for row in share_rows(id_, *self.history(id_), self.around.calendar)]
+        store.replace_shares(self.connection, open_now, shared)
+
+    def _now(self, case_id: str) -> dict[str, Any]:
+        flow, events = self.history(case_id)
+        lead = events[-1].follows
+        return now_row(case_id, flow, events, self.around.calendar, self.history(lead)[1] if lead else None)
 
 
 def _frame(table: Any, rows: list[dict[str, Any]]) -> pl.DataFrame:

@@ -1,0 +1,153 @@
+"""Inboxes held against plain computations over the same events, on each database."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.platforms.cases.filed.desk import OPERATOR, Desk, appeal_flow, handler
+from yunnao.access.roles import Role
+from yunnao.kernel.moment import CHINA
+from yunnao.kernel.working_days import shipped_calendar
+from yunnao.platforms.cases.filed import store
+from yunnao.platforms.cases.filed.clocks import ClockRun, Due, Light, due
+from yunnao.platforms.cases.filed.inbox import Inbox, Row, Waiting, waits_for
+from yunnao.storage.records import Records
+
+FLOW, CALENDAR = appeal_flow(), shipped_calendar()
+DAYS = [dt.date(2026, 9, 14) + dt.timedelta(days=n) for n in range(12)]
+
+
+def inbox(records: Records, today: dt.date) -> Inbox:
+    return Inbox(records, FLOW, CALENDAR, today)
+
+
+def filled(desk: Desk) -> None:
+    """Cases of every age and department, some handled, some ended."""
+    for number, day in enumerate(DAYS):
+        desk.on(day.isoformat())
+        case_id = desk.file(
+            f"web:{number}", attributes={"kind": ["consultation", "complaint", "suggestion"][number % 3]}
+        )
+        if number % 4 == 0:
+            continue
+        department = ["ecology", "health"][number % 2]
+        desk.take(
+            case_id, "classify", OPERATOR, category=f"类{number % 2}", street=["长江路街道", "香江路街道"][number % 2]
+        )
+        desk.take(case_id, "dispatch", OPERATOR, department=department)
+        if number % 3 == 0:
+            desk.take(case_id, "sign_in", handler(department))
+            desk.take(case_id, "answer", handler(department), answer="已办")
+            desk.take(case_id, "call_back", OPERATOR, solved=True, satisfied="satisfied")
+
+
+def everything(box: Inbox, wanted: Waiting, size: int) -> Iterator[Row]:
+    """Every page, one after the other."""
+    after = None
+    while rows := box.page(wanted, after, size):
+        yield from rows
+        after = rows[-1].place
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 50])
+@pytest.mark.parametrize("closed", [False, True])
+def test_pages_hold_every_case_once_in_order(desk: Desk, size: int, closed: bool) -> None:
+    filled(desk)
+    rows = list(everything(inbox(desk.records, DAYS[-1]), Waiting(closed=closed), size))
+    with desk.records.read() as connection:
+        kept = connection.execute(sa.select(store.NOW).where(store.NOW.c.closed == closed)).mappings().all()
+    assert sorted(row.case_id for row in rows) == sorted(row["case_id"] for row in kept)
+    days = [row.due_on for row in rows if row.due_on]
+    assert days == sorted(days)
+    assert all(row.due_on is None for row in rows[len(days) :])
+    undated = [row.case_id for row in rows[len(days) :]]
+    assert undated == sorted(undated, reverse=closed)
+    assert {row.title for row in rows} == {"夜间施工噪声扰民"}
+
+
+@pytest.mark.parametrize("today", [DAYS[0], DAYS[7], dt.date(2026, 9, 30), dt.date(2026, 10, 12)])
+def test_lights_are_those_of_the_clocks(desk: Desk, today: dt.date) -> None:
+    filled(desk)
+    desk.on(today.isoformat())
+    box = inbox(desk.records, today)
+    rows = list(everything(box, Waiting(), 5))
+    for row in rows:
+        view = desk.cases.get(row.case_id)
+        first = min(
+            (due(run, today, CALENDAR) for run in view.clocks if run.stopped is None and not run.standing_still),
+            key=lambda each: (each.day, each.run.clock.id),
+            default=None,
+        )
+        assert row.light == (first.light(today, CALENDAR) if first else None), row
+    lights: tuple[Light, ...] = ("red", "yellow", "green")
+    counts = box.counts(Waiting())
+    for light in lights:
+        of_light = list(everything(box, Waiting(light=light), 2))
+        assert [row.case_id for row in of_light] == [row.case_id for row in rows if row.light == light]
+        assert counts[light] == len(of_light)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Waiting(department="ecology"),
+        Waiting(department="nobody"),
+        Waiting(states=["dispatched"]),
+        Waiting(states=["received", "handling"], category="类1"),
+        Waiting(street="长江路"),
+        Waiting(street="%"),
+        Waiting(number="SQ20260915", closed=True),
+        Waiting(number="SQ202609"),
+        Waiting(number="SQ2026091", department="health", light="red"),
+    ],
+)
+def test_filters_are_what_a_plain_comparison_finds(desk: Desk, wanted: Waiting) -> None:
+    filled(desk)
+    box = inbox(desk.records, DAYS[-1])
+    every = [*everything(box, Waiting(), 50), *everything(box, Waiting(closed=True), 50)]
+    ended = {row.case_id for row in every if row.state in FLOW.closed}
+
+    def fits(row: Row) -> bool:
+        return (
+            (wanted.department is None or row.department == wanted.department)
+            and (not wanted.states or row.state in wanted.states)
+            and (not wanted.category or row.category == wanted.category)
+            and (row.street or "").startswith(wanted.street)
+            and row.case_id.startswith(wanted.number)
+            and (bool(wanted.number) or (row.case_id in ended) == wanted.closed)
+            and (wanted.light is None or row.light == wanted.light)
+        )
+
+    found = [row.case_id for row in everything(box, wanted, 2)]
+    assert len(found) == len(set(found))
+    assert set(found) == {row.case_id for row in every if fits(row)}
+
+
+def test_who_a_state_waits_for_follows_from_the_flow() -> None:
+    assert waits_for(FLOW, {Role.OPERATOR}) == ["received", "returned", "answered"]
+    assert {"dispatched", "handling", "redoing", "supervised"} <= set(waits_for(FLOW, {Role.HANDLER}))
+    assert not {"received", "returned", "answered"} & set(waits_for(FLOW, {Role.HANDLER}))
+    assert "extension_asked" in waits_for(FLOW, {Role.CENTRE})
+    assert not set(waits_for(FLOW, set(Role))) & set(FLOW.closed)
+
+
+@given(start=st.dates(dt.date(2026, 1, 5), dt.date(2026, 11, 20)), span=st.integers(-5, 20))
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_light_by_day_alone_is_that_of_the_clock(start: dt.date, span: int) -> None:
+    """`Inbox.light` needs the day and the clock's name; `Due.light` asks the calendar."""
+    box = Inbox(None, FLOW, CALENDAR, start)  # type: ignore[arg-type]  # lights need no records
+    day = start + dt.timedelta(days=span)
+    for clock in FLOW.clocks:
+        run = ClockRun(clock=clock, span=clock.span({}), started=start - dt.timedelta(days=40))
+        assert box.light(day.isoformat(), clock.id) == Due(run=run, day=day, provisional=False).light(start, CALENDAR)
+
+
+def test_the_desk_speaks_of_days_in_china(desk: Desk) -> None:
+    desk.now = dt.datetime(2026, 9, 24, 0, 30, tzinfo=CHINA)
+    desk.file()
+    row = inbox(desk.records, dt.date(2026, 9, 24)).page(Waiting())[0]
+    assert row.opened_on == dt.date(2026, 9, 24)

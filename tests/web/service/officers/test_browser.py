@@ -1,0 +1,184 @@
+"""Officers in a real browser, on a phone and at a desk: dispatch, handle, look at a contact, enter a call; by keyboard, without scripts."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.web.service.officers.desk import password_of
+from tests.web.service.served import Served
+from tests.web.service.test_browser import CHROMIUM, PHONE, fits_a_phone
+
+pytestmark = [
+    pytest.mark.needs_chromium,
+    pytest.mark.xdist_group("chromium"),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="no /usr/bin/chromium: `make system` installs it"),
+]
+DESK = 1280
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Browsers:
+    """Opens a browser of its own for each officer; notes what styles, scripts and requests complain of."""
+
+    def __init__(self, browser: Browser, service: Served) -> None:
+        self._browser = browser
+        self._service = service
+        self.contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+
+    def officer(self, actor: str, width: int = DESK, to: str = "/desk") -> Page:
+        """An officer who has signed in, at the page they asked for."""
+        page = self.page(width)
+        page.goto(self._service.url + to)
+        page.fill("#name", actor)
+        page.fill("#password", password_of(actor))
+        page.locator("main button").click()
+        page.wait_for_url(f"**{to}")
+        return page
+
+    def page(self, width: int) -> Page:
+        """A browser that nobody has signed in with; it runs no scripts of pages, as none are needed."""
+        context = self._browser.new_context(viewport={"width": width, "height": 844}, java_script_enabled=False)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda r: None if r.url.startswith((self._service.url, "data:")) else self._note(r.url))
+        page.on("console", lambda m: self._note(m.text) if "Failed to load resource" not in m.text else None)
+        return page
+
+    def _note(self, what: str) -> None:
+        self.complaints.append(what)
+
+
+@pytest.fixture
+def browsers(browser: Browser, service: Served) -> Iterator[Browsers]:
+    opened = Browsers(browser, service)
+    yield opened
+    for context in opened.contexts:
+        context.close()
+    assert opened.complaints == []
+
+
+def step(page: Page, name: str) -> None:
+    """Send the form of a step, unfolded first if it is not."""
+    details = page.locator(f"#step-{name}")
+    if details.get_attribute("open") is None:
+        details.locator("summary").click()
+    details.locator("button").click()
+
+
+def test_from_dispatch_to_answer_with_two_officers(browsers: Browsers, service: Served) -> None:
+    number, _ = service.file(text="路灯不亮，电话 13812345678。", title="望海路路灯不亮", telephone="13812345678")
+    operator = browsers.officer("operator", to=f"/desk/cases/{number}")
+    operator.locator("#dispatch-department").select_option("ecology")
+    step(operator, "dispatch")
+    assert operator.get_by_role("status").inner_text() == "已办理：分派"
+    handler = browsers.officer("ecology.handler", PHONE)
+    handler.goto(f"{service.url}/desk?number={number}")
+    handler.get_by_role("link", name="望海路路灯不亮").click()
+    assert "13812345678" not in handler.inner_text("main")
+    handler.locator("#purpose").select_option("contact")
+    handler.get_by_role("button", name="显示联系方式和全文").click()
+    assert "13812345678" in handler.inner_text("main")
+    handler.goto(f"{service.url}/desk/cases/{number}")
+    step(handler, "sign_in")
+    handler.locator("#step-answer summary").click()
+    handler.fill("#answer-answer", "已修好。")
+    step(handler, "answer")
+    assert handler.locator(".case-head .badge.now").inner_text() == "待回访"
+    assert service.district.filed.get(number).standing.state == "answered"
+
+
+def test_every_page_fits_a_phone(browser: Browser, browsers: Browsers, service: Served) -> None:
+    number, _ = service.file(text="a" * 300, title="b" * 60, telephone="13812345678")
+    service.file(text="a" * 290, title="b" * 60, telephone="13812345678")
+    cookies = browsers.officer("operator", PHONE).context.cookies()
+    for lang in ("", "?lang=en"):
+        context = browser.new_context(
+            viewport={"width": PHONE, "height": 844}
+        )  # with scripts, by which the test measures
+        page = context.new_page()
+        page.goto(f"{service.url}/desk/sign-in{lang}")
+        fits_a_phone(page)
+        context.add_cookies(cookies)  # type: ignore[arg-type]
+        for path in ("/desk", f"/desk/cases/{number}", "/desk/new", "/desk/cases/SQ19990101-00001"):
+            page.goto(f"{service.url}{path}{lang}")
+            page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
+            fits_a_phone(page)
+        page.goto(f"{service.url}/desk/new{lang}")
+        page.fill("#body", "a" * 300)
+        page.fill("#telephone", "13812345678")
+        page.locator("main button.main").click()
+        fits_a_phone(page)
+        page.locator("main button.main").click()
+        fits_a_phone(page)
+        context.close()
+
+
+def test_by_keyboard_alone(browser: Browser, browsers: Browsers, service: Served) -> None:
+    number, _ = service.file(title="键盘办理")
+    service.take(number, "dispatch", department="health")
+    page = browser.new_context(viewport={"width": DESK, "height": 844}).new_page()
+
+    def focused() -> str:
+        return str(page.evaluate("document.activeElement.id || document.activeElement.textContent.trim()"))
+
+    def tab_to(what: str) -> None:
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if focused() == what:
+                return
+        raise AssertionError(f"{what} is not reached by Tab")
+
+    page.goto(f"{service.url}/desk/cases/{number}")
+    page.keyboard.press("Tab")
+    assert focused() == "跳到正文"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert focused() == "name"
+    page.keyboard.type("health.handler")
+    page.keyboard.press("Tab")
+    page.keyboard.type(password_of("health.handler"))
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/desk/cases/{number}")
+    tab_to("联系市民")  # a folded form
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert focused() == "contact-note"
+    page.keyboard.type("已联系")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**done=contact")
+    assert [event.step for event in service.district.filed.get(number).events][-1] == "contact"
+    page.context.close()
+
+
+def test_a_call_is_entered_and_read_out(browsers: Browsers, service: Served) -> None:
+    page = browsers.officer("operator", to="/desk/new")
+    page.fill("#telephone", "13600002222")
+    page.fill("#body", "公交站牌倒了，请扶起来。")
+    page.get_by_role("button", name="下一步：核对").click()
+    page.get_by_role("button", name="登记为新的一件").click()
+    number, code = page.inner_text("#number"), page.inner_text("#code")
+    assert service.district.filed.opens(number, code)
+    page.get_by_role("link", name="打开这一件").click()
+    assert "热线" in page.inner_text(".case-head")
+
+
+def test_signing_out_ends_it(browsers: Browsers, service: Served) -> None:
+    page = browsers.officer("operator")
+    page.get_by_role("link", name="English").click()
+    assert page.locator("h1").inner_text() == "Inbox"
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/desk/sign-in")
+    page.go_back()
+    page.reload()
+    assert page.url.endswith("/desk/sign-in?to=/desk&lang=en")
