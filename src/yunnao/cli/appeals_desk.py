@@ -80,7 +80,9 @@ def inbox(home: Path, department: str | None, closed: bool, limit: int) -> None:
         late = "（已超期）" if row["due_on"] and row["due_on"] < today else ""
         due = f"{clock} {row['due_on']}{'（暂定）' if row['provisional'] else ''}{late}" if row["due_on"] else ""
         title = district.departments[row["department"]].zh if row["department"] in district.departments else ""
-        click.echo(f"{row['case_id']}\t{flow.states[row['state']].title.zh}\t{title}\t{due}")
+        click.echo(
+            f"{row['case_id']}\t{flow.states[row['state']].title.zh}\t{title}{'（协办）' if row['share'] else ''}\t{due}"
+        )
     click.echo(f"共 {len(rows)} 件" + ("（只列出这些）" if len(rows) == limit else ""), err=True)
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -51,6 +52,7 @@ class Row:
     Attributes:
         due_on: of the clock that ends first; absent where none runs.
         title: as it was written; to be masked before it is shown.
+        share: whether the department only co-handles it; what is due is then due of that share.
     """
 
     case_id: str
@@ -63,6 +65,7 @@ class Row:
     due_on: dt.date | None
     due_clock: str | None
     provisional: bool
+    share: bool
     light: Light | None
 
     @property
@@ -107,10 +110,14 @@ class Inbox:
         """Cases after a place: by deadline, those without one last; ended ones the newest first."""
         rows: list[sa.RowMapping] = []
         with self._records.read() as connection:
-            for statement in self._parts(wanted, after):
-                rows += connection.execute(statement.limit(limit - len(rows))).mappings()
-                if len(rows) == limit:
-                    break
+            for table in _tables(wanted):
+                found: list[sa.RowMapping] = []
+                for statement in self._parts(wanted, after, table):
+                    if len(found) < limit:
+                        found += connection.execute(statement.limit(limit - len(found))).mappings()
+                rows += found
+            if store.SHARES in _tables(wanted):
+                rows = sorted(rows, key=lambda row: (row["due_on"] is None, row["due_on"], row["case_id"]))[:limit]
             titles = titles_of(connection, [row["case_id"] for row in rows])
         return [self._row(row, titles.get(row["case_id"], "")) for row in rows]
 
@@ -119,9 +126,14 @@ class Inbox:
         found: dict[Light, int] = {}
         with self._records.read() as connection:
             for light in _LIGHTS:
-                some = sa.select(store.NOW.c.case_id).where(*self._conditions(wanted), self._of_light(light))
-                limited = some.limit(MOST_COUNTED).subquery()
-                found[light] = connection.execute(sa.select(sa.func.count()).select_from(limited)).scalar_one()
+                found[light] = 0
+                for table in _tables(wanted):
+                    some = _select(table, table.c.case_id).where(
+                        *self._conditions(wanted, table), self._of_light(light, table)
+                    )
+                    limited = some.limit(MOST_COUNTED).subquery()
+                    found[light] += connection.execute(sa.select(sa.func.count()).select_from(limited)).scalar_one()
+                found[light] = min(found[light], MOST_COUNTED)
         return found
 
     def light(self, due_on: str | None, due_clock: str | None) -> Light | None:
@@ -132,58 +144,72 @@ class Inbox:
             return "red"
         return "yellow" if due_on <= self._yellow_until.get(due_clock, "") else "green"
 
-    def _parts(self, wanted: Waiting, after: Place | None) -> Iterator[sa.Select[tuple[object, ...]]]:
+    def _parts(self, wanted: Waiting, after: Place | None, table: sa.Table) -> Iterator[sa.Select[tuple[object, ...]]]:
         """Statements whose rows, one after the other, are the list after a place."""
-        now = store.NOW.c
-        columns = (now.case_id, now.state, now.department, now.category, now.street, now.due_on, now.due_clock)
-        every = sa.select(*columns, now.opened_on, now.provisional).where(*self._conditions(wanted))
+        now, own = store.NOW.c, table.c
+        of_case = (now.state, now.category, now.street, now.opened_on)
+        of_table = (own.case_id, own.department, own.due_on, own.due_clock, own.provisional)
+        share = sa.literal(table is store.SHARES).label("share")
+        every = _select(table, *of_case, *of_table, share).where(*self._conditions(wanted, table))
         if wanted.light is not None:
-            every = every.where(self._of_light(wanted.light))
+            every = every.where(self._of_light(wanted.light, table))
         if after is None or after.due_on:
-            dated = every.where(now.due_on.is_not(None)).order_by(now.due_on, now.case_id)
+            dated = every.where(own.due_on.is_not(None)).order_by(own.due_on, own.case_id)
             if after is not None:
-                dated = dated.where(sa.tuple_(now.due_on, now.case_id) > sa.tuple_(after.due_on, after.case_id))
+                dated = dated.where(sa.tuple_(own.due_on, own.case_id) > sa.tuple_(after.due_on, after.case_id))
             yield dated
-        rest = every.where(now.due_on.is_(None)).order_by(now.case_id.desc() if wanted.closed else now.case_id)
+        rest = every.where(own.due_on.is_(None)).order_by(own.case_id.desc() if wanted.closed else own.case_id)
         if after is not None and not after.due_on:
-            rest = rest.where(now.case_id < after.case_id if wanted.closed else now.case_id > after.case_id)
+            rest = rest.where(own.case_id < after.case_id if wanted.closed else own.case_id > after.case_id)
         yield rest
 
-    def _conditions(self, wanted: Waiting) -> Iterator[sa.ColumnElement[bool]]:
-        now = store.NOW.c
+    def _conditions(self, wanted: Waiting, table: sa.Table) -> Iterator[sa.ColumnElement[bool]]:
+        now, own = store.NOW.c, table.c
         yield now.flow == self._flow.id
         if wanted.department is not None:
-            yield now.department == wanted.department
+            yield own.department == wanted.department
         if wanted.number:
-            yield now.case_id >= wanted.number
-            yield now.case_id < f"{wanted.number}~"
-        else:
+            yield own.case_id >= wanted.number
+            yield own.case_id < f"{wanted.number}~"
+        elif table is store.NOW:
             yield now.closed == wanted.closed
-        if wanted.states:
+        if wanted.states and table is store.NOW:  # a share waits for its department in whatever state the case is
             yield now.state.in_(sorted(wanted.states))
         if wanted.category:
             yield now.category == wanted.category
         if wanted.street:
             yield now.street.startswith(wanted.street, autoescape=True)
 
-    def _of_light(self, light: Light) -> sa.ColumnElement[bool]:
-        now, today = store.NOW.c, self._today.isoformat()
+    def _of_light(self, light: Light, table: sa.Table) -> sa.ColumnElement[bool]:
+        own, today = table.c, self._today.isoformat()
         if light == "red":
-            return now.due_on < today
+            return own.due_on < today
         until = self._yellow_until
         soon = sa.or_(
             *(
-                sa.and_(now.due_clock.in_([id_ for id_ in until if until[id_] == day]), now.due_on <= day)
+                sa.and_(own.due_clock.in_([id_ for id_ in until if until[id_] == day]), own.due_on <= day)
                 for day in sorted(set(until.values()))
             )
         )
         if light == "yellow":
-            return sa.and_(now.due_on >= today, now.due_on <= max(until.values()), soon)
-        return sa.and_(now.due_on >= today, sa.not_(soon))
+            return sa.and_(own.due_on >= today, own.due_on <= max(until.values()), soon)
+        return sa.and_(own.due_on >= today, sa.not_(soon))
 
     def _row(self, row: sa.RowMapping, title: str) -> Row:
         dates = {name: dt.date.fromisoformat(row[name]) if row[name] else None for name in ("opened_on", "due_on")}
         return Row(**{**row, **dates, "title": title, "light": self.light(row["due_on"], row["due_clock"])})
+
+
+def _tables(wanted: Waiting) -> tuple[sa.Table, ...]:
+    """Where the cases looked for stand: those that a department has, and the shares in which it co-handles others."""
+    return (store.NOW,) if wanted.department is None or wanted.closed else (store.NOW, store.SHARES)
+
+
+def _select(table: sa.Table, *columns: sa.ColumnElement[Any]) -> sa.Select[tuple[Any, ...]]:
+    selected = sa.select(*columns)
+    if table is store.NOW:
+        return selected
+    return selected.join_from(table, store.NOW, store.NOW.c.case_id == table.c.case_id)
 
 
 def titles_of(connection: Connection, numbers: Sequence[str]) -> dict[str, str]:

@@ -28,6 +28,8 @@ from yunnao.platforms.cases.filed.given import checked
 from yunnao.platforms.cases.filed.merging import Beside, ends_following, followers_event
 from yunnao.platforms.cases.filed.projection import shown_department
 from yunnao.platforms.cases.filed.searching import Wanted, search
+from yunnao.platforms.cases.filed.shares import Share, shares
+from yunnao.platforms.cases.filed.waiting_rows import waiting_rows
 from yunnao.platforms.cases.filed.workflow import Asked, Surroundings, allowed, take
 from yunnao.platforms.cases.filed.writing import Writing
 from yunnao.storage.records import Records, read_frame, read_frames
@@ -51,6 +53,11 @@ class FiledView:
     body: str
     person: Person
     allowed: tuple[FiledStep, ...] = ()
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        """What departments co-handle or have co-handled, in order."""
+        return tuple(shares(self.flow, self.events))
 
     @property
     def follows(self) -> str | None:
@@ -305,18 +312,15 @@ class FiledCases:
     ) -> list[dict[str, Any]]:
         """Rows of the projection, the most urgent first (no deadline last), then by number.
 
+        `share` is true in a row of a case which the department only co-handles; `department`, `since` and what is due are then
+        those of the share.
+
         Args:
-            department: that has them; all departments if absent.
+            department: that has or co-handles them; all departments (and no shares) if absent.
             closed: open ones (false), ended ones (true), or both (none).
         """
-        now = store.NOW.c
-        statement = sa.select(store.NOW).order_by(now.due_on.asc().nulls_last(), now.case_id).limit(limit)
-        if department is not None:
-            statement = statement.where(now.department == department)
-        if closed is not None:
-            statement = statement.where(now.closed == closed)
         with self.records.read() as connection:
-            return [dict(row) for row in connection.execute(statement).mappings()]
+            return waiting_rows(connection, department, closed, limit)
 
     def texts(
         self,
