@@ -103,14 +103,22 @@ def _number(name: str) -> pl.Expr:
 
 
 def _with_time(table: pl.DataFrame, flow: FiledFlow, calendar: WorkingCalendar, today: dt.date) -> pl.DataFrame:
-    """With `due`: the working day whose number is that of the opening, and of the limit, extensions and pauses added."""
+    """With `due`: the working day whose number is that of the opening, and of the limit, extensions and pauses added.
+
+    The limit is the one that was in force on the day of the opening.
+    """
     clock = flow.clock("overall")
-    spans = {kind: clock.span({"kind": kind} if kind else {}) for kind in table["kind"].unique()}
+    starts = [dt.date.min, *(revision.from_ for revision in clock.revisions)]
+    spans = {
+        (kind, period): clock.on(day).span({"kind": kind} if kind else {})
+        for kind in table["kind"].unique()
+        for period, day in enumerate(starts)
+    }
     if not all(span.working for span in spans.values()):
         raise DefinitionError(f"流程 {flow.id}：按时答复率要求总时限（overall）以工作日计；请改成 working days")
     limits = pl.DataFrame(
-        [(kind, span.count) for kind, span in spans.items()],
-        schema={"kind": pl.String, "span": pl.Int64},
+        [(kind, period, span.count) for (kind, period), span in spans.items()],
+        schema={"kind": pl.String, "period": pl.Int64, "span": pl.Int64},
         orient="row",
     )
     days = pl.date_range(calendar.first_day, calendar.last_day, eager=True)
@@ -128,13 +136,15 @@ def _with_time(table: pl.DataFrame, flow: FiledFlow, calendar: WorkingCalendar, 
     )
     wanted = pl.col("number") + pl.col("span") + pl.col("extension") + pl.col("still").fill_null(0)
     return (
-        table.join(limits, on="kind", how="left", nulls_equal=True, maintain_order="left")
+        table.with_columns(period=pl.sum_horizontal(pl.lit(0), *(pl.col("opened") >= day for day in starts[1:])))
+        .with_columns(pl.col("period").cast(pl.Int64))
+        .join(limits, on=["kind", "period"], how="left", nulls_equal=True, maintain_order="left")
         .join(still, on="case_id", how="left", maintain_order="left")
         .join(numbers.rename({"day": "opened"}), on="opened", how="left", maintain_order="left")
         .with_columns(number=wanted)
         .join(first_days.rename({"day": "due"}), on="number", how="left", maintain_order="left")
         .with_columns(late=pl.col("answered").fill_null(today) > pl.col("due"))
-        .drop("number", "still", "span", "paused", "resumed", "kind", "extension")
+        .drop("number", "still", "span", "period", "paused", "resumed", "kind", "extension")
     )
 
 
