@@ -1,6 +1,6 @@
 """The composition root: builds a district's parts from its home, each when it is first needed.
 
-What only writing commands need (the record store and what stands on it) is imported with it, so that asking stays quick.
+What a part needs is imported with it: asking needs no record store, and a service for citizens no policies.
 """
 
 import getpass
@@ -10,19 +10,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yunnao.catalogue.deciding import Deciding
-from yunnao.catalogue.loader import district_parameters, installed_scenarios, load_scenario
-from yunnao.catalogue.scenario import Scenario
+from yunnao.catalogue.cards import department_titles, installed_filed_flows, installed_scenarios
 from yunnao.kernel import strict_yaml
 from yunnao.kernel.errors import DefinitionError, YunnaoError
 from yunnao.kernel.moment import Clock
 from yunnao.kernel.register import Register
 from yunnao.kernel.text import Text
 from yunnao.kernel.working_days import WorkingCalendar, calendar_from, shipped_calendar
-from yunnao.platforms.decisions.runs import Runs
-from yunnao.platforms.registry.service import Registry
 from yunnao.settings import Settings, clock_from, district_secret, read_settings
-from yunnao.storage.engines import Engine, engine_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,9 +28,13 @@ if TYPE_CHECKING:
     from yunnao.audit.events import AuditEvent
     from yunnao.audit.heads import Noted
     from yunnao.audit.log import Audit
+    from yunnao.catalogue.deciding import Deciding
+    from yunnao.catalogue.scenario import Scenario
     from yunnao.platforms.cases.filed.service import FiledCases
     from yunnao.platforms.cases.payment_service import Payments
     from yunnao.platforms.cases.service import Cases
+    from yunnao.platforms.registry.service import Registry
+    from yunnao.storage.engines import Engine
     from yunnao.storage.records import Records
 
 
@@ -54,16 +53,24 @@ class District:
         self.home = home
         self.settings: Settings = read_settings(home, environment)
         self.clock: Clock = clock or clock_from(environment)
+        self.environment = environment
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
         """Working days: the district's own table, or the one that comes with Yunnao."""
-        own = self.home / "working_days.yaml"
+        own = self.calendar_file
         return calendar_from(strict_yaml.read(own), own.name) if own.exists() else shipped_calendar()
 
+    @property
+    def calendar_file(self) -> Path:
+        """Where the district's own table of working days is, if it has one."""
+        return self.home / "working_days.yaml"
+
     @cached_property
-    def scenarios(self) -> Mapping[str, Scenario]:
+    def scenarios(self) -> Mapping[str, "Scenario"]:
         """Every installed scenario, with the policies that the district published itself."""
+        from yunnao.catalogue.loader import district_parameters, load_scenario
+
         parameters = district_parameters({"city": self.settings.city})
         return {
             id_: load_scenario(module, published=self.published(id_), district=parameters)
@@ -74,7 +81,7 @@ class District:
         """Where the district keeps the policies it published for ``scenario``."""
         return self.home / "policies" / scenario
 
-    def scenario(self, id_: str) -> Scenario:
+    def scenario(self, id_: str) -> "Scenario":
         """One scenario.
 
         Raises:
@@ -84,7 +91,7 @@ class District:
             raise YunnaoError(f"没有叫 {id_} 的应用场景；已安装：{'、'.join(self.scenarios)}")
         return self.scenarios[id_]
 
-    def scenario_of_policy(self, policy: str) -> Scenario:
+    def scenario_of_policy(self, policy: str) -> "Scenario":
         """The scenario that has ``policy``.
 
         Raises:
@@ -110,18 +117,25 @@ class District:
         return registers
 
     @cached_property
-    def registry(self) -> Registry:
+    def registry(self) -> "Registry":
         """Registers, deliveries, snapshots."""
+        from yunnao.platforms.registry.service import Registry
+
         return Registry(self.home, self.registers, self.clock)
 
     @cached_property
-    def engine(self) -> Engine:
+    def engine(self) -> "Engine":
         """Where set-wise work runs."""
+        from yunnao.storage.engines import engine_for
+
         return engine_for(self.settings.engine)
 
     @cached_property
-    def deciding(self) -> Deciding:
+    def deciding(self) -> "Deciding":
         """What deciding needs."""
+        from yunnao.catalogue.deciding import Deciding
+        from yunnao.platforms.decisions.runs import Runs
+
         return Deciding(
             registry=self.registry,
             runs=Runs(self.home),
@@ -153,8 +167,10 @@ class District:
         from yunnao.audit.log import Audit
         from yunnao.platforms.cases import store
         from yunnao.platforms.cases.filed import store as filed_store
+        from yunnao.platforms.cases.filed.rounds import store as rounds_store
 
-        return Audit(self.records, self.clock, (*store.TABLES, *filed_store.TABLES), self.home / FILE)
+        tables = (*store.TABLES, *filed_store.TABLES, *rounds_store.TABLES)
+        return Audit(self.records, self.clock, tables, self.home / FILE)
 
     def known_heads(self) -> "Iterator[Noted]":
         """The heads of the audit log that the home's files carry: the head file, runs' manifests, payment batches.
@@ -164,6 +180,7 @@ class District:
         """
         from yunnao.audit import heads
         from yunnao.platforms.cases.payments import noted_in
+        from yunnao.platforms.decisions.runs import Runs
 
         if head := heads.kept(self.home / heads.FILE):
             yield head
@@ -206,7 +223,7 @@ class District:
     @cached_property
     def departments(self) -> Mapping[str, Text]:
         """Every department that some scenario names."""
-        return {id_: title for scenario in self.scenarios.values() for id_, title in scenario.departments.items()}
+        return department_titles()
 
     @cached_property
     def filed(self) -> "FiledCases":
@@ -216,14 +233,21 @@ class District:
             DefinitionError: the district's limits are not usable.
         """
         from yunnao.platforms.cases.filed.limits import FILE, with_limits
+        from yunnao.platforms.cases.filed.rounds.store import create
         from yunnao.platforms.cases.filed.service import FiledCases
 
-        flows = {id_: flow for scenario in self.scenarios.values() for id_, flow in scenario.filed_flows.items()}
-        own = self.home / FILE
+        flows, own = installed_filed_flows(), self.home / FILE
         flows = with_limits(flows, strict_yaml.read(own), own.name) if own.exists() else flows
         departments = {id_: title.zh for id_, title in self.departments.items()}
         secret = district_secret(self.home)
-        return FiledCases(self.records, flows, departments, self.calendar, self.clock, self.audit, secret)
+        cases = FiledCases(self.records, flows, departments, self.calendar, self.clock, self.audit, secret)
+        create(self.records)
+        return cases
+
+    @property
+    def model_file(self) -> Path | None:
+        """The classifier of appeals that the settings name, if any."""
+        return self.home / self.settings.appeals.model if self.settings.appeals.model else None
 
     @cached_property
     def payments(self) -> "Payments":

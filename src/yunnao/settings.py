@@ -4,6 +4,7 @@ The environment may override where records are kept and where work runs (`YUNNAO
 password needs to stand in a file, and the clock (`YUNNAO_NOW`, an ISO time), so that a run can be repeated as of then.
 """
 
+import datetime as dt
 import os
 import secrets
 from collections.abc import Mapping
@@ -38,10 +39,26 @@ database_url: ""
 # 网上受理（yunnao serve）：对外网址、联系方式，每个地址每分钟最多提交几件、每小时最多输错几次查询码。
 # Intake over the web: public address, contact, posts a minute and wrong codes an hour from one address. Keys come from the
 # environment: YUNNAO_WECHAT_TOKEN, YUNNAO_WECHAT_AES_KEY, YUNNAO_WECHAT_APPID, YUNNAO_OPEN311_KEYS (name:key,name:key).
-web: {public_url: "", contact: "", posts_per_minute: 30, wrong_codes_per_hour: 20}
+# wrong_passwords_per_hour：工作人员每个账号、每个地址每小时最多输错几次密码。 Wrong passwords an hour of one account or address.
+web: {public_url: "", contact: "", posts_per_minute: 30, wrong_codes_per_hour: 20, wrong_passwords_per_hour: 10}
+# 诉求的分类模型（yunnao appeals train 的结果，本目录下的文件名或完整路径）：网上受理的诉求随到随定类，把握大的直接分派；空则由受理员定类。
+# The model by which appeals are classified as they come in, in this folder or with its whole path; empty: officers classify.
+# 街道和镇的名称：地点或内容里只出现其中一个的，记为这件诉求的街道。 Streets and towns: the one that alone is named is the appeal's.
+appeals: {model: "", streets: []}
+# 消息怎样送出去：区里的消息网关（短信、政务微信）、微信客服消息接口（https://api.weixin.qq.com）；都空着则只在页面上看。
+# How messages go out: the district's gateway, WeChat's customer-service messages; both empty: they are read on the pages alone.
+# Keys come from the environment: YUNNAO_GATEWAY_KEY, YUNNAO_WECHAT_APPID, YUNNAO_WECHAT_APPSECRET.
+messages: {gateway_url: "", wechat_api: ""}
+# 办结多少天后清除姓名、联系方式并遮盖文中的个人信息（persons_days），多少天后删除全文（words_days）；不写则保留。
+# Days after closing until a person is erased and personal data masked, and until the texts are removed; absent: kept.
+# 例如 For example:  retention: {persons_days: 365, words_days: 1825}
+retention: {}
 # 计算引擎：embedded，或 Spark 的 local[2]、spark://主机:7077。 Where set-wise work runs.
 engine: embedded
 """
+
+
+_Address = Annotated[str, Field(pattern=r"^(https?://\S+[^/\s])?$")]
 
 
 class WebSettings(Strict):
@@ -52,12 +69,47 @@ class WebSettings(Strict):
         contact: whom to ask for help or for a key of Open311.
         posts_per_minute: of one address; further ones are told to wait.
         wrong_codes_per_hour: follow-up codes or keys that one address may get wrong.
+        wrong_passwords_per_hour: passwords that may be got wrong from one address, and for one account.
     """
 
-    public_url: Annotated[str, Field(pattern=r"^(https?://\S+[^/\s])?$")] = ""
+    public_url: _Address = ""
     contact: str = ""
     posts_per_minute: Annotated[int, Field(ge=1)] = 30
     wrong_codes_per_hour: Annotated[int, Field(ge=1)] = 20
+    wrong_passwords_per_hour: Annotated[int, Field(ge=1)] = 10
+
+
+class AppealsSettings(Strict):
+    """Settings of the reception of appeals.
+
+    Attributes:
+        model: file of the classifier, in the home or with its whole path; none proposes categories if empty.
+        streets: names of the district's streets and towns, as citizens write them.
+    """
+
+    model: str = ""
+    streets: list[Annotated[Words, Field(max_length=60)]] = Field(default_factory=list)
+
+
+class MessagesSettings(Strict):
+    """How messages leave the house.
+
+    Attributes:
+        gateway_url: of the district's message gateway.
+        wechat_api: where WeChat's interface is, without a slash at the end.
+        since: messages of earlier days are not sent; all are if absent.
+    """
+
+    gateway_url: _Address = ""
+    wechat_api: _Address = ""
+    since: dt.date | None = None
+
+
+class RetentionSettings(Strict):
+    """Days after closing until persons are erased and words masked, and until words are removed; absent: never."""
+
+    persons_days: Annotated[int, Field(ge=0)] | None = None
+    words_days: Annotated[int, Field(ge=0)] | None = None
 
 
 class Settings(Strict):
@@ -71,6 +123,9 @@ class Settings(Strict):
         database_url: SQLAlchemy URL of the records; empty for SQLite in the home.
         engine: ``embedded`` or a Spark master.
         web: intake over the web.
+        appeals: reception of appeals.
+        messages: how messages leave the house.
+        retention: how long personal data is kept.
     """
 
     title: Label
@@ -82,6 +137,9 @@ class Settings(Strict):
     database_url: str = ""
     engine: Words = "embedded"
     web: WebSettings = WebSettings()
+    appeals: AppealsSettings = AppealsSettings()
+    messages: MessagesSettings = MessagesSettings()
+    retention: RetentionSettings = RetentionSettings()
 
     @property
     def budgets_in_fen(self) -> dict[str, dict[int, int]]:
@@ -141,7 +199,7 @@ def web_keys(environment: Mapping[str, str] = os.environ) -> WebKeys:
         YunnaoError: one is not usable.
     """
     aes_key, appid = environment.get("YUNNAO_WECHAT_AES_KEY", ""), environment.get("YUNNAO_WECHAT_APPID", "")
-    if bool(aes_key) != bool(appid):
+    if bool(aes_key) != bool(appid) and not (appid and environment.get("YUNNAO_WECHAT_APPSECRET")):
         raise YunnaoError("环境变量 YUNNAO_WECHAT_AES_KEY 与 YUNNAO_WECHAT_APPID 要么都设（安全模式），要么都不设")
     open311: dict[str, str] = {}
     for entry in filter(None, environment.get("YUNNAO_OPEN311_KEYS", "").split(",")):
@@ -157,6 +215,37 @@ def web_keys(environment: Mapping[str, str] = os.environ) -> WebKeys:
         wechat_appid=appid,
         open311=open311,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageKeys:
+    """Keys with which messages leave the house; none where nothing is set that needs it."""
+
+    gateway: str = field(default="", repr=False)
+    wechat_appid: str = ""
+    wechat_appsecret: str = field(default="", repr=False)
+
+
+def message_keys(settings: MessagesSettings, environment: Mapping[str, str] = os.environ) -> MessageKeys:
+    """The keys that the environment holds for the channels that are set.
+
+    Raises:
+        YunnaoError: one that is needed is missing or too short.
+    """
+    keys = MessageKeys(
+        gateway=environment.get("YUNNAO_GATEWAY_KEY", ""),
+        wechat_appid=environment.get("YUNNAO_WECHAT_APPID", ""),
+        wechat_appsecret=environment.get("YUNNAO_WECHAT_APPSECRET", ""),
+    )
+    if settings.gateway_url and len(keys.gateway) < _LEAST_KEY:
+        raise YunnaoError(
+            f"district.yaml 设了 messages.gateway_url，环境变量 YUNNAO_GATEWAY_KEY 要是与网关约定的密钥，至少 {_LEAST_KEY} 个字符"
+        )
+    if settings.wechat_api and not (keys.wechat_appid and keys.wechat_appsecret):
+        raise YunnaoError(
+            "district.yaml 设了 messages.wechat_api，环境变量 YUNNAO_WECHAT_APPID、YUNNAO_WECHAT_APPSECRET 也要设"
+        )
+    return keys
 
 
 def clock_from(environment: Mapping[str, str] = os.environ) -> Clock:

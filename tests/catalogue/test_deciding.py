@@ -10,8 +10,8 @@ import pytest
 
 from yunnao.app import District
 from yunnao.catalogue.asking import explain_one, replay, simulate
+from yunnao.catalogue.cards import installed_departments
 from yunnao.catalogue.home import make_home
-from yunnao.catalogue.loader import installed_departments
 from yunnao.catalogue.sources import owed_registers
 from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.fact import FactType

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from yunnao.catalogue.loader import installed_scenarios, load_scenario
+from yunnao.catalogue.cards import installed_scenarios
+from yunnao.catalogue.loader import load_scenario
 from yunnao.catalogue.scaffold import new_scenario
 from yunnao.cli.main import root
 from yunnao.kernel.errors import YunnaoError

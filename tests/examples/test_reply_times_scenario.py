@@ -10,8 +10,9 @@ import polars as pl
 import pytest
 
 from tests.examples.reply_times_package import install, working_days
+from yunnao.catalogue.cards import installed_scenarios
 from yunnao.catalogue.inputs import calendar_frame
-from yunnao.catalogue.loader import installed_scenarios, load_scenario
+from yunnao.catalogue.loader import load_scenario
 from yunnao.catalogue.scenario import Scenario
 from yunnao.kernel.working_days import shipped_calendar
 from yunnao.platforms.decisions import many

@@ -12,7 +12,8 @@ import pytest
 from tests.web.html_page import Page
 from tests.web.small_scenario import AS_OF, HOSTILE, policy, scenario
 from yunnao.kernel.errors import YunnaoError
-from yunnao.web.dictionary import language_of, script_json, write_dictionary
+from yunnao.web.dictionary import script_json, write_dictionary
+from yunnao.web.languages import language_of
 
 POLICIES = ("hiring", "loan", "unproven", "ban", "hostile")
 NAMES = ("index.html", "facts.html", *(f"benefits-{id_}.html" for id_ in POLICIES))

@@ -26,3 +26,17 @@ def refusal(
     if any_department or actor.department == department:
         return None
     return f"{actor.name} 属于部门 {actor.department}，这个办件属于部门 {department}；请由该部门办理"
+
+
+EVERYWHERE = frozenset({Role.CENTRE, Role.OPERATOR})
+"""Roles that see the cases of every department."""
+
+
+def sees_everything(actor: Actor) -> bool:
+    """Whether ``actor`` may open the cases of every department, also those that nobody has yet."""
+    return bool(actor.roles & EVERYWHERE)
+
+
+def may_see(actor: Actor, departments: Collection[str]) -> bool:
+    """Whether ``actor`` may open a case that these departments have."""
+    return sees_everything(actor) or actor.department in departments

@@ -22,6 +22,16 @@ class AuditEvent(StrEnum):
     CASES_FILED = "cases_filed"
     FILED_STEPS_TAKEN = "filed_steps_taken"
     WORDS_REDACTED = "words_redacted"
+    PASSWORD_SET = "password_set"
+    SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGNED_OUT = "signed_out"
+    PERSON_SHOWN = "person_shown"
+    LIST_EXPORTED = "list_exported"
+    REMINDERS_WRITTEN = "reminders_written"
+    CALENDAR_ADOPTED = "calendar_adopted"
+    DEADLINES_MOVED = "deadlines_moved"
+    PERSONAL_DATA_ERASED = "personal_data_erased"
 
 
 FIELDS: dict[AuditEvent, frozenset[str]] = {
@@ -41,5 +51,15 @@ FIELDS: dict[AuditEvent, frozenset[str]] = {
     AuditEvent.CASES_FILED: frozenset({"count", "first"}),
     AuditEvent.FILED_STEPS_TAKEN: frozenset({"count"}),
     AuditEvent.WORDS_REDACTED: frozenset({"case", "place", "reason"}),
+    AuditEvent.PASSWORD_SET: frozenset({"of"}),
+    AuditEvent.SIGNED_IN: frozenset(),
+    AuditEvent.SIGN_IN_FAILED: frozenset(),
+    AuditEvent.SIGNED_OUT: frozenset({"why"}),
+    AuditEvent.PERSON_SHOWN: frozenset({"case", "purpose"}),
+    AuditEvent.LIST_EXPORTED: frozenset({"rows"}),
+    AuditEvent.REMINDERS_WRITTEN: frozenset({"day", "yellow", "red"}),
+    AuditEvent.CALENDAR_ADOPTED: frozenset({"revision", "sha256", "years"}),
+    AuditEvent.DEADLINES_MOVED: frozenset({"revision", "moved"}),
+    AuditEvent.PERSONAL_DATA_ERASED: frozenset({"cases", "persons", "words", "removed", "reason"}),
 }
 """Exactly these fields are in a line's details."""

@@ -3,16 +3,16 @@
 import datetime as dt
 from collections.abc import Mapping
 from importlib import import_module
-from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field, TypeAdapter
+from pydantic import TypeAdapter
 
+from yunnao.catalogue.cards import folder_of, read_card, read_cases, titles
 from yunnao.catalogue.prohibitions import hold_prohibitions
 from yunnao.catalogue.scenario import Scenario
 from yunnao.kernel import strict_yaml
-from yunnao.kernel.declaration import Id, Label, Strict, validated
+from yunnao.kernel.declaration import Label, Strict, validated
 from yunnao.kernel.errors import DefinitionError
 from yunnao.kernel.text import Text
 from yunnao.platforms.cases.definitions import read_flows
@@ -22,41 +22,6 @@ from yunnao.platforms.decisions.facts import Facts
 from yunnao.platforms.decisions.rules import Rule
 from yunnao.platforms.indicators.checks import Vocabulary, check_indicators
 from yunnao.platforms.indicators.definitions import load_indicators
-
-GROUP = "yunnao.scenarios"
-
-
-class ScenarioCard(Strict):
-    """`scenario.yaml`: the identity card of a scenario."""
-
-    id: Id
-    title: Label
-    summary: Label
-    owner: Id
-    departments: Annotated[dict[Id, Label], Field(min_length=1)]
-
-
-def installed_scenarios() -> dict[str, str]:
-    """Scenario id -> the module of its package, of every installed package that offers one."""
-    return {point.name: point.value for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)}
-
-
-def shipped_scenarios() -> frozenset[str]:
-    """Ids of those that come with Yunnao itself."""
-    return frozenset(id_ for id_, module in installed_scenarios().items() if module.startswith("yunnao."))
-
-
-def installed_departments() -> dict[str, str]:
-    """Department id -> Chinese title, of every installed scenario; reads their cards only."""
-    departments: dict[str, str] = {}
-    for module in installed_scenarios().values():
-        card: ScenarioCard = _validated(ScenarioCard, _folder(module) / "scenario.yaml")
-        departments |= {id_: label.zh for id_, label in card.departments.items()}
-    return departments
-
-
-def _folder(module: str) -> Path:
-    return Path(str(import_module(module).__file__)).parent
 
 
 def load_scenario(module: str, *, published: Path | None = None, district: ParameterTable | None = None) -> Scenario:
@@ -70,18 +35,16 @@ def load_scenario(module: str, *, published: Path | None = None, district: Param
     Raises:
         DefinitionError: a file is missing or wrong; the message names the file and the place in it.
     """
-    folder = _folder(module)
-    card: ScenarioCard = _validated(ScenarioCard, folder / "scenario.yaml")
+    folder = folder_of(module)
+    card = read_card(folder)
     facts = _facts(module, folder)
-    cases = strict_yaml.read(folder / "case.yaml") if (folder / "case.yaml").exists() else []
-    if not isinstance(cases, list):
-        raise DefinitionError("case.yaml：应是一个列表，每项一个流程（以“- id:”开头）")
+    cases = read_cases(folder)
     scenario = Scenario(
         id=card.id,
         title=_text(card.title),
         summary=_text(card.summary),
         owner=card.owner,
-        departments={id_: _text(label) for id_, label in card.departments.items()},
+        departments=titles(card.departments),
         folder=folder,
         facts=facts,
         policies=_policies(folder / "policies"),

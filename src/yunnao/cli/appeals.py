@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from yunnao.cli.appeals_desk import district_messages, import_, inbox, measures
+from yunnao.cli.appeals_desk import district_messages, import_, inbox, measures, receive
 from yunnao.cli.skipped_rows import tell_skipped
 from yunnao.cli.terminal import progress
 
@@ -18,7 +18,7 @@ def command() -> None:
     """市民诉求：训练分类、给诉求分类、找热点。Learn from labelled messages, classify messages, find hot topics."""
 
 
-for _each in (import_, inbox, measures):
+for _each in (import_, receive, inbox, measures):
     command.add_command(_each)
 
 
@@ -28,7 +28,8 @@ for _each in (import_, inbox, measures):
 def train(files: tuple[Path, ...], model: Path) -> None:
     """从已分类的诉求学习。Learn from files with columns title and body (or words), and category.
 
-    The same files give the same model, to the byte. Exit 3: some rows had no text or no category, the others were learned from.
+    The same files give the same model, to the byte. Once district.yaml names it (appeals: {model: FILE}), yunnao serve, appeals receive
+    and appeals import classify by it. Exit 3: some rows had no text or no category, the others were learned from.
     """
     from yunnao.capabilities.classification.model_file import model_to_bytes
     from yunnao.capabilities.classification.training import train as learn

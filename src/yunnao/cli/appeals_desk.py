@@ -13,10 +13,7 @@ from yunnao.cli.terminal import Day, home_argument, progress
 from yunnao.kernel.moment import CHINA
 
 if TYPE_CHECKING:
-    from yunnao.app import District
-    from yunnao.capabilities.classification.model import Model
     from yunnao.capabilities.topics.messages import Message
-    from yunnao.scenarios.appeals.responsibilities import Responsibilities
 
 _path = click.Path(path_type=Path)
 
@@ -25,20 +22,25 @@ _path = click.Path(path_type=Path)
 @home_argument
 @click.argument("file", metavar="MESSAGES", type=_path)
 @click.option(
-    "--model", type=_path, help="分类模型；不给则由受理员定类 a trained model; without one, officers classify"
+    "--model",
+    type=_path,
+    help="分类模型；不给则用 district.yaml 里设的 a trained model; else the one that district.yaml names",
 )
 def import_(home: Path, file: Path, model: Path | None) -> None:
     """导入其他系统的诉求，定类、分派。File the appeals of another system's export; classify and dispatch them.
 
     Columns message_id, received_at, title and body, and if there are any sender and category. The same file again brings nothing
-    new. Exit 3: some rows could not be filed, the others were.
+    new. Without a model, officers classify. Exit 3: some rows could not be filed, the others were.
     """
     from yunnao.app import District
     from yunnao.scenarios.appeals.imports import read_filings
+    from yunnao.scenarios.appeals.kept_files import load_model
     from yunnao.scenarios.appeals.reception import receive
+    from yunnao.scenarios.appeals.responsibilities import load_responsibilities, own_or_shipped
 
     district = District(home)
-    learned = _model(model) if model else None
+    file_of_model = model or district.model_file
+    learned = load_model(file_of_model) if file_of_model else None
     with progress("导入 import") as advance:
         advance("读文件 reading", 0.0)
         brought = read_filings(file, district.clock())
@@ -47,8 +49,9 @@ def import_(home: Path, file: Path, model: Path | None) -> None:
             brought.filings,
             model=learned,
             named=brought.named,
-            responsibilities=responsibilities(district),
+            responsibilities=load_responsibilities(own_or_shipped(home), district.departments),
             now=district.clock(),
+            streets=district.settings.appeals.streets,
             progress=advance,
         )
     click.echo(
@@ -56,6 +59,26 @@ def import_(home: Path, file: Path, model: Path | None) -> None:
         f"以前受理过 {received.known:,} 件"
     )
     tell_skipped(brought.skipped)
+
+
+@click.command("receive")
+@home_argument
+def receive(home: Path) -> None:
+    """定类、分派还没有人动过的诉求。Classify and dispatch appeals that nobody has touched, as yunnao serve does by itself.
+
+    By the model that district.yaml names (appeals: model).
+    """
+    from yunnao.app import District
+    from yunnao.house import House
+    from yunnao.kernel.errors import YunnaoError
+
+    district = District(home)
+    if district.model_file is None:
+        raise YunnaoError(
+            "district.yaml 没有设 appeals: {model: 文件}，不能自动定类；请先用 yunnao appeals train 训练一个模型，再把它写进设置"
+        )
+    counts = House(district).reception.round()
+    click.echo(f"✓ {home}：定类 {counts['classified']:,} 件，机器分派 {counts['dispatched']:,} 件")
 
 
 @click.command("inbox")
@@ -139,19 +162,3 @@ def district_messages(home: Path) -> "list[Message]":
         )
         for row in District(home).filed.texts(FLOW)
     ]
-
-
-def responsibilities(district: "District") -> "Responsibilities":
-    """The district's own responsibility catalogue, or the one that ships."""
-    from yunnao.scenarios.appeals.responsibilities import SHIPPED, load_responsibilities
-
-    own = district.home / "appeals" / "responsibilities.yaml"
-    return load_responsibilities(own if own.exists() else SHIPPED, district.departments)
-
-
-def _model(path: Path) -> "Model":
-    from yunnao.capabilities.classification.model_file import model_from_bytes
-    from yunnao.platforms.registry.formats import check_readable
-
-    check_readable(path)
-    return model_from_bytes(path.read_bytes(), path.name)

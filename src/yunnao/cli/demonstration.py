@@ -10,8 +10,8 @@ import click
 import polars as pl
 
 from yunnao.app import District
+from yunnao.catalogue.cards import installed_departments
 from yunnao.catalogue.home import make_home
-from yunnao.catalogue.loader import installed_departments
 from yunnao.catalogue.run import measure, run_scenario
 from yunnao.cli.sampling import write_sample
 from yunnao.cli.summary import print_measured, print_report

@@ -19,7 +19,7 @@ def command(home: Path, as_of: dt.date | None, wanted: tuple[str, ...], output: 
     包括随系统发布的应用场景，和本区已导入其名册的应用场景。Of the scenarios that come with Yunnao, and those this home has registers of.
     """
     from yunnao.app import District
-    from yunnao.catalogue.loader import shipped_scenarios
+    from yunnao.catalogue.cards import shipped_scenarios
     from yunnao.web.dictionary import write_dictionary
 
     district = District(home)

@@ -13,8 +13,8 @@ def command(home: Path) -> None:
     """建立一个空的区。Make an empty district in HOME, with its settings and fictitious sample officers."""
     from yunnao.app import District
     from yunnao.audit.events import AuditEvent
+    from yunnao.catalogue.cards import installed_departments
     from yunnao.catalogue.home import make_home
-    from yunnao.catalogue.loader import installed_departments
     from yunnao.settings import STARTER
 
     make_home(home, installed_departments(), STARTER)

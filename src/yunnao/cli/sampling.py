@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from yunnao.catalogue.loader import installed_departments
+from yunnao.catalogue.cards import installed_departments
 from yunnao.catalogue.sample_files import OfficeFile, write_office_files
 from yunnao.scenarios.benefits.facts import FACTS
 from yunnao.scenarios.benefits.sample import about, sample

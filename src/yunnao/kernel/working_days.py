@@ -13,7 +13,8 @@ from typing import Any
 from yunnao.kernel import strict_yaml
 from yunnao.kernel.errors import DefinitionError, YunnaoError
 
-_SHIPPED_TABLE = Path(__file__).with_name("working_days.yaml")
+SHIPPED_TABLE = Path(__file__).with_name("working_days.yaml")
+"""The table that comes with Yunnao."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,4 +123,4 @@ def _days(entries: list[Any], year: int, source: str) -> list[dt.date]:
 @cache
 def shipped_calendar() -> WorkingCalendar:
     """The calendar that comes with Yunnao."""
-    return calendar_from(strict_yaml.read(_SHIPPED_TABLE), _SHIPPED_TABLE.name)
+    return calendar_from(strict_yaml.read(SHIPPED_TABLE), SHIPPED_TABLE.name)

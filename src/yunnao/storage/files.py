@@ -82,6 +82,21 @@ def write_atomically(path: Path, content: bytes) -> None:
     replace_with(path, write)
 
 
+def write_privately(path: Path, content: bytes) -> None:
+    """`write_atomically`, readable by its owner alone from its first byte on.
+
+    Raises:
+        YunnaoError: the disk is full or refuses.
+    """
+
+    def write(temporary: Path) -> None:
+        temporary.unlink(missing_ok=True)  # one left by an earlier process has that one's permissions
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+            stream.write(content)
+
+    replace_with(path, write)
+
+
 def replace_with(path: Path, write: Callable[[Path], object]) -> None:
     """Let ``write`` make a temporary file beside ``path``, then put it in its place.
 

@@ -7,7 +7,7 @@ adds search and filters.
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -25,11 +25,9 @@ from yunnao.web.dictionary_facts import fact_groups
 from yunnao.web.dictionary_labels import labels
 from yunnao.web.dictionary_views import PolicyView
 from yunnao.web.dictionary_workbook import write_workbook
+from yunnao.web.languages import LANGUAGE_TAG, language_of
 
 _LISTING = ".yunnao-dictionary.json"
-_LANGUAGE_TAG: Mapping[Language, str] = {"zh": "zh-CN", "en": "en"}
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
-_LATIN_WORDS = re.compile(r"[A-Za-z]{2,}\W+[A-Za-z]{2,}")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 
 
@@ -110,8 +108,8 @@ def _environment(language: Language) -> Environment:
     )
     environment.globals |= {
         "t": labels(language),
-        "lang": _LANGUAGE_TAG[language],
-        "other_lang": _LANGUAGE_TAG["en" if language == "zh" else "zh"],
+        "lang": LANGUAGE_TAG[language],
+        "other_lang": LANGUAGE_TAG["en" if language == "zh" else "zh"],
         "root": "" if language == "zh" else "../",
         "twin": "en/" if language == "zh" else "../",
         "language_of": language_of,
@@ -122,13 +120,6 @@ def _environment(language: Language) -> Environment:
 def _visible(value: Any) -> Any:
     """Without control and direction-changing characters, which no title needs and HTML forbids."""
     return _INVISIBLE.sub("", value) if type(value) is str else value
-
-
-def language_of(text: str) -> str:
-    """The language tag of a piece of text; empty where it is neither (numbers, codes)."""
-    if _CHINESE.search(text):
-        return _LANGUAGE_TAG["zh"]
-    return _LANGUAGE_TAG["en"] if _LATIN_WORDS.search(text) else ""
 
 
 def script_json(value: Any) -> str:

@@ -4,7 +4,7 @@ import datetime as dt
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from yunnao.access.roles import Role
 from yunnao.app import District
 from yunnao.catalogue.home import make_home
 from yunnao.kernel.moment import CHINA
+from yunnao.platforms.cases.filed.rounds.task import Task
 from yunnao.platforms.cases.filed.workflow import Asked
 from yunnao.settings import STARTER, WebKeys
 from yunnao.web.service.application import application
@@ -75,6 +76,10 @@ def free_port() -> int:
         return port
 
 
+OFFICES: Mapping[str, str] = {"ecology": "生态环境分局", "health": "卫生健康局"}
+"""Departments that have officers."""
+
+
 def make_district(home: Path, database: str = "", **web: Any) -> Path:
     """A district's home; ``web``: settings of intake."""
     settings = {"public_url": "https://example.org", "posts_per_minute": 10_000, "wrong_codes_per_hour": 1_000} | web
@@ -85,17 +90,22 @@ def make_district(home: Path, database: str = "", **web: Any) -> Path:
         for line in STARTER.splitlines()
     ]
     text = "\n".join(lines).replace('database_url: ""', f"database_url: {database!r}")
-    make_home(home, {"ecology": "生态环境分局"}, text + "\n")
+    make_home(home, OFFICES, text + "\n")
     return home
 
 
 @contextmanager
-def served(home: Path, keys: WebKeys | None = None, environment: Mapping[str, str] | None = None) -> Iterator[Served]:
+def served(
+    home: Path,
+    keys: WebKeys | None = None,
+    environment: Mapping[str, str] | None = None,
+    tasks: Sequence[Task] = (),
+) -> Iterator[Served]:
     """The service of ``home``, until the end of the block."""
     port = free_port()
     service = Served(f"http://127.0.0.1:{port}", None)  # type: ignore[arg-type]
     service.district = District(home, lambda: service.now, environment or {})
-    app = application(service.district, keys or WebKeys(wechat_token="token", open311={KEY: "partner"}))
+    app = application(service.district, keys or WebKeys(wechat_token="token", open311={KEY: "partner"}), tasks)
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

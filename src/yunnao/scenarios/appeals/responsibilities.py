@@ -44,6 +44,12 @@ class Responsibilities:
         return self.departments.get(category)
 
 
+def own_or_shipped(home: Path) -> Path:
+    """Where the catalogue of the district in ``home`` is: its own, or the one that ships."""
+    own = home / "appeals" / "responsibilities.yaml"
+    return own if own.exists() else SHIPPED
+
+
 def load_responsibilities(path: Path, departments: Mapping[str, object]) -> Responsibilities:
     """The catalogue in a file; ``departments`` are those there are.
 

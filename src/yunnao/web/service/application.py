@@ -1,7 +1,7 @@
 """The service of one district as an ASGI application: every door, behind one guard."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request
@@ -14,11 +14,15 @@ from starlette.responses import Response
 from yunnao.app import District
 from yunnao.audit import heads
 from yunnao.kernel.errors import YunnaoError
+from yunnao.platforms.cases.filed.rounds.task import Task
 from yunnao.settings import WebKeys
 from yunnao.web.service.api import api_router, refusal
+from yunnao.web.service.beside import BesideTheDoors
 from yunnao.web.service.citizen_pages import FORM_PATHS, CitizenPages
 from yunnao.web.service.desk import Desk
 from yunnao.web.service.guards import Guard
+from yunnao.web.service.officers.routes import OfficerPages
+from yunnao.web.service.officers.signed_in import FOLDER
 from yunnao.web.service.open311 import Open311
 from yunnao.web.service.plain import plain
 from yunnao.web.service.wechat import WeChat
@@ -26,30 +30,40 @@ from yunnao.web.service.wechat import WeChat
 _HEAD_SECONDS = 15
 
 
-def application(district: District, keys: WebKeys) -> FastAPI:
+def application(district: District, keys: WebKeys, tasks: Sequence[Task] = ()) -> FastAPI:
     """The application; its description is at ``/openapi.json``, without pages that would load scripts from elsewhere.
+
+    Args:
+        tasks: what the house does beside the doors while the application runs.
 
     Raises:
         YunnaoError: there is nothing to file, or a key is not usable.
     """
     desk = Desk(district, keys)
     _ = desk.flow, district.calendar, district.departments  # built before threads ask for them
+    officers = OfficerPages(desk)
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
         desk.intake.start()
+        officers.start()
         keeping = asyncio.create_task(_keep_heads())
+        beside = BesideTheDoors(tasks)
+        beside.start()
         yield
+        await beside.stop()
         keeping.cancel()
         await desk.intake.stop()
+        await officers.stop()
         heads.keep()
 
     app = FastAPI(title="云脑 Yunnao", version="1", docs_url=None, redoc_url=None, lifespan=running)
-    app.add_middleware(Guard, form_paths=FORM_PATHS)
+    app.add_middleware(Guard, form_paths=FORM_PATHS, form_folder=FOLDER)
     app.include_router(api_router(desk))
     WeChat(desk).add_to(app)
     Open311(desk).add_to(app)
     app.router.routes.extend(CitizenPages(desk).routes())
+    officers.add_to(app)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(YunnaoError, _refused)

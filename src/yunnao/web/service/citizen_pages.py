@@ -8,6 +8,7 @@ from starlette.routing import Route
 from yunnao.capabilities.open311.documents import Refused
 from yunnao.kernel.errors import HomeBusy, StepRefused, YunnaoError
 from yunnao.kernel.moment import CHINA
+from yunnao.platforms.cases.filed.rounds.calendars import moves_of
 from yunnao.platforms.cases.filed.service import FiledView
 from yunnao.platforms.cases.filed.workflow import Asked
 from yunnao.web.service import pages
@@ -118,7 +119,9 @@ class CitizenPages:
     ) -> Response:
         district = self._desk.district
         today = district.clock().astimezone(CHINA).date()
-        seen = followed(view, district.departments, district.calendar, today, pages.language(request))
+        with district.records.read() as connection:
+            moves = moves_of(connection, view.case.case_id)
+        seen = followed(view, district.departments, district.calendar, today, pages.language(request), moves)
         return pages.page(
             self._desk,
             request,

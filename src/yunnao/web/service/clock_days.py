@@ -1,12 +1,14 @@
 """How a citizen's deadline was counted, day by day, with every day that does not count named for what it is."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.text import Language
 from yunnao.kernel.working_days import WorkingCalendar
 from yunnao.platforms.cases.filed.clocks import ClockRun, CountedDay, counted, due
+from yunnao.platforms.cases.filed.rounds.calendars import Move
 from yunnao.web.service.words import WEEKDAYS, labels
 
 _SATURDAY = 5
@@ -25,7 +27,10 @@ class SeenDay:
 
 @dataclass(frozen=True, kw_only=True)
 class SeenClock:
-    """A time limit that is the citizen's own; `light` is green, yellow, red or none for one that has stopped in time."""
+    """A time limit that is the citizen's own; `light` is green, yellow, red or none for one that has stopped in time.
+
+    `moved` are sentences about what another calendar did to its deadline.
+    """
 
     title: str
     due: str
@@ -36,6 +41,7 @@ class SeenClock:
     only_working_days: bool
     days: tuple[SeenDay, ...]
     problem: str = ""
+    moved: tuple[str, ...] = ()
 
 
 def seen_clock(run: ClockRun, calendar: WorkingCalendar, today: dt.date, language: Language) -> SeenClock:
@@ -64,6 +70,18 @@ def seen_clock(run: ClockRun, calendar: WorkingCalendar, today: dt.date, languag
         provisional=found.provisional,
         days=tuple(_day(day, day.day == found.day, run, calendar, language) for day in days),
     )
+
+
+def with_moves(clock: SeenClock, moves: Iterable[Move], language: Language) -> SeenClock:
+    """The clock with what revisions of the calendar did to its deadline, in order."""
+    t = labels(language)
+    said = (
+        t.moved.replace("{before}", str(move.before or t.unknown_day))
+        .replace("{after}", str(move.after or t.unknown_day))
+        .replace("{year}", str(move.year))
+        for move in moves
+    )
+    return replace(clock, moved=tuple(said))
 
 
 def _light(run: ClockRun, light: str, language: Language) -> tuple[str, str]:

@@ -92,7 +92,7 @@ def _position(written: Mapping[str, str]) -> tuple[float, float] | None:
     return (latitude, longitude) if written["system"] == "wgs84" else wgs84_from_gcj02(latitude, longitude)
 
 
-def filing_from(form: Form) -> Filing:
+def filing_from(form: Form, channel: str = "web") -> Filing:
     """The filing that a form without problems makes."""
     attributes = {name: form[name] for name in ("kind", "place") if form[name]}
     position = _position(form.written) if form["coordinates"] else None
@@ -100,8 +100,8 @@ def filing_from(form: Form) -> Filing:
         attributes["coordinates"] = coordinates_text(*position)
     return Filing(
         flow=FLOW,
-        channel="web",
-        key=key_of("web", form.token, form.written),
+        channel=channel,
+        key=key_of(channel, form.token, form.written),
         title=title_of(form["title"], form["body"]),
         body=form["body"],
         person=Person(name=form["name"] or None, contact=form["telephone"] or None),

@@ -1,7 +1,7 @@
 """What a citizen sees of their appeal: where it stands, who has it, what has happened, what they may do."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,9 @@ from yunnao.kernel.text import Language, Text
 from yunnao.kernel.working_days import WorkingCalendar
 from yunnao.platforms.cases.filed.definitions import FiledStep, GivenField
 from yunnao.platforms.cases.filed.events import FiledEvent
+from yunnao.platforms.cases.filed.rounds.calendars import Move
 from yunnao.platforms.cases.filed.service import FiledView
-from yunnao.web.service.clock_days import SeenClock, seen_clock
+from yunnao.web.service.clock_days import SeenClock, seen_clock, with_moves
 from yunnao.web.service.desk import CITIZEN
 from yunnao.web.service.own_steps import OwnStep, own_step
 from yunnao.web.service.words import labels
@@ -45,11 +46,19 @@ class Followed:
 
 
 def followed(
-    view: FiledView, departments: Mapping[str, Text], calendar: WorkingCalendar, today: dt.date, language: Language
+    view: FiledView,
+    departments: Mapping[str, Text],
+    calendar: WorkingCalendar,
+    today: dt.date,
+    language: Language,
+    moves: Sequence[Move] = (),
 ) -> Followed:
     """An appeal in the citizen's words, in one language; what officers keep to themselves is left out.
 
     That it follows another appeal is said, but not which one, nor why: that would tell of somebody else.
+
+    Args:
+        moves: what revisions of the calendar did to its deadlines.
     """
     state = view.flow.states[view.standing.state].citizen
     department = departments.get(view.standing.department or "")
@@ -62,10 +71,22 @@ def followed(
         department=department.in_(language) if department else None,
         filed=_when(view.case.opened_at),
         seen=len(view.events),
-        clocks=tuple(seen_clock(run, calendar, today, language) for run in view.clocks if run.clock.citizen),
+        clocks=tuple(_clocks(view, calendar, today, language, moves)),
         events=tuple(_events(view, departments, language)),
         steps=tuple(own_step(step, language) for step in view.allowed),
     )
+
+
+def _clocks(
+    view: FiledView, calendar: WorkingCalendar, today: dt.date, language: Language, moves: Sequence[Move]
+) -> Iterator[SeenClock]:
+    """The citizen's own time limits, each with the moves of its own run."""
+    nth: dict[str, int] = {}
+    for run in view.clocks:
+        nth[run.clock.id] = nth.get(run.clock.id, 0) + 1
+        if run.clock.citizen:
+            own = [move for move in moves if (move.clock, move.run) == (run.clock.id, nth[run.clock.id])]
+            yield with_moves(seen_clock(run, calendar, today, language), own, language)
 
 
 def _when(moment: dt.datetime) -> str:

@@ -34,11 +34,13 @@ class Guard:
 
     Args:
         form_paths: paths that only our own pages may post to.
+        form_folder: a folder of which that is true of every path.
     """
 
-    def __init__(self, app: ASGIApp, form_paths: Iterable[str]) -> None:
+    def __init__(self, app: ASGIApp, form_paths: Iterable[str], form_folder: str) -> None:
         self._app = app
         self._form_paths = frozenset(form_paths)
+        self._form_folder = form_folder
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
@@ -65,7 +67,8 @@ class Guard:
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        if scope["method"] == "POST" and scope["path"] in self._form_paths and not _is_ours(headers):
+        ours_alone = scope["path"] in self._form_paths or scope["path"].startswith(self._form_folder)
+        if scope["method"] == "POST" and ours_alone and not _is_ours(headers):
             refusal = plain(403, "这个表单不是从本网站提交的；请从本网站的页面重新填写 Submitted from another site")
             await refusal(scope, receive, send)
             return

@@ -9,12 +9,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from yunnao.kernel.text import Language
-from yunnao.web.dictionary import language_of
+from yunnao.web.languages import LANGUAGE_TAG, language_of
 from yunnao.web.service.desk import Desk
 from yunnao.web.service.words import labels
 
-LANGUAGE_TAG: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
-STYLESHEETS = ("dictionary.css", "service.css")
+STYLESHEETS = ("dictionary.css", "service.css", "officers.css")
 
 
 def language(request: Request) -> Language:
@@ -33,27 +32,26 @@ def _environment() -> Environment:
     )
 
 
+def render(desk: Desk, said: Language, template: str, **values: Any) -> str:
+    """A template in one language, with what every base page needs; ``values`` go first."""
+    other: Language = "en" if said == "zh" else "zh"
+    shared = {
+        "t": labels(said),
+        "lang": LANGUAGE_TAG[said],
+        "other_lang": LANGUAGE_TAG[other],
+        "query": "?lang=en" if said == "en" else "",
+        "other_query": "?lang=en" if said == "zh" else "",
+        "district": desk.district.settings.title.zh if said == "zh" else desk.district.settings.title.en,
+        "contact": desk.district.settings.web.contact,
+        "language_of": language_of,
+    }
+    return _environment().get_template(template).render(shared | values)
+
+
 def page(desk: Desk, request: Request, template: str, status: int = 200, **values: Any) -> Response:
     """A page; nobody keeps it, since it may hold somebody's words."""
-    said = language(request)
-    other: Language = "en" if said == "zh" else "zh"
-    text = (
-        _environment()
-        .get_template(template)
-        .render(
-            t=labels(said),
-            lang=LANGUAGE_TAG[said],
-            other_lang=LANGUAGE_TAG[other],
-            query="?lang=en" if said == "en" else "",
-            other_query="?lang=en" if said == "zh" else "",
-            district=desk.district.settings.title.zh if said == "zh" else desk.district.settings.title.en,
-            contact=desk.district.settings.web.contact,
-            language_of=language_of,
-            **values,
-        )
-    )
     headers = {"cache-control": "no-store"} | ({"retry-after": "60"} if status in (429, 503) else {})
-    return HTMLResponse(text, status, headers)
+    return HTMLResponse(render(desk, language(request), template, **values), status, headers)
 
 
 @lru_cache(len(STYLESHEETS))

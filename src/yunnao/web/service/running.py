@@ -2,27 +2,30 @@
 
 import logging
 import socket
+from collections.abc import Sequence
 
 import uvicorn
 
 from yunnao.app import District
 from yunnao.kernel.errors import YunnaoError
+from yunnao.platforms.cases.filed.rounds.task import Task
 from yunnao.settings import WebKeys
 from yunnao.web.service.application import application
 
 _MOST_AT_ONCE = 1_000
 
 
-def run(district: District, keys: WebKeys, host: str, port: int) -> None:
+def run(district: District, keys: WebKeys, host: str, port: int, tasks: Sequence[Task] = ()) -> None:
     """Serve until interrupted.
 
     Args:
         host, port: where to listen.
+        tasks: what the house does beside the doors.
 
     Raises:
         YunnaoError: the service cannot be built, or somebody else listens there.
     """
-    app = application(district, keys)
+    app = application(district, keys, tasks)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     # uvicorn's own access log holds addresses and queries: it stays off
     config = uvicorn.Config(

@@ -97,6 +97,11 @@ _LABELS: Mapping[str, Text] = {
         "Counted from the day after; only working days count. Every day is listed, so that you can check it.",
     ),
     "how_lead_days": Text("从受理的第二天数起，每天都算。", "Counted from the day after; every day counts."),
+    "moved": Text(
+        "{year} 年放假安排公布后，期限由 {before} 改为 {after}。",
+        "The deadline moved from {before} to {after} when the arrangement of {year} was published.",
+    ),
+    "unknown_day": Text("未定", "not known"),
     "ground": Text("依据", "Ground"),
     "day": Text("日期", "Day"),
     "counts_as": Text("怎样计", "Counts as"),

@@ -16,6 +16,7 @@ from yunnao.platforms.cases.filed.definitions import FiledFlow
 from yunnao.platforms.cases.filed.events import FiledEvent
 from yunnao.platforms.cases.filed.filing import Filing, Person
 from yunnao.platforms.cases.filed.reading import read_filed_flows
+from yunnao.platforms.cases.filed.rounds import store as rounds
 from yunnao.platforms.cases.filed.service import FiledCases
 from yunnao.platforms.cases.filed.upkeep import Upkeep
 from yunnao.platforms.cases.filed.workflow import Asked
@@ -55,7 +56,7 @@ class Desk:
     def __init__(self, records: Records, flow: FiledFlow | None = None) -> None:
         self.records = records
         self.now = dt.datetime(2026, 9, 24, 10, tzinfo=CHINA)  # a Thursday before the National Day holidays
-        self.audit = Audit(records, self.clock, store.TABLES)
+        self.audit = Audit(records, self.clock, (*store.TABLES, *rounds.TABLES))
         self.cases = FiledCases(
             records,
             {"appeal": flow or appeal_flow()},
@@ -65,6 +66,7 @@ class Desk:
             self.audit,
             b"secret",
         )
+        rounds.create(records)
         self.upkeep = Upkeep(self.cases)
 
     def clock(self) -> dt.datetime:

@@ -16,7 +16,7 @@ from yunnao.kernel.working_days import shipped_calendar
 from yunnao.platforms.cases.filed import store
 from yunnao.platforms.cases.filed.clocks import clock_runs, counted, due
 from yunnao.platforms.cases.filed.events import FiledEvent
-from yunnao.platforms.cases.filed.inbox import statements
+from yunnao.platforms.cases.filed.waiting_rows import statements
 from yunnao.storage.records import Records
 
 ECOLOGY, TRANSPORT, HEALTH = handler("ecology"), handler("transport"), handler("health")

@@ -187,28 +187,6 @@ def test_the_projection_is_what_the_events_say_and_can_be_made_anew(desk: Desk) 
     assert desk.upkeep.differing() == []
 
 
-def test_messages_are_written_with_the_event_and_handed_over_once_each(desk: Desk) -> None:
-    case_id = desk.handled()
-    desk.take(case_id, "answer", ECOLOGY, answer="好了")
-    received: list[str] = []
-
-    def fails_at_the_second(message: object) -> None:
-        if len(received) == 1:
-            received.append("broken")
-            raise OSError("gateway down")
-        received.append(str(message))
-
-    with pytest.raises(OSError, match="gateway down"):
-        desk.upkeep.deliver(fails_at_the_second)
-    rest: list[dict[str, str]] = []
-    assert desk.upkeep.deliver(lambda message: rest.append(dict(message))) == len(rest)
-    assert desk.upkeep.deliver(lambda message: rest.append(dict(message))) == 0
-    ids = [message["message_id"] for message in rest]
-    assert len(ids) == len(set(ids))
-    told = [message["text"] for message in rest if message["recipient"] == "citizen"]
-    assert any("生态环境分局已答复" in text for text in told)
-
-
 def test_redaction_reaches_history_and_leaves_the_chain_whole(desk: Desk) -> None:
     case_id = desk.file("web:1", body="我叫示例，电话 13812345678，请回电。")
     desk.upkeep.redact(case_id, "body", "13812345678", CENTRE, "应当事人要求")

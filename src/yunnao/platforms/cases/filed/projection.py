@@ -84,6 +84,8 @@ def now_row(
         "due_on": first.day.isoformat() if first else None,
         "due_clock": first.run.clock.id if first else None,
         "provisional": bool(first and first.provisional),
+        "category": standing.attributes.get("category"),
+        "street": standing.attributes.get("street"),
         "follows": standing.follows,
         "seq": standing.seq,
     }

@@ -23,13 +23,14 @@ from yunnao.platforms.cases.filed.definitions import FiledFlow, FiledStep
 from yunnao.platforms.cases.filed.events import MACHINE, FiledEvent, FiledStanding, fold, opening
 from yunnao.platforms.cases.filed.filing import Filed, Filing, Person
 from yunnao.platforms.cases.filed.given import checked
-from yunnao.platforms.cases.filed.inbox import inbox_rows
 from yunnao.platforms.cases.filed.merging import Beside, ends_following, followers_event
 from yunnao.platforms.cases.filed.projection import shown_department
 from yunnao.platforms.cases.filed.searching import Wanted, search
 from yunnao.platforms.cases.filed.shares import Share, shares
+from yunnao.platforms.cases.filed.waiting_rows import waiting_rows
 from yunnao.platforms.cases.filed.workflow import Asked, Surroundings, allowed, take
 from yunnao.platforms.cases.filed.writing import Writing
+from yunnao.platforms.cases.filed.written import clean, legible, texts_of
 from yunnao.storage.records import Records
 
 _CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -91,11 +92,16 @@ class FiledCases:
 
     # ------------------------------------------------------------------ filing
 
-    def file(self, filings: Sequence[Filing], actor: str = MACHINE) -> list[Filed]:
+    def file(
+        self, filings: Sequence[Filing], actor: str = MACHINE, steps: Mapping[str, Sequence[Asked]] | None = None
+    ) -> list[Filed]:
         """File matters, all in one transaction; one that was filed before is answered with its number.
 
+        Args:
+            steps: filing key -> what the machine does with it right away, if it is new.
+
         Raises:
-            YunnaoError: a filing is not usable; the sentence says which and why, and none is filed.
+            YunnaoError: a filing is not usable, or a step is refused; the sentence says which and why, and none is filed.
         """
         for filing in filings:
             problem = self._problem(filing)
@@ -104,6 +110,9 @@ class FiledCases:
         with self.audit.writing() as connection:
             writing = Writing(connection, self.around, self.history)
             filed = [self._file(writing, filing, actor) for filing in filings]
+            for filing, each in zip(filings, filed, strict=True):
+                for asked in (steps or {}).get(filing.key, ()) if each.new else ():
+                    self._take(writing, each.case_id, asked)
             new = [each.case_id for each in filed if each.new]
             if new:
                 writing.write(self.audit, AuditEvent.CASES_FILED, actor, {"count": len(new), "first": new[0]})
@@ -140,11 +149,12 @@ class FiledCases:
             "case_id": case_id,
             "name": filing.person.name,
             "contact": contact,
-            "contact_sha256": self._hashed(contact) if contact else None,
+            "contact_sha256": self.contact_hash(contact) if contact else None,
         }
         writing.add_case(case, person)
         texts = {"title": clean(filing.title), "body": clean(filing.body)}
-        writing.add_event(case_id, flow, opening(flow.starts, at, actor, filing.attributes), texts)
+        kept, full = legible(flow, filing.attributes)
+        writing.add_event(case_id, flow, opening(flow.starts, at, actor, kept), texts | full)
         return Filed(case_id=case_id, code=code, new=True)
 
     def _code(self, filing: Filing) -> str:
@@ -157,7 +167,8 @@ class FiledCases:
         )
         return "".join(_CODE_SIGNS[number // base**place % base] for place in range(_CODE_LENGTH))
 
-    def _hashed(self, contact: str) -> str:
+    def contact_hash(self, contact: str) -> str:
+        """What the same contact always becomes, by which the same person is found without being named."""
         return hmac.new(self._secret, contact.strip().encode(), "sha256").hexdigest()
 
     # ------------------------------------------------------------------ steps
@@ -189,11 +200,13 @@ class FiledCases:
     def take_many(self, wanted: Sequence[tuple[str, Asked]], actor: str = MACHINE) -> dict[str, str]:
         """Steps on many cases, in the order given and in one transaction: those that are possible are taken.
 
+        After a step that is not, further ones on the same case are passed over.
+
         Args:
             actor: in whose name they are noted.
 
         Returns:
-            case id -> why, of the last step that was not possible.
+            case id -> why, of the step that was not possible.
 
         Raises:
             YunnaoError: no such case; nothing has changed.
@@ -202,6 +215,8 @@ class FiledCases:
         with self.audit.writing() as connection:
             writing = Writing(connection, self.around, self.history)
             for case_id, asked in wanted:
+                if case_id in refused:
+                    continue
                 try:
                     self._take(writing, case_id, asked)
                 except StepRefused as error:
@@ -213,11 +228,11 @@ class FiledCases:
     def _take(self, writing: Writing, case_id: str, asked: Asked) -> FiledEvent:
         flow, events = writing.history(case_id)
         event = take(flow, case_id, events, asked, self.around, self._beside(writing, flow, case_id, asked))
-        writing.add_event(case_id, flow, event, _texts(flow, event))
+        writing.add_event(case_id, flow, event, texts_of(flow, event))
         if flow.leaving is not None and ends_following(flow, event):
             for follower in writing.followers(case_id):
                 brought = followers_event(flow, writing.history(follower)[1], case_id, events)
-                writing.add_event(follower, flow, brought, _texts(flow, brought))
+                writing.add_event(follower, flow, brought, texts_of(flow, brought))
         return event
 
     @staticmethod
@@ -317,7 +332,7 @@ class FiledCases:
             closed: open ones (false), ended ones (true), or both (none).
         """
         with self.records.read() as connection:
-            return inbox_rows(connection, department, closed, limit)
+            return waiting_rows(connection, department, closed, limit)
 
     def texts(self, flow: str) -> list[dict[str, Any]]:
         """Of every case of a flow, by number: case_id, title, body, opened_on (text), contact_sha256; for topics and repeats."""
@@ -369,19 +384,3 @@ class FiledCases:
         if flow is None:
             raise YunnaoError(f"办件 {case_id} 的流程 {found[0].flow} 已不在任何场景的 case.yaml 中；请恢复该流程")
         return flow, store.events_of(connection, case_id)
-
-
-def _texts(flow: FiledFlow, event: FiledEvent) -> dict[str, str]:
-    """Place -> text of what an event brought in words."""
-    step = flow.step(event.step)
-    fields = {} if step is None else step.gives
-    texts = {
-        f"{event.seq}.{name}": clean(str(value)) for name, value in event.given.items() if fields[name].kind == "text"
-    }
-    return texts | ({f"{event.seq}.reason": clean(event.reason)} if event.reason else {})
-
-
-def clean(text: str) -> str:
-    """Without signs that no person writes, line ends alike."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(sign for sign in lines if sign in "\n\t" or ord(sign) >= 32).strip()

@@ -1,7 +1,6 @@
-"""Upkeep of filed cases: the projection held against the events, messages handed over, words blacked out."""
+"""Upkeep of filed cases: the projection held against the events, words blacked out."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -11,12 +10,12 @@ from yunnao.audit.events import AuditEvent
 from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.moment import instant_text
 from yunnao.platforms.cases.filed import store
-from yunnao.platforms.cases.filed.projection import now_row, share_rows
+from yunnao.platforms.cases.filed.histories import TOGETHER, kept_rows, numbers, project_anew, projected
 from yunnao.platforms.cases.filed.service import FiledCases
 
 
 class Upkeep:
-    """What is done with filed cases by the house itself, not by those who handle them."""
+    """What is done with filed cases by the house itself, not by those who handle them; read in pieces, however many there are."""
 
     def __init__(self, cases: FiledCases) -> None:
         self.cases = cases
@@ -24,57 +23,47 @@ class Upkeep:
 
     def differing(self) -> list[str]:
         """Numbers of the cases whose row of the projection is not what their events say."""
-        wrong = []
-        with self.records.read() as connection:
-            kept = {row["case_id"]: dict(row) for row in connection.execute(sa.select(store.NOW)).mappings()}
-            shares: dict[str, list[dict[str, Any]]] = {}
-            by_department = sa.select(store.SHARES).order_by(store.SHARES.c.department)
-            for row in connection.execute(by_department).mappings():
-                shares.setdefault(row["case_id"], []).append(dict(row))
-            for case_id in connection.execute(sa.select(store.CASES.c.case_id)).scalars().all():
-                if (kept.pop(case_id, None), shares.pop(case_id, [])) != self._projected(connection, case_id):
-                    wrong.append(case_id)
-        return sorted([*wrong, *kept])
+        return [case_id for piece in self._pieces() for case_id in piece]
 
-    def rebuild(self) -> int:
-        """Make the projection anew from the events, as after a new calendar; how many rows changed."""
-        wrong = self.differing()
-        with self.records.write() as connection:
-            anew = [self._projected(connection, case_id) for case_id in wrong]
-            store.replace_now(connection, [now for now, _ in anew], wrong)
-            store.replace_shares(connection, [row for _, shares in anew for row in shares], wrong)
-        return len(wrong)
+    def rebuild(self, *, running: bool = False) -> int:
+        """Make the rows of the projection anew that are not what the events say; how many changed.
 
-    def _projected(self, connection: Connection, case_id: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-        """What the rows of a case and of its open shares should be."""
-        flow, events = self.cases.history(connection, case_id)
-        lead = store.events_of(connection, events[-1].follows) if events[-1].follows else None
-        calendar = self.cases.around.calendar
-        return now_row(case_id, flow, events, calendar, lead), share_rows(case_id, flow, events, calendar)
-
-    def deliver(self, send: Callable[[Mapping[str, Any]], None], limit: int = 1000) -> int:
-        """Hand every message that is not delivered yet to ``send``, oldest first, and record each as it is done.
-
-        One whose delivery was not recorded (the process was killed in between) is handed over again: receivers tell by
-        `message_id`. What ``send`` raises ends the round; the rest is for the next one.
+        Args:
+            running: only those that are open or have a deadline, as after a new calendar.
         """
-        done = store.DELIVERIES.c.message_id
-        waiting = (
-            sa.select(store.OUTBOX)
-            .outerjoin(store.DELIVERIES, done == store.OUTBOX.c.message_id)
-            .where(done.is_(None))
-            .order_by(store.OUTBOX.c.written_at, store.OUTBOX.c.message_id)
-            .limit(limit)
-        )
-        with self.records.read() as connection:
-            messages = [dict(row) for row in connection.execute(waiting).mappings()]
-        for message in messages:
-            send(message)
-            with self.records.write() as connection:
-                if connection.execute(sa.select(done).where(done == message["message_id"])).first() is None:
-                    row = {"message_id": message["message_id"], "delivered_at": instant_text(self.cases.clock())}
-                    store.insert(connection, store.DELIVERIES, [row])
-        return len(messages)
+        changed, now = 0, store.NOW.c
+        for wrong in self._pieces(*([sa.or_(now.closed == sa.false(), now.due_on.is_not(None))] if running else [])):
+            with self.records.write() as connection:  # what they say by now
+                project_anew(connection, self.cases.flows, wrong, self.cases.around.calendar)
+            changed += len(wrong)
+        return changed
+
+    def _pieces(self, *where: sa.ColumnElement[bool]) -> Iterator[list[str]]:
+        """The numbers of differing cases, piece by piece in their order, each piece read at one moment.
+
+        First of all cases, then of rows without a case; with a condition on rows of the projection, of those that fit alone.
+        """
+        for column in (store.NOW.c.case_id,) if where else (store.CASES.c.case_id, store.NOW.c.case_id):
+            after, more = "", True
+            while more:
+                with self.records.read() as connection:
+                    piece = numbers(connection, column, *where, after=after)
+                    known = bool(where) or column is store.CASES.c.case_id
+                    wrong = self._wrong(connection, piece, known)
+                if wrong:
+                    yield wrong
+                more = len(piece) == TOGETHER
+                after = piece[-1] if piece else after
+
+    def _wrong(self, connection: Connection, piece: Sequence[str], known: bool) -> list[str]:
+        """Of these numbers those whose row differs from the events; of those that are not ``known``, rows without a case."""
+        if not known:
+            cases = store.CASES.c.case_id
+            there = set(connection.execute(sa.select(cases).where(cases.in_(piece))).scalars())
+            return [case_id for case_id in piece if case_id not in there]
+        right = projected(connection, self.cases.flows, piece, self.cases.around.calendar)
+        kept = kept_rows(connection, piece)
+        return [case_id for case_id in piece if kept.get(case_id) != right.get(case_id)]
 
     def redact(self, case_id: str, place: str, wanted: str, actor: Actor, reason: str) -> None:
         """Black out ``wanted`` wherever it stands in the words at ``place`` (``title``, ``body``, or SEQ.FIELD), for good.

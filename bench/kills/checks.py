@@ -1,0 +1,117 @@
+"""What must hold when the dust has settled: what was told is kept, once; rows, events, messages and audit lines agree."""
+
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from bench.kills.ledger import Ledger
+from bench.service.server import YUNNAO
+from yunnao.app import District
+from yunnao.platforms.cases.filed import store
+from yunnao.platforms.cases.filed.messages import messages_of
+from yunnao.platforms.cases.filed.upkeep import Upkeep
+
+_MARK = re.compile(r"[ms]-\w+-\d+-z")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What a check found: how many were looked at, and what is wrong."""
+
+    what: str
+    looked_at: int
+    wrong: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """Mark -> (number, step) of everything that is kept; the step of an appeal is empty."""
+
+    marks: dict[str, tuple[str, str]]
+    doubled: tuple[str, ...]
+    cases: int
+
+
+def check(home: Path, ledger: Ledger) -> Iterator[Found]:
+    """Every check in turn; the service does not run."""
+    district = District(home)
+    try:
+        kept = _kept(district)
+        yield Found(what="marks kept twice", looked_at=len(kept.marks), wrong=kept.doubled)
+        yield Found(
+            what="acknowledged appeals lost",
+            looked_at=len(ledger.appeals),
+            wrong=tuple(m for m, r in ledger.appeals.items() if kept.marks.get(m, ("", ""))[0] != r.number),
+        )
+        opens = district.filed.opens
+        yield Found(
+            what="numbers that their code does not open",
+            looked_at=len(ledger.appeals),
+            wrong=tuple(r.number for r in ledger.appeals.values() if not opens(r.number, r.code)),
+        )
+        yield Found(
+            what="acknowledged steps lost",
+            looked_at=len(ledger.steps),
+            wrong=tuple(m for m, said in ledger.steps.items() if kept.marks.get(m) != said),
+        )
+        yield Found(
+            what="rows of the projection unlike their events",
+            looked_at=kept.cases,
+            wrong=tuple(Upkeep(district.filed).differing()),
+        )
+        yield _messages(district)
+        lines = [line for line in district.audit.lines(limit=10**9) if line["kind"] == "cases_filed"]
+        counted = sum(line["details"]["count"] for line in lines)
+        yield Found(
+            what="appeals unlike what the audit log counts",
+            looked_at=kept.cases,
+            wrong=() if counted == kept.cases else (f"{counted}",),
+        )
+    finally:
+        district.records.close()
+    verified = subprocess.run([str(YUNNAO), "audit", "verify", str(home)], capture_output=True, text=True, check=False)
+    said = verified.stdout + verified.stderr
+    lines_said = re.search(r"共 ([\d,]+) 条", said)
+    yield Found(
+        what="broken lines of the audit log",
+        looked_at=int(lines_said[1].replace(",", "")) if lines_said else 0,
+        wrong=() if verified.returncode == 0 else (said.strip(),),
+    )
+
+
+def _kept(district: District) -> _Kept:
+    words, events = store.WORDS.c, store.EVENTS.c
+    with district.records.read() as connection:
+        steps = {
+            (row.case_id, row.seq): row.step
+            for row in connection.execute(sa.select(events.case_id, events.seq, events.step))
+        }
+        cases = connection.execute(sa.select(sa.func.count()).select_from(store.CASES)).scalar_one()
+        found: list[tuple[str, tuple[str, str]]] = []
+        for row in connection.execute(sa.select(words.case_id, words.place, words.text)):
+            mark = _MARK.search(row.text)
+            if mark and row.place == "body":
+                found.append((mark[0], (row.case_id, "")))
+            elif mark and row.place.endswith(".reason"):
+                found.append((mark[0], (row.case_id, steps[row.case_id, int(row.place.partition(".")[0])])))
+    times = Counter(mark for mark, _ in found)
+    return _Kept(dict(found), tuple(mark for mark, often in times.items() if often > 1), cases)
+
+
+def _messages(district: District) -> Found:
+    """The outbox holds exactly the messages that the events call for."""
+    filed = district.filed
+    with district.records.read() as connection:
+        kept = set(connection.execute(sa.select(store.OUTBOX.c.message_id)).scalars())
+        wanted: set[str] = set()
+        for case_id in connection.execute(sa.select(store.CASES.c.case_id)).scalars().all():
+            flow, events = filed.history(connection, case_id)
+            for many in range(1, len(events) + 1):
+                rows = messages_of(case_id, flow, events[:many], filed.around.departments)
+                wanted |= {row["message_id"] for row in rows}
+    return Found(what="messages missing or without an event", looked_at=len(wanted), wrong=tuple(sorted(kept ^ wanted)))

@@ -1,0 +1,1 @@
+"""What measures a served district has in common: its home, its database, its process, its citizens."""

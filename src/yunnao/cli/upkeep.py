@@ -1,0 +1,68 @@
+"""`yunnao upkeep`: one round of everything that the house does by itself."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from yunnao.cli.terminal import home_argument
+
+_WORDS = {
+    "moved": "期限变动",
+    "projected": "清单更新",
+    "classified": "定类",
+    "dispatched": "机器分派",
+    "looked": "查看",
+    "yellow": "黄色预警",
+    "red": "红色预警",
+    "delivered": "送达",
+    "later": "稍后再送",
+    "undeliverable": "送不出去",
+    "pages": "留在页面上",
+    "masked": "清除个人信息的办件",
+    "removed": "删除全文的办件",
+}
+
+
+@click.command("upkeep")
+@home_argument
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 as JSON")
+@click.option("--retry", is_flag=True, help="送不出去的消息重新送 try undeliverable messages again")
+def command(home: Path, as_json: bool, retry: bool) -> None:
+    """例行事务做一遍：受理、预警、送出消息、到期清除个人信息。One round of everything the house does by itself.
+
+    What yunnao serve does all the time, for a timer of the system where the service runs with --no-upkeep. Safe to be cut off, and to
+    be run while the service runs. Messages that nobody took are listed. Exit 1: a part failed, the others were done.
+    """
+    from yunnao.app import District
+    from yunnao.house import House
+    from yunnao.kernel.errors import YunnaoError
+
+    house = House(District(home))
+    done: dict[str, object] = {}
+    failed = []
+    if retry:
+        done["retried"] = {"messages": house.delivery.try_again()}
+    for task in house.tasks:
+        try:
+            counts = task.run(lambda: True)
+        except YunnaoError as error:
+            failed.append(f"{task.title}：{error}")
+            done[task.name] = {"problem": str(error)}
+            continue
+        done[task.name] = dict(counts)
+        if not as_json:
+            said = "，".join(f"{_WORDS[name]} {count:,}" for name, count in counts.items() if count) or "没有要做的"
+            click.echo(f"✓ {task.title}：{said}")
+    left = house.delivery.undeliverable()
+    done["undeliverable"] = [{"message": each.message_id, "problem": each.problem} for each in left]
+    if as_json:
+        click.echo(json.dumps(done, ensure_ascii=False, indent=1))
+    else:
+        for each in left:
+            click.echo(f"✗ 送不出去：{each.message_id}（{each.problem}）", err=True)
+    for sentence in failed:
+        click.echo(f"✗ {sentence}", err=True)
+    if failed:
+        sys.exit(1)

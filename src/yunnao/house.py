@@ -1,0 +1,109 @@
+"""What the house does with filed cases by itself, put together from a district's settings: tasks for `yunnao serve` and `yunnao upkeep`."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+
+from yunnao.app import District
+from yunnao.kernel.moment import CHINA
+from yunnao.kernel.working_days import SHIPPED_TABLE
+from yunnao.platforms.cases.filed.rounds.calendars import Calendars
+from yunnao.platforms.cases.filed.rounds.channels import Channel
+from yunnao.platforms.cases.filed.rounds.delivery import Delivery
+from yunnao.platforms.cases.filed.rounds.gateway import Gateway
+from yunnao.platforms.cases.filed.rounds.reminders import Reminders
+from yunnao.platforms.cases.filed.rounds.retention import Retention, Terms
+from yunnao.platforms.cases.filed.rounds.task import Going, Task, always
+from yunnao.platforms.cases.filed.rounds.untouched import untouched
+from yunnao.platforms.cases.filed.rounds.wechat import WeChatMessages
+from yunnao.platforms.cases.filed.upkeep import Upkeep
+from yunnao.scenarios.appeals.kept_files import Kept, load_model
+from yunnao.scenarios.appeals.reception import Reception
+from yunnao.scenarios.appeals.responsibilities import load_responsibilities, own_or_shipped
+from yunnao.settings import message_keys
+
+
+class House:
+    """The house of one district.
+
+    Raises:
+        YunnaoError: a channel is set whose key is missing.
+    """
+
+    def __init__(self, district: District) -> None:
+        self._district = district
+        self._counted_by = self._written_calendar()  # before the calendar is read: a change in between is then seen
+        self._cases = district.filed
+        self.delivery = Delivery(district.records, self._channels(), district.clock, self._since())
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        """Revisions of the calendar."""
+        return Calendars(self._cases, self._district.calendar_file, SHIPPED_TABLE)
+
+    @cached_property
+    def retention(self) -> Retention:
+        """Retention of personal data."""
+        terms = self._district.settings.retention
+        return Retention(self._cases, Terms(persons_days=terms.persons_days, words_days=terms.words_days))
+
+    @cached_property
+    def reception(self) -> Reception:
+        """Reception of appeals that nobody has touched; needs a model."""
+        district = self._district
+        model = district.model_file or district.home
+        return Reception(
+            self._cases,
+            lambda flow, limit: untouched(district.records, flow, limit),
+            model=Kept(lambda: model, load_model),
+            responsibilities=Kept(
+                lambda: own_or_shipped(district.home), lambda path: load_responsibilities(path, district.departments)
+            ),
+            clock=district.clock,
+            streets=district.settings.appeals.streets,
+        )
+
+    @cached_property
+    def tasks(self) -> tuple[Task, ...]:
+        """Everything, in the order of one round of `yunnao upkeep`."""
+        reminders = Reminders(self._cases)
+        reception = [Task(name="reception", title="受理", every=1, run=self.reception.round)]
+        return (
+            Task(name="calendar", title="工作日历", every=2, run=self.follow_calendar),
+            *(reception if self._district.model_file else ()),
+            Task(name="reminders", title="预警", every=60, run=reminders.round),
+            Task(name="delivery", title="送出消息", every=2, run=self.delivery.round),
+            Task(name="retention", title="清除个人信息", every=600, run=self.retention.round),
+        )
+
+    def follow_calendar(self, _going: Going = always) -> Mapping[str, int]:
+        """Finish an adoption that was cut off, and count by the district's table if it has changed since this process read it."""
+        moved = self.calendars.finish()
+        written, projected = self._written_calendar(), 0
+        if written != self._counted_by:
+            self._district.__dict__.pop("calendar", None)  # read anew
+            self._cases.around = replace(self._cases.around, calendar=self._district.calendar)
+            projected = Upkeep(self._cases).rebuild(running=True)
+            self._counted_by = written
+        return {"moved": moved, "projected": projected}
+
+    def _written_calendar(self) -> str:
+        file = self._district.calendar_file
+        return hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else ""
+
+    def _channels(self) -> list[Channel]:
+        settings = self._district.settings.messages
+        keys = message_keys(settings, self._district.environment)
+        channels: list[Channel] = []
+        if settings.wechat_api:
+            channels.append(WeChatMessages(settings.wechat_api, keys.wechat_appid, keys.wechat_appsecret))
+        if settings.gateway_url:
+            clock = self._district.clock
+            channels.append(Gateway(settings.gateway_url, keys.gateway.encode(), lambda: clock().timestamp()))
+        return channels
+
+    def _since(self) -> dt.datetime | None:
+        day = self._district.settings.messages.since
+        return dt.datetime.combine(day, dt.time(), CHINA) if day else None

@@ -1,0 +1,1 @@
+"""What the house does with filed cases by itself, round after round: reminders, delivery, retention, deadlines after a new calendar."""

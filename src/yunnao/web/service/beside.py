@@ -1,0 +1,54 @@
+"""What the house does beside the doors while the service runs: each task in a thread of its own, again and again, until the service ends.
+
+A task that fails says so in one line, without anybody's data, and is tried again after a growing pause; the doors and the others go on.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from yunnao.kernel.errors import YunnaoError
+from yunnao.platforms.cases.filed.rounds.task import Task
+
+_LOG = logging.getLogger("yunnao.upkeep")
+_LONGEST_PAUSE = 300.0
+
+
+class BesideTheDoors:
+    """The tasks of a running service."""
+
+    def __init__(self, tasks: Sequence[Task]) -> None:
+        self._tasks = tasks
+        self._ended = threading.Event()
+        self._threads = ThreadPoolExecutor(max(len(tasks), 1), thread_name_prefix="upkeep")
+        self._loops: list[asyncio.Task[None]] = []
+        self._wake = asyncio.Event()
+
+    def start(self) -> None:
+        """Begin; the first rounds at once."""
+        self._loops = [asyncio.create_task(self._repeat(task)) for task in self._tasks]
+
+    async def stop(self) -> None:
+        """End as soon as each task has finished the piece of work that it is at."""
+        self._ended.set()
+        self._wake.set()
+        await asyncio.gather(*self._loops)
+        self._threads.shutdown()
+
+    async def _repeat(self, task: Task) -> None:
+        failures, loop = 0, asyncio.get_running_loop()
+        while not self._ended.is_set():
+            try:
+                await loop.run_in_executor(self._threads, task.run, lambda: not self._ended.is_set())
+                failures = 0
+            except Exception as error:  # whatever it was, the next round tries again
+                failures += 1
+                said = str(error) if isinstance(error, YunnaoError) else type(error).__name__
+                _LOG.warning("%s（%s）没有做成，过一会儿再试：%s", task.title, task.name, said)
+            pause = min(task.every * 2 ** min(failures, 20), max(_LONGEST_PAUSE, task.every))
+            try:
+                await asyncio.wait_for(self._wake.wait(), pause)
+            except TimeoutError:
+                continue

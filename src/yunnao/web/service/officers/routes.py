@@ -1,0 +1,43 @@
+"""Every page under /desk, joined to the application."""
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+
+from yunnao.web.service.desk import Desk
+from yunnao.web.service.officers.case_page import CasePage
+from yunnao.web.service.officers.door_pages import DoorPages
+from yunnao.web.service.officers.entry_page import EntryPage
+from yunnao.web.service.officers.inbox_page import InboxPage
+from yunnao.web.service.officers.repeats import Repeats
+from yunnao.web.service.officers.sign_in import SignIn
+
+
+class OfficerPages:
+    """The officers' side of the desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._sign_in = SignIn(desk.district)
+        self._repeats = Repeats(desk.district, desk.flow)
+
+    def add_to(self, app: FastAPI) -> None:
+        """Join the pages to ``app``, and leave there what `signed_in` needs."""
+        app.state.desk = self._desk
+        app.state.sign_in = self._sign_in
+        app.state.secure_cookies = self._desk.district.settings.web.public_url.startswith("https:")
+        pages = (
+            DoorPages(self._sign_in),
+            InboxPage(self._desk),
+            CasePage(self._desk, self._repeats),
+            EntryPage(self._desk, self._repeats),
+        )
+        for page in pages:
+            app.router.routes.extend(page.routes())
+
+    def start(self) -> None:
+        """Begin what runs beside the pages."""
+        self._repeats.start()
+
+    async def stop(self) -> None:
+        """End it."""
+        await run_in_threadpool(self._repeats.stop)

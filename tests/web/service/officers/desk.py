@@ -1,0 +1,55 @@
+"""An officer at the desk over real HTTP: signs in as a browser does, and sends the forms of the pages it was given."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from tests.web.service.served import Served
+from yunnao.access.passwords import FILE, Passwords
+
+
+def password_of(actor: str) -> str:
+    """The password that tests give an officer."""
+    return f"corr3ct horse {actor[::-1]}"
+
+
+def give_password(home: Path, actor: str) -> None:
+    """As `yunnao password` does."""
+    Passwords(home / FILE).set(actor, password_of(actor))
+
+
+class AtDesk:
+    """An officer's browser."""
+
+    def __init__(self, service: Served, actor: str = "") -> None:
+        self.service = service
+        self.session = requests.Session()
+        if actor:
+            answer = self.sign_in(actor)
+            assert answer.status_code == 303, answer.text
+
+    def get(self, path: str, **more: Any) -> requests.Response:
+        """GET ``path``, redirects not followed."""
+        return self.session.get(self.service.url + path, timeout=30, allow_redirects=False, **more)
+
+    def post(self, path: str, data: Mapping[str, str], **more: Any) -> requests.Response:
+        """POST to ``path`` as it is, redirects not followed."""
+        return self.session.post(self.service.url + path, data=dict(data), timeout=30, allow_redirects=False, **more)
+
+    def sign_in(self, actor: str, password: str | None = None, to: str = "") -> requests.Response:
+        """Fill in the sign-in form."""
+        form = self.get("/desk/sign-in", params={"to": to} if to else {})
+        fields = {**hidden(form.text), "name": actor, "password": password or password_of(actor)}
+        return self.post("/desk/sign-in", fields)
+
+    def send(self, page: str, to: str, data: Mapping[str, str]) -> requests.Response:
+        """Send a form of ``page`` to ``to``, with the token that the page carries."""
+        return self.post(to, {"form_token": hidden(self.get(page).text)["form_token"], **data})
+
+
+def hidden(text: str) -> dict[str, str]:
+    """The hidden fields of a page, the last of each name."""
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', text))
