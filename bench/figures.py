@@ -7,6 +7,7 @@ import time
 import click
 
 from bench.appeals.comparison import compare as compare_appeals
+from bench.appeals.measures import compare as compare_measures
 from bench.country.comparison import compare as compare_country
 from bench.enterprises.changed import compare as compare_changed
 from bench.enterprises.command import compare as compare_command
@@ -21,6 +22,7 @@ COMPARISONS = {
     "one": compare_one,
     "command": compare_command,
     "appeals": compare_appeals,
+    "measures": compare_measures,
 }
 
 

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
+import psycopg
+
 Database = Literal["sqlite", "postgres"]
 DATABASES: tuple[Database, ...] = ("sqlite", "postgres")
 _START_SECONDS = 60
@@ -37,23 +39,22 @@ class Postgres:
         os.kill(int(self._server.get_pid()), signal.SIGKILL)
 
     def start_again(self) -> None:
-        """Start after `kill`; waits until the killed one's processes have let go of the data.
+        """Start after `kill`; waits until it answers.
 
         Raises:
-            RuntimeError: it does not start within a minute.
+            RuntimeError: it does not within a minute.
         """
-        ends = time.monotonic() + _START_SECONDS
-        while True:
+        ends, problem = time.monotonic() + _START_SECONDS, Exception()
+        while time.monotonic() < ends:
             try:
                 self._server.ensure_postgres_running()
+                with psycopg.connect(self.url, connect_timeout=5) as connection:
+                    connection.execute("SELECT 1")
                 return
-            except (OSError, AssertionError, ValueError) as error:
-                problem: Exception = error
-            except Exception as error:  # pg_ctl refuses while the dead one's processes still hold the data
+            except Exception as error:  # the dead one's processes still hold the data, or its end is not yet seen
                 problem = error
-            if time.monotonic() > ends:
-                raise RuntimeError(f"PostgreSQL does not start again: {problem}")
             time.sleep(0.1)
+        raise RuntimeError(f"PostgreSQL does not start again: {problem}")
 
     def stop(self) -> None:
         """Stop it, in order."""

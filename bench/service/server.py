@@ -25,17 +25,15 @@ def free_port() -> int:
 class Server:
     """One process that serves a home.
 
-    Args:
-        log: where its output goes; nowhere if absent.
+    Its output goes to ``serve.log`` in the home.
     """
 
-    def __init__(
-        self, home: Path, port: int, environment: Mapping[str, str] | None = None, log: Path | None = None
-    ) -> None:
+    def __init__(self, home: Path, port: int, environment: Mapping[str, str] | None = None) -> None:
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
         self.started = time.perf_counter()
-        with open(log or os.devnull, "ab") as output:
+        self._log = home / "serve.log"
+        with self._log.open("ab") as output:
             self.process = subprocess.Popen(
                 [str(YUNNAO), "serve", str(home), "--port", str(port)],
                 stdout=output,
@@ -56,7 +54,8 @@ class Server:
         """
         while not self._answers():
             if self.process.poll() is not None:
-                raise RuntimeError(f"the server has ended by itself ({self.process.returncode})")
+                said = self._log.read_text(encoding="utf-8", errors="replace")[-2000:]
+                raise RuntimeError(f"the server has ended by itself ({self.process.returncode}): {said}")
             if time.perf_counter() - self.started > _UP_SECONDS:
                 raise RuntimeError("the server does not answer")
             time.sleep(0.005)

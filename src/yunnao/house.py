@@ -34,8 +34,8 @@ class House:
 
     def __init__(self, district: District) -> None:
         self._district = district
+        self._counted_by = self._written_calendar()  # before the calendar is read: a change in between is then seen
         self._cases = district.filed
-        self._counted_by = self._written_calendar()
         self.delivery = Delivery(district.records, self._channels(), district.clock, self._since())
 
     @cached_property

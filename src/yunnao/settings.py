@@ -41,8 +41,8 @@ database_url: ""
 # environment: YUNNAO_WECHAT_TOKEN, YUNNAO_WECHAT_AES_KEY, YUNNAO_WECHAT_APPID, YUNNAO_OPEN311_KEYS (name:key,name:key).
 # wrong_passwords_per_hour：工作人员每个账号、每个地址每小时最多输错几次密码。 Wrong passwords an hour of one account or address.
 web: {public_url: "", contact: "", posts_per_minute: 30, wrong_codes_per_hour: 20, wrong_passwords_per_hour: 10}
-# 诉求的分类模型（yunnao appeals train 写的文件，相对本目录）；有了它，网上受理的诉求随到随分类，把握大的直接分派。空则由受理员分类。
-# The model by which appeals are classified as they come in, relative to this folder; empty: officers classify.
+# 诉求的分类模型（yunnao appeals train 的结果，本目录下的文件名或完整路径）：网上受理的诉求随到随定类，把握大的直接分派；空则由受理员定类。
+# The model by which appeals are classified as they come in, in this folder or with its whole path; empty: officers classify.
 # 街道和镇的名称：地点或内容里只出现其中一个的，记为这件诉求的街道。 Streets and towns: the one that alone is named is the appeal's.
 appeals: {model: "", streets: []}
 # 消息怎样送出去：区里的消息网关（短信、政务微信）、微信客服消息接口（https://api.weixin.qq.com）；都空着则只在页面上看。
@@ -53,6 +53,10 @@ messages: {gateway_url: "", wechat_api: ""}
 # Days after closing until a person is erased and personal data masked, and until the texts are removed; absent: kept.
 # 例如 For example:  retention: {persons_days: 365, words_days: 1825}
 retention: {}
+# 热点看最近多少天、最多多少件（取最新的）的诉求；热点和指标在后台计算，看的人来时最多每隔多少分钟重算一次。
+# Topics: of how many days and how many appeals at most (the newest); topics and measures are computed in the background, no more
+# often than so many minutes.
+figures: {topic_days: 365, topic_messages: 10000, refresh_minutes: 15}
 # 计算引擎：embedded，或 Spark 的 local[2]、spark://主机:7077。 Where set-wise work runs.
 engine: embedded
 """
@@ -79,11 +83,25 @@ class WebSettings(Strict):
     wrong_passwords_per_hour: Annotated[int, Field(ge=1)] = 10
 
 
+class FigureSettings(Strict):
+    """How often hot topics and measures are computed for the desk's pages, and over what.
+
+    Attributes:
+        topic_days: topics are of the appeals received within so many days.
+        topic_messages: no more than so many of them, the newest: comparing grows with the square of their number.
+        refresh_minutes: figures that are younger are shown as they are.
+    """
+
+    topic_days: Annotated[int, Field(ge=7, le=3660)] = 365
+    topic_messages: Annotated[int, Field(ge=100, le=100_000)] = 10_000
+    refresh_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
+
+
 class AppealsSettings(Strict):
     """Settings of the reception of appeals.
 
     Attributes:
-        model: file of a trained classifier, relative to the home; empty for none.
+        model: file of the classifier, in the home or with its whole path; none proposes categories if empty.
         streets: names of the district's streets and towns, as citizens write them.
     """
 
@@ -126,6 +144,7 @@ class Settings(Strict):
         appeals: reception of appeals.
         messages: how messages leave the house.
         retention: how long personal data is kept.
+        figures: hot topics and measures on the desk's pages.
     """
 
     title: Label
@@ -137,6 +156,7 @@ class Settings(Strict):
     database_url: str = ""
     engine: Words = "embedded"
     web: WebSettings = WebSettings()
+    figures: FigureSettings = FigureSettings()
     appeals: AppealsSettings = AppealsSettings()
     messages: MessagesSettings = MessagesSettings()
     retention: RetentionSettings = RetentionSettings()

@@ -54,7 +54,7 @@ def test_an_appeal_is_carried_to_the_end_by_commands(tmp_path: Path) -> None:
     assert re.search(r"总时限［待核］：.*逾期", shown)
     measured = done("appeals", "measures", home, "-o", tmp_path / "m.csv", now=NOW).out
     assert "解决率\t100.0 %\t1/1" in measured
-    assert (tmp_path / "m.csv").read_text(encoding="utf-8-sig").startswith("measure,指标,department")
+    assert (tmp_path / "m.csv").read_text(encoding="utf-8-sig").startswith("measure,指标,group")
     done("appeals", "topics", home, "-o", tmp_path / "t.json", now=NOW)
     assert json.loads((tmp_path / "t.json").read_text(encoding="utf-8"))[0]["citizens"] >= 5
     assert "完整" in done("audit", "verify", home, now=NOW).out

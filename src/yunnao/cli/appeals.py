@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from yunnao.cli.appeals_desk import district_messages, import_, inbox, measures, receive
+from yunnao.cli.appeals_desk import import_, inbox, measures, receive
 from yunnao.cli.skipped_rows import tell_skipped
 from yunnao.cli.terminal import progress
 
@@ -99,17 +99,20 @@ def classify(file: Path, model: Path, output: Path) -> None:
 @click.argument("home", required=False, type=click.Path(path_type=Path))
 @click.option("--messages", "file", type=_path, help="不看区里的诉求，看这个文件 a file of messages instead of HOME")
 @click.option("--top", default=20, show_default=True, type=click.IntRange(1), help="最多几个热点 how many at most")
-@click.option("-o", "--output", required=True, type=_path, help="结果 .json the result")
+@click.option("-o", "--output", required=True, type=_path, help="结果 .json，或网页 .html the result")
 def topics(home: Path | None, file: Path | None, top: int, output: Path) -> None:
     """找热点：多少市民在说同一件事。Events that several citizens wrote about, most citizens first.
 
     Over the appeals of HOME, or over a file with message_id, sender, received_at, title, body and, where there is one, likes. One
-    person counts once; likes count little.
+    person counts once; likes count little. A .html is one page with trends and a map, for people; titles in it are masked.
     Exit 3: some rows had no number, sender or day, the others were used.
     """
+    from yunnao.app import District
     from yunnao.capabilities.topics.hot import hot_topics
     from yunnao.scenarios.appeals.message_files import read_messages
+    from yunnao.scenarios.appeals.reception import FLOW
     from yunnao.scenarios.appeals.topic_pages import topic_json
+    from yunnao.scenarios.appeals.topic_places import Written, written_from
     from yunnao.storage.files import write_atomically
 
     if (home is None) == (file is None):
@@ -118,13 +121,20 @@ def topics(home: Path | None, file: Path | None, top: int, output: Path) -> None
         advance("读诉求 reading", 0.0)
         if file is not None:
             messages, skipped = read_messages(file)
+            written = [Written(message, None) for message in messages]
         else:
             assert home is not None
-            messages, skipped = district_messages(home), []
-        found = hot_topics(messages, top=top, advance=advance)
-    content = json.dumps([topic_json(topic) for topic in found], ensure_ascii=False, indent=1)
-    write_atomically(output, content.encode() + b"\n")
-    click.echo(f"✓ {output}：{len(messages):,} 条诉求，{len(found)} 个热点")
+            written = [written_from(row) for row in District(home).filed.texts(FLOW)]
+            skipped = []
+        found = hot_topics([each.message for each in written], top=top, advance=advance)
+    if output.suffix.lower() == ".html":
+        from yunnao.web.service.officers.topics_file import topics_page
+
+        content = topics_page(found, {each.message.id: each for each in written})
+    else:
+        content = json.dumps([topic_json(topic) for topic in found], ensure_ascii=False, indent=1) + "\n"
+    write_atomically(output, content.encode())
+    click.echo(f"✓ {output}：{len(written):,} 条诉求，{len(found)} 个热点")
     for topic in found[:_SHOWN]:
         click.echo(f"  {topic.rank}. {topic.title}（{topic.citizens} 位市民，{len(topic.messages)} 条）")
     tell_skipped(skipped)

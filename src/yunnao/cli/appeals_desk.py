@@ -1,8 +1,7 @@
 """The commands of `yunnao appeals` that work on a district: import, inbox, measures, and the messages behind topics."""
 
-import csv
 import datetime as dt
-import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +12,11 @@ from yunnao.cli.terminal import Day, home_argument, progress
 from yunnao.kernel.moment import CHINA
 
 if TYPE_CHECKING:
-    from yunnao.capabilities.topics.messages import Message
+    from yunnao.scenarios.appeals.measure_tables import Row
+    from yunnao.scenarios.appeals.rates import Dimension
 
 _path = click.Path(path_type=Path)
+_SHOWN = 20
 
 
 @click.command("import")
@@ -102,61 +103,73 @@ def inbox(home: Path, department: str | None, closed: bool, limit: int) -> None:
         late = "（已超期）" if row["due_on"] and row["due_on"] < today else ""
         due = f"{clock} {row['due_on']}{'（暂定）' if row['provisional'] else ''}{late}" if row["due_on"] else ""
         title = district.departments[row["department"]].zh if row["department"] in district.departments else ""
-        click.echo(f"{row['case_id']}\t{flow.states[row['state']].title.zh}\t{title}\t{due}")
+        click.echo(
+            f"{row['case_id']}\t{flow.states[row['state']].title.zh}\t{title}{'（协办）' if row['share'] else ''}\t{due}"
+        )
     click.echo(f"共 {len(rows)} 件" + ("（只列出这些）" if len(rows) == limit else ""), err=True)
 
 
 @click.command("measures")
 @home_argument
-@click.option("-o", "--output", type=_path, help="结果 .csv the result")
+@click.option(
+    "--by", type=click.Choice(["department", "street", "class", "month"]), default="department", show_default=True
+)
+@click.option("-o", "--output", type=_path, help="结果 .xlsx、.csv、.jsonl the result")
+@click.option("--from", "first", type=Day(), help="从哪天受理的起 received from which day on")
+@click.option("--to", "last", type=Day(), help="到哪天受理的止 received up to which day")
 @click.option("--as-of", type=Day(), help="到哪一天 as of which day")
-def measures(home: Path, output: Path | None, as_of: dt.date | None) -> None:
-    """响应、解决、满意、按时、退回、重办：各率的分子、分母和未计入数。Rates with their numerators, denominators and what was left out.
+@click.option("--ranked", metavar="MEASURE", help="按一个指标或 score（综合分）排名 rank by a measure, or by the score")
+def measures(
+    home: Path,
+    by: "Dimension",
+    output: Path | None,
+    first: dt.date | None,
+    last: dt.date | None,
+    as_of: dt.date | None,
+    ranked: str | None,
+) -> None:
+    """响应、解决、满意、按时、退回、重办、重新打开：各率的分子、分母和未计入数。Rates with numerators, denominators and what was left out.
 
-    Departments are listed by id with bands; they are not ranked.
+    In bands, not ranked, unless --ranked asks for it. Bands, order and weights: HOME/measures.yaml.
     """
     from yunnao.app import District
-    from yunnao.scenarios.appeals.measures import EVERYBODY, TITLES, band, case_table, rates
+    from yunnao.scenarios.appeals.measure_files import Measured, measure_file
+    from yunnao.scenarios.appeals.measure_settings import measure_settings
+    from yunnao.scenarios.appeals.measure_tables import Wording, excluded, rows
+    from yunnao.scenarios.appeals.measures import measured_cases
+    from yunnao.scenarios.appeals.rates import between
     from yunnao.scenarios.appeals.reception import FLOW
     from yunnao.storage.files import write_atomically
 
     district = District(home)
+    settings = measure_settings(home)
     today = as_of or district.clock().astimezone(CHINA).date()
-    table = case_table(district.filed.event_frame(FLOW), district.filed.flows[FLOW], district.calendar, today)
-    content = io.StringIO()
-    writer = csv.writer(content)
-    writer.writerow(
-        ["measure", "指标", "department", "部门", "numerator", "denominator", "percent", "band", "left_out", "why"]
-    )
-    for rate in rates(table):
-        everybody = rate.department == EVERYBODY
-        title = "全区" if everybody else district.departments[rate.department].zh
-        share = rate.thousandths
-        percent = "" if share is None else f"{share // 10}.{share % 10}"
-        row = [rate.measure, TITLES[rate.measure].zh, rate.department, title, rate.numerator, rate.denominator, percent]
-        writer.writerow([*row, "" if everybody else band(rate), rate.left_out, rate.reason])
-        if everybody:
-            left = f"；未计入 {rate.left_out:,}（{rate.reason}）" if rate.left_out else ""
-            click.echo(f"{TITLES[rate.measure].zh}\t{percent or '—'} %\t{rate.numerator:,}/{rate.denominator:,}{left}")
-    click.echo(f"共 {table.height:,} 件")
+    flow = district.filed.flows[FLOW]
+    cases = measured_cases(district.filed.event_frames(FLOW), flow, district.calendar, today)
+    table = between(cases, first, last)
+    wording = Wording.of(flow, district.departments)
+    found = rows(table, by, today, settings, wording, ranked)
+    left = excluded(table, wording)
     if output is not None:
-        write_atomically(output, b"\xef\xbb\xbf" + content.getvalue().encode())
+        measured = Measured(by=by, as_of=today, first=first, last=last, rows=found, excluded=left, settings=settings)
+        write_atomically(output, measure_file(measured, output.name))
+    _tell(found)
+    click.echo(f"共 {table.height:,} 件" + (f"；其中不计入考核 {len(left):,} 件" if left else ""))
+    for case in left[:_SHOWN]:
+        click.echo(f"  {case.case_id}\t{case.department.zh}\t{case.ground.zh}")
+    if output is not None:
         click.echo(f"✓ {output}")
 
 
-def district_messages(home: Path) -> "list[Message]":
-    """The appeals of a district as messages to find topics in; a person is one by the hash of their contact."""
-    from yunnao.app import District
-    from yunnao.capabilities.topics.messages import Message
-    from yunnao.scenarios.appeals.reception import FLOW
+def _tell(found: "Sequence[Row]") -> None:
+    from yunnao.scenarios.appeals.rates import MEASURES_BY_ID
 
-    return [
-        Message(
-            id=row["case_id"],
-            citizen=row["contact_sha256"] or row["case_id"],
-            day=dt.date.fromisoformat(row["opened_on"]),
-            title=row["title"],
-            body=row["body"],
-        )
-        for row in District(home).filed.texts(FLOW)
-    ]
+    for row in found:
+        click.echo(f"{row.rank}. {row.title.zh}" if row.rank else row.title.zh)
+        for cell in row.cells:
+            rate, why = cell.rate, "、".join(f"{reason.zh} {count:,}" for reason, count in cell.left_out)
+            if rate.denominator or why:
+                left = f"；未计入 {cell.left:,}（{why}）" if why else ""
+                band = f"（{cell.band.title.zh}）" if cell.band else ""
+                share = f"{rate.percent or '—'} %\t{rate.numerator:,}/{rate.denominator:,}"
+                click.echo(f"  {MEASURES_BY_ID[rate.measure].title.zh}\t{share}{band}{left}")

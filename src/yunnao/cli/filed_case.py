@@ -67,7 +67,10 @@ def show(district: "District", case_id: str, actor: str | None) -> None:
             "按时" if run.stopped <= answer.day else "逾期"
         )  # fmt: skip
         provisional = "（暂定）" if answer.provisional else ""
-        title = run.clock.title.zh + ("［待核］" if run.clock.uncertain else "")
+        sharer = district.departments.get(run.share or "")
+        title = (
+            run.clock.title.zh + (f"（{sharer.zh}）" if sharer else "") + ("［待核］" if run.clock.uncertain else "")
+        )
         click.echo(f"  {title}：{run.span.words}，{run.started} 起，{answer.day}{provisional} 止{done}，{words}")
     for event in view.events:
         step = view.flow.step(event.step)

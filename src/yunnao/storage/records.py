@@ -30,6 +30,7 @@ _PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA recursive_triggers = ON",  # else INSERT OR REPLACE deletes without asking the triggers
+    "PRAGMA secure_delete = FAST",  # what was erased is overwritten, not merely unlinked
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -65536",
 )

@@ -1,17 +1,23 @@
 """Reception: filed once, classified, dispatched where it is clear, left to an officer where it is not."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
-from tests.platforms.cases.filed.desk import Desk, filing
+from tests.platforms.cases.filed.desk import OPERATOR, Desk, filing
+from yunnao.capabilities.classification.model import Model
 from yunnao.capabilities.classification.training import train
 from yunnao.kernel.errors import DefinitionError, FileRefused
 from yunnao.kernel.moment import CHINA
+from yunnao.platforms.cases.filed import store
+from yunnao.platforms.cases.filed.rounds.untouched import untouched
 from yunnao.scenarios.appeals.imports import read_filings
+from yunnao.scenarios.appeals.kept_files import Kept
 from yunnao.scenarios.appeals.message_files import read_labelled
-from yunnao.scenarios.appeals.reception import receive
+from yunnao.scenarios.appeals.reception import Category, Reception, receive, steps_for, street_of
 from yunnao.scenarios.appeals.responsibilities import Responsibilities, load_responsibilities
 from yunnao.scenarios.appeals.sample_messages import SAMPLE
 from yunnao.storage.records import Records
@@ -95,3 +101,94 @@ def test_a_catalogue_that_names_no_department_is_a_sentence(tmp_path: Path) -> N
     file.write_text("revision: 1\ncites: x\nautomatic_from: 900\ncategories: {环境保护: nowhere}\n", encoding="utf-8")
     with pytest.raises(DefinitionError, match="部门 nowhere 不存在"):
         load_responsibilities(file, {"ecology": "生态环境分局"})
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return train(read_labelled(SAMPLE)[0])
+
+
+def reception(desk: Desk, model: Model, automatic_from: int = 0) -> Reception:
+    catalogue = Responsibilities(revision=1, automatic_from=automatic_from, departments=CATALOGUE.departments)
+    return Reception(
+        desk.cases,
+        lambda flow, limit: untouched(desk.records, flow, limit),
+        model=lambda: model,
+        responsibilities=lambda: catalogue,
+        clock=desk.clock,
+        streets=["示例街道", "示例镇"],
+    )
+
+
+SMOKE = {"title": "烧烤店油烟扰民", "body": "示例街道的楼下烧烤店油烟直排，污染环境。"}
+
+
+def test_what_was_filed_at_a_door_is_brought_along_by_itself(desk: Desk, model: Model) -> None:
+    case_id, own = desk.file("web:1", **SMOKE), desk.file("web:2", **SMOKE)
+    desk.take(own, "classify", OPERATOR, category="交通运输")  # an officer was faster
+    assert reception(desk, model).round() == {"classified": 1, "dispatched": 1}
+    assert reception(desk, model).round() == {"classified": 0, "dispatched": 0}
+    view = desk.cases.get(case_id)
+    assert (view.standing.state, view.standing.department) == ("dispatched", "ecology")
+    assert view.standing.attributes["category"] == "环境保护"
+    assert view.standing.attributes["street"] == "示例街道"
+    given = view.events[1].given
+    assert len({given["category"], given["category_2"], given["category_3"]}) == 3
+    assert 1 <= given["confidence"] <= 1000
+    assert desk.cases.get(own).standing.attributes["category"] == "交通运输"
+    assert desk.audit.verify().broken is None
+
+
+def test_below_the_margin_it_is_classified_and_waits(desk: Desk, model: Model) -> None:
+    case_id = desk.file("web:1", **SMOKE)
+    assert reception(desk, model, automatic_from=1000).round() == {"classified": 1, "dispatched": 0}
+    assert desk.state(case_id) == "received"
+    assert reception(desk, model).round() == {"classified": 0, "dispatched": 0}  # it is an officer's now
+
+
+def test_an_officer_in_between_keeps_the_case(desk: Desk, model: Model) -> None:
+    """Both read the case untouched; the officer's step is committed first, and nothing of the machine's follows it."""
+    case_id = desk.file("web:1", **SMOKE)
+    steps = steps_for(Category(name="环境保护", confidence=990), CATALOGUE, NOW)
+    desk.take(case_id, "classify", OPERATOR, category="交通运输")
+    refused = desk.cases.take_many([(case_id, step) for step in steps])
+    assert case_id in refused
+    assert (desk.state(case_id), len(desk.cases.get(case_id).events)) == ("received", 2)
+
+
+def test_many_in_batches_and_by_two_at_once(desk: Desk, model: Model) -> None:
+    desk.cases.file([filing(f"web:{number}", **SMOKE) for number in range(230)])
+    with ThreadPoolExecutor(2) as both:
+        done = list(both.map(lambda _: reception(desk, model).round(), range(2)))
+    while reception(desk, model).round()["classified"]:
+        pass
+    with desk.records.read() as connection:
+        count = sa.select(sa.func.count()).select_from(store.EVENTS)
+        assert connection.execute(count).scalar() == 3 * 230
+    assert sum(each["classified"] for each in done) <= 230
+    assert desk.upkeep.differing() == []
+    assert desk.audit.verify().broken is None
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "street"),
+    [
+        ("示例街道长江路", "示例镇也有", "示例街道"),
+        ("", "示例街道和示例镇都有", None),
+        ("长江路", "在示例镇", "示例镇"),
+        ("", "没有写", None),
+    ],
+)
+def test_a_street_is_the_one_that_alone_is_named(place: str, text: str, street: str | None) -> None:
+    assert street_of(["示例街道", "示例镇", "示例"], place, text) == street
+
+
+def test_a_file_is_read_again_when_it_has_changed(tmp_path: Path) -> None:
+    file = tmp_path / "kept"
+    kept = Kept(lambda: file, lambda path: path.read_text(encoding="utf-8"))
+    with pytest.raises(FileNotFoundError):
+        kept()
+    file.write_text("a", encoding="utf-8")
+    assert kept() == "a"
+    file.write_text("bc", encoding="utf-8")
+    assert kept() == "bc"

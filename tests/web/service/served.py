@@ -4,7 +4,7 @@ import datetime as dt
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from yunnao.access.roles import Role
 from yunnao.app import District
 from yunnao.catalogue.home import make_home
 from yunnao.kernel.moment import CHINA
+from yunnao.platforms.cases.filed.rounds.task import Task
 from yunnao.platforms.cases.filed.workflow import Asked
 from yunnao.settings import STARTER, WebKeys
 from yunnao.web.service.application import application
@@ -94,12 +95,17 @@ def make_district(home: Path, database: str = "", **web: Any) -> Path:
 
 
 @contextmanager
-def served(home: Path, keys: WebKeys | None = None, environment: Mapping[str, str] | None = None) -> Iterator[Served]:
+def served(
+    home: Path,
+    keys: WebKeys | None = None,
+    environment: Mapping[str, str] | None = None,
+    tasks: Sequence[Task] = (),
+) -> Iterator[Served]:
     """The service of ``home``, until the end of the block."""
     port = free_port()
     service = Served(f"http://127.0.0.1:{port}", None)  # type: ignore[arg-type]
     service.district = District(home, lambda: service.now, environment or {})
-    app = application(service.district, keys or WebKeys(wechat_token="token", open311={KEY: "partner"}))
+    app = application(service.district, keys or WebKeys(wechat_token="token", open311={KEY: "partner"}), tasks)
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -8,6 +8,8 @@ import requests
 
 from tests.web.html_page import Page
 from tests.web.service.served import Served, make_district, served
+from yunnao.access.actors import Actor
+from yunnao.access.roles import Role
 from yunnao.web.service.guards import HEADERS, MOST_BYTES
 
 WRITTEN = {
@@ -153,6 +155,18 @@ def test_a_citizen_sees_that_it_was_merged_and_nothing_of_the_other_appeal(servi
     text = follow(service, number, code).text
     assert "已恢复单独办理" in text
     assert other not in text
+
+
+def test_what_departments_write_to_one_another_is_not_shown(service: Served) -> None:
+    number, code = filed(service)
+    handler = Actor("t", "示例", frozenset({Role.HANDLER}), "health")
+    service.take(number, "dispatch", department="ecology")
+    service.take(number, "ask_co_handler", reason="只给部门看", department="health", working_days=2)
+    service.take(number, "co_answer", handler, answer="这是给主办的话")
+    text = follow(service, number, code).text
+    assert "这是给主办的话" not in text
+    assert "只给部门看" not in text
+    assert "协办" not in text
 
 
 def test_a_make_up_day_is_named(service: Served) -> None:

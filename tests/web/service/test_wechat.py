@@ -13,6 +13,8 @@ from wechatpy.crypto import WeChatCrypto
 from wechatpy.utils import WeChatSigner
 
 from tests.web.service.served import THURSDAY, Served, make_district, served
+from yunnao.access.actors import Actor
+from yunnao.access.roles import Role
 from yunnao.settings import WebKeys
 
 APPID, TOKEN = "wx1234567890abcdef", "token"
@@ -85,6 +87,18 @@ def test_a_text_is_an_appeal_and_its_retries_are_the_same_one(service: Served) -
 def test_other_messages_are_appeals_too(service: Served, xml: str, body: str) -> None:
     number = said(send(service, xml)).split("编号 ")[1][:16]
     assert body in service.district.filed.get(number).body
+
+
+def test_what_a_co_handler_wrote_is_no_answer(service: Served) -> None:
+    first = said(send(service, text("路灯不亮", "77")))
+    number, code = first.split("编号 ")[1][:16], first.split("查询码 ")[1][:8].rstrip("。")
+    handler = Actor("t", "示例", frozenset({Role.HANDLER}), "health")
+    service.take(number, "dispatch", department="ecology")
+    service.take(number, "ask_co_handler", reason="x", department="health", working_days=2)
+    service.take(number, "co_answer", handler, answer="这是给主办的话")
+    shown = said(send(service, text(f"查询 {number} {code}")))
+    assert "已分派" in shown
+    assert "这是给主办的话" not in shown
 
 
 def test_a_place_is_kept_in_wgs84(service: Served) -> None:

@@ -25,7 +25,8 @@ class Topic:
 
     Attributes:
         rank: from 1.
-        title: of its most typical message.
+        typical: id of the message that is most like the others.
+        title: of that message.
         place: the place that most of its messages name, or ``""``.
         citizens: how many different people wrote.
         messages: ids, oldest first.
@@ -38,6 +39,7 @@ class Topic:
     """
 
     rank: int
+    typical: str
     title: str
     place: str
     citizens: int
@@ -89,6 +91,7 @@ def _topic(
     period, trend = _trend([member.day for member in members])
     return Topic(
         rank=rank,
+        typical=typical.id,
         title=typical.title or typical.body[:30],
         place=shared_name([f"{member.title}。{member.body[:BODY]}" for member in members]),
         citizens=len({member.citizen for member in members}),

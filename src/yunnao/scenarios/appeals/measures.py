@@ -1,105 +1,225 @@
-"""What became of the appeals: rates with their numerators, denominators and what was left out, by department; columnar.
-
-Definitions follow the usual reading of Beijing's three rates (北京市接诉即办工作条例): 响应率, 解决率, 满意率. Departments are shown
-in bands, not ranked (国办函〔2025〕66号: 不片面追求排名).
-"""
+"""What became of each appeal: one row a case, columnar, from all its events. The rates over these rows are in `rates.py`."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 import polars as pl
 
 from yunnao.kernel.errors import DefinitionError
-from yunnao.kernel.text import Text
 from yunnao.kernel.working_days import WorkingCalendar
 from yunnao.platforms.cases.filed.definitions import FiledFlow
 
-EVERYBODY = ""
-"""The group of all departments together."""
-
-TITLES: Mapping[str, Text] = {
-    "on_time": Text("按时答复率", "answered in time"),
-    "response": Text("响应率", "contacted in time"),
-    "solved": Text("解决率", "solved"),
-    "satisfied": Text("满意率", "satisfied"),
-    "returned": Text("退回率", "sent back"),
-    "redone": Text("重办率", "redone"),
+_ASSIGNING = ("dispatch", "redispatch", "adjudicate")
+"""Steps that send a case to a department."""
+_DAYS = 1 << 20
+"""More than any day's number (days since 1970)."""
+_SETS = pl.Struct(dict.fromkeys(("kind", "category", "street"), pl.String))
+_GIVEN = pl.Struct({"working_days": pl.Int64, "solved": pl.Boolean, "satisfied": pl.String, "ground": pl.String})
+_ASSIGNMENT = pl.List(pl.Struct({"department": pl.String, "returned": pl.Boolean}))
+CASE_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "case_id": pl.String,
+    "department": pl.String,
+    "street": pl.String,
+    "category": pl.String,
+    "opened": pl.Date,
+    "assigned": pl.Date,
+    "contacted": pl.Date,
+    "contact_due": pl.Date,
+    "answered": pl.Date,
+    "due": pl.Date,
+    "late": pl.Boolean,
+    "solved": pl.Boolean,
+    "satisfied": pl.Boolean,
+    "unreached": pl.Boolean,
+    "ended": pl.Boolean,
+    "redone": pl.Boolean,
+    "reopened": pl.Boolean,
+    "excluded": pl.String,
+    "assignments": _ASSIGNMENT,
 }
-BANDS = ((95, "优", "good"), (85, "良", "fair"), (0, "待改进", "to improve"))
-"""Percent from which on a rate that should be high is in a band; an example that a district sets for itself."""
+"""Columns of `case_table`."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rate:
-    """A rate of a department (`EVERYBODY`: of all).
+def measured_cases(
+    pieces: Iterable[pl.DataFrame], flow: FiledFlow, calendar: WorkingCalendar, today: dt.date
+) -> pl.DataFrame:
+    """`case_table` of events that come in pieces (sorted by case and seq); no more than a piece of them is in memory at once."""
+    tables = (case_table(piece, flow, calendar, today) for piece in whole_cases(pieces))
+    return pl.concat([pl.DataFrame(schema=CASE_SCHEMA), *tables], rechunk=True)
 
-    Attributes:
-        left_out: cases that are not in the denominator though they have come so far, and why.
-    """
 
-    measure: str
-    department: str
-    numerator: int
-    denominator: int
-    left_out: int
-    reason: str
-
-    @property
-    def thousandths(self) -> int | None:
-        """The rate, rounded half up; none of nothing."""
-        return (self.numerator * 2000 + self.denominator) // (2 * self.denominator) if self.denominator else None
+def whole_cases(pieces: Iterable[pl.DataFrame], least: int = 500_000) -> Iterator[pl.DataFrame]:
+    """The same rows in pieces of about ``least`` or more, none of which ends within a case."""
+    held: list[pl.DataFrame] = []
+    for piece in pieces:
+        held.append(piece)
+        if sum(each.height for each in held) >= least:
+            rows = pl.concat(held)
+            last = rows["case_id"][-1]
+            yield rows.filter(pl.col("case_id") != last)
+            held = [rows.filter(pl.col("case_id") == last)]
+    if held:
+        yield pl.concat(held)
 
 
 def case_table(events: pl.DataFrame, flow: FiledFlow, calendar: WorkingCalendar, today: dt.date) -> pl.DataFrame:
-    """One row a case, from all its events (columns as `FiledCases.event_frame`).
+    """One row a case, from all its events (columns as `FiledCases.event_frame`, sorted by case and seq).
 
     Returns:
-        case_id, department, opened, dispatched, contacted, answered, due (dates; null if never), late (of the first answer, or of
-        ``today`` without one), solved, satisfied (of the last call-back), unreached, returned, redone (Boolean).
+        Columns `CASE_SCHEMA`. department, street, category: as last set; opened, answered (first), due: of the overall limit; assigned:
+        last sent to a department; contacted, contact_due: first contact after that, and its limit; late: of the first answer, or of
+        ``today`` without one; solved, satisfied: of the last call-back (null: none); unreached: closed without verification; ended:
+        closed at some time; redone: sent back into handling by a call-back; reopened: after it was closed; excluded: the ground on
+        which it is left out of measures (不计入考核), null if it counts; assignments: every department it was sent to, and
+        whether that one sent it back.
 
     Raises:
         DefinitionError: the overall limit is not in working days.
     """
     day = pl.col("at").str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_unit="us").dt.offset_by("8h").dt.date()
-    rows = events.with_columns(
-        day=day,
-        extension=pl.when(pl.col("step") == "approve_extension").then(_number("working_days")),
-        kind=pl.col("sets").str.json_path_match("$.kind"),
-        solved=pl.when(pl.col("step").is_in(["call_back", "settle"])).then(_given("solved") == "true"),
-        satisfied=pl.when(pl.col("step") == "call_back").then(_given("satisfied").is_in(["satisfied", "fair"])),
+    rows = events.with_columns(day=day).with_columns(
+        place=pl.col("seq") * _DAYS + pl.col("day").to_physical().cast(pl.Int64)
+    )
+    table = (
+        _passed(rows, flow)
+        .join(_last_set(rows), on="case_id", how="left", maintain_order="left")
+        .join(_said(rows), on="case_id", how="left", maintain_order="left")
+        .join(_assignments(rows), on="case_id", how="left", maintain_order="left")
+        .join(_pauses(rows), on="case_id", how="left", maintain_order="left")
+    )
+    return _with_time(_with_contact(table, flow, calendar), flow, calendar, today).select(*CASE_SCHEMA)
+
+
+def _on(place: str) -> pl.Expr:
+    """The day of a place; places order events by seq and say their day, so that a minimum finds the first event."""
+    return (pl.col(place) % _DAYS).cast(pl.Int32).cast(pl.Date)
+
+
+def _passed(rows: pl.DataFrame, flow: FiledFlow) -> pl.DataFrame:
+    """What can be seen from the steps alone."""
+    step, to_state = pl.col("step"), pl.col("to_state")
+
+    def places(*steps: str) -> pl.Expr:
+        return pl.when(step.is_in(steps)).then("place")
+
+    return (
+        rows.select(
+            "case_id",
+            "place",
+            answering=places("answer"),
+            assigning=places(*_ASSIGNING),
+            unreached=to_state == "closed_unverified",
+            ended=to_state.is_in(flow.closed),
+            redone=(to_state == "redoing") & (step == "call_back"),
+            reopened=step == "reopen",
+        )
+        .group_by("case_id", maintain_order=True)
+        .agg(
+            pl.col("place", "answering").min(),
+            pl.col("assigning").max(),
+            pl.col("unreached", "ended", "redone", "reopened").any(),
+        )
+        .join(_contacts(rows), on="case_id", how="left", maintain_order="left")
+        .with_columns(opened=_on("place"), answered=_on("answering"), assigned=_on("assigning"))
     )
 
-    def first(*steps: str) -> pl.Expr:
-        return pl.col("day").filter(pl.col("step").is_in(steps)).first()
 
-    answered_seq = pl.col("seq").filter(pl.col("step") == "answer").first()
-    before_answer = pl.col("seq") < answered_seq.fill_null(2**31)
-    table = rows.group_by("case_id", maintain_order=True).agg(
-        department=pl.col("department").drop_nulls().last(),
-        opened=pl.col("day").first(),
-        dispatched=first("dispatch"),
-        contacted=first("contact", "answer"),
-        answered=first("answer"),
-        kind=pl.col("kind").drop_nulls().last(),
-        extension=pl.col("extension").filter(before_answer).sum(),
-        paused=pl.col("day").filter((pl.col("step") == "pause") & before_answer),
-        resumed=pl.col("day").filter((pl.col("step") == "resume") & before_answer),
-        solved=pl.col("solved").drop_nulls().last(),
-        satisfied=pl.col("satisfied").drop_nulls().last(),
-        unreached=(pl.col("to_state") == "closed_unverified").any(),
-        returned=(pl.col("step") == "send_back").any(),
-        redone=(pl.col("to_state") == "redoing").any(),
+def _contacts(rows: pl.DataFrame) -> pl.DataFrame:
+    """case_id, contacted: the first contact since the case was sent to the department that has it."""
+    step = pl.col("step")
+    return (
+        rows.filter(step.is_in([*_ASSIGNING, "contact", "answer"]))
+        .with_columns(assigning=pl.when(step.is_in(_ASSIGNING)).then("place").max().over("case_id"))
+        .filter(~step.is_in(_ASSIGNING) & (pl.col("place") > pl.col("assigning")))
+        .group_by("case_id")
+        .agg(pl.col("place").min())
+        .select("case_id", contacted=_on("place"))
     )
-    return _with_time(table, flow, calendar, today)
 
 
-def _given(name: str) -> pl.Expr:
-    return pl.col("given").str.json_path_match(f"$.{name}")
+def _last_set(rows: pl.DataFrame) -> pl.DataFrame:
+    """case_id, department, kind, category, street: as last set."""
+    written = (
+        rows.filter(pl.col("sets") != "{}").select("case_id", pl.col("sets").str.json_decode(_SETS)).unnest("sets")
+    )
+    names = [field.name for field in _SETS.fields]
+    attributes = written.group_by("case_id").agg(pl.col(names).drop_nulls().last())
+    departments = rows.drop_nulls("department").group_by("case_id").agg(pl.col("department").last())
+    return departments.join(attributes, on="case_id", how="full", coalesce=True)
 
 
-def _number(name: str) -> pl.Expr:
-    return _given(name).cast(pl.Int64)
+def _said(rows: pl.DataFrame) -> pl.DataFrame:
+    """case_id and what officers and citizens gave with steps: solved, satisfied, extension (working days), excluded."""
+    step, given = pl.col("step"), pl.col("given").str.json_decode(_GIVEN)
+    answering = pl.when(step == "answer").then("place").min().over("case_id")
+    spoken = ["approve_extension", "call_back", "settle", "exclude", "include_again"]
+    return (
+        rows.filter(step.is_in([*spoken, "answer"]))
+        .with_columns(before=(pl.col("place") < answering).fill_null(True))
+        .filter(step.is_in(spoken))
+        .select("case_id", "step", "before", given.alias("given"))
+        .unnest("given")
+        .with_columns(
+            excluded=pl.when(step == "exclude").then(pl.col("ground").fill_null("")),
+            satisfied=pl.when(step == "call_back").then(pl.col("satisfied").is_in(["satisfied", "fair"])),
+            solved=pl.when(step.is_in(["call_back", "settle"])).then("solved"),
+            working_days=pl.when((step == "approve_extension") & pl.col("before")).then("working_days"),
+        )
+        .group_by("case_id", maintain_order=True)
+        .agg(
+            pl.col("solved", "satisfied").drop_nulls().last(),
+            pl.col("excluded").filter(step.is_in(["exclude", "include_again"])).last(),
+            extension=pl.col("working_days").sum(),
+        )
+    )
+
+
+def _assignments(rows: pl.DataFrame) -> pl.DataFrame:
+    """case_id, assignments."""
+    return (
+        rows.filter(pl.col("step").is_in([*_ASSIGNING, "send_back"]))
+        .with_columns(
+            returned=(
+                (pl.col("step").shift(-1) == "send_back") & (pl.col("case_id").shift(-1) == pl.col("case_id"))
+            ).fill_null(False)
+        )
+        .filter(pl.col("step") != "send_back")
+        .group_by("case_id")
+        .agg(assignments=pl.struct("department", "returned"))
+    )
+
+
+def _pauses(rows: pl.DataFrame) -> pl.DataFrame:
+    """case_id, paused, resumed (lists of days) up to the first answer; without the last `resumed` where it still stands still."""
+    step = pl.col("step")
+    answering = pl.when(step == "answer").then("place").min().over("case_id")
+    return (
+        rows.filter(step.is_in(["pause", "resume", "answer"]))
+        .filter((pl.col("place") < answering).fill_null(True) & (step != "answer"))
+        .group_by("case_id", maintain_order=True)
+        .agg(paused=pl.col("day").filter(step == "pause"), resumed=pl.col("day").filter(step == "resume"))
+    )
+
+
+def _working_days(calendar: WorkingCalendar) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """day -> number of working days so far; number -> the first day that has it."""
+    days = pl.date_range(calendar.first_day, calendar.last_day, eager=True)
+    numbers = pl.DataFrame({"day": days, "number": pl.Series(calendar.numbers, dtype=pl.Int64)})
+    return numbers, numbers.unique("number", keep="first", maintain_order=True)
+
+
+def _with_contact(table: pl.DataFrame, flow: FiledFlow, calendar: WorkingCalendar) -> pl.DataFrame:
+    """With `contact_due`: the last day on which the first contact is in time, counted from `assigned`."""
+    span = flow.clock("first_contact").span({})
+    if not span.working:
+        return table.with_columns(contact_due=pl.col("assigned").dt.offset_by(f"{span.count}d"))
+    numbers, first_days = _working_days(calendar)
+    return (
+        table.join(numbers.rename({"day": "assigned"}), on="assigned", how="left", maintain_order="left")
+        .with_columns(pl.col("number") + span.count)
+        .join(first_days.rename({"day": "contact_due"}), on="number", how="left", maintain_order="left")
+        .drop("number")
+    )
 
 
 def _with_time(table: pl.DataFrame, flow: FiledFlow, calendar: WorkingCalendar, today: dt.date) -> pl.DataFrame:
@@ -113,20 +233,18 @@ def _with_time(table: pl.DataFrame, flow: FiledFlow, calendar: WorkingCalendar, 
         schema={"kind": pl.String, "span": pl.Int64},
         orient="row",
     )
-    days = pl.date_range(calendar.first_day, calendar.last_day, eager=True)
-    numbers = pl.DataFrame({"day": days, "number": pl.Series(calendar.numbers, dtype=pl.Int64)})
-    first_days = numbers.unique("number", keep="first", maintain_order=True)
+    numbers, first_days = _working_days(calendar)
     resumed = pl.concat_list("resumed", pl.col("answered").fill_null(today)).list.head(pl.col("paused").list.len())
     still = (
-        table.select("case_id", "paused", resumed=resumed)
+        table.filter(pl.col("paused").list.len() > 0)
+        .select("case_id", "paused", resumed=resumed)
         .explode("paused", "resumed")
-        .drop_nulls("paused")
         .join(numbers.rename({"day": "paused", "number": "from"}), on="paused", how="left")
         .join(numbers.rename({"day": "resumed", "number": "to"}), on="resumed", how="left")
         .group_by("case_id")
         .agg(still=(pl.col("to") - pl.col("from")).sum())
     )
-    wanted = pl.col("number") + pl.col("span") + pl.col("extension") + pl.col("still").fill_null(0)
+    wanted = pl.sum_horizontal("number", "span", "extension", "still")
     return (
         table.join(limits, on="kind", how="left", nulls_equal=True, maintain_order="left")
         .join(still, on="case_id", how="left", maintain_order="left")
@@ -134,42 +252,4 @@ def _with_time(table: pl.DataFrame, flow: FiledFlow, calendar: WorkingCalendar, 
         .with_columns(number=wanted)
         .join(first_days.rename({"day": "due"}), on="number", how="left", maintain_order="left")
         .with_columns(late=pl.col("answered").fill_null(today) > pl.col("due"))
-        .drop("number", "still", "span", "paused", "resumed", "kind", "extension")
     )
-
-
-def rates(table: pl.DataFrame) -> list[Rate]:
-    """Every measure for every department, and for all together first."""
-    late = pl.col("late").fill_null(False)
-    answered, dispatched = pl.col("answered").is_not_null(), pl.col("dispatched").is_not_null()
-    in_a_day = (pl.col("contacted") - pl.col("dispatched")).dt.total_days() <= 1
-    valid, said = pl.col("solved").is_not_null(), pl.col("satisfied").is_not_null()
-    unreached = "未能回访"
-    measures: Sequence[tuple[str, pl.Expr, pl.Expr, pl.Expr, str]] = (
-        ("on_time", answered & ~late, answered | late, ~answered & ~late, "还在时限内"),
-        ("response", dispatched & in_a_day.fill_null(False), dispatched, ~dispatched, "尚未分派"),
-        ("solved", valid & pl.col("solved"), valid, ~valid & pl.col("unreached"), unreached),
-        ("satisfied", pl.col("satisfied"), said, ~said & pl.col("unreached"), unreached),
-        ("returned", pl.col("returned"), dispatched, ~dispatched, "尚未分派"),
-        ("redone", pl.col("redone"), answered, ~answered, "尚未答复"),
-    )
-    groups = [EVERYBODY, *sorted(table["department"].drop_nulls().unique())]
-    found = []
-    for measure, numerator, denominator, left_out, reason in measures:
-        counts = (
-            pl.concat([table.with_columns(group=pl.lit(EVERYBODY)), table.with_columns(group=pl.col("department"))])
-            .group_by("group")
-            .agg(n=(numerator & denominator).sum(), d=denominator.sum(), o=left_out.sum())
-        )
-        by_group = {group: (n, d, o) for group, n, d, o in counts.iter_rows()}
-        for group in groups:
-            n, d, o = by_group.get(group, (0, 0, 0))
-            found.append(Rate(measure=measure, department=group, numerator=n, denominator=d, left_out=o, reason=reason))
-    return found
-
-
-def band(rate: Rate, language: str = "zh") -> str:
-    """The band of a rate that should be high; empty for one that should be low, and of nothing."""
-    if rate.measure in ("returned", "redone") or rate.thousandths is None:
-        return ""
-    return next(zh if language == "zh" else en for percent, zh, en in BANDS if rate.thousandths >= percent * 10)

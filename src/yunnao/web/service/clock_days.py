@@ -105,6 +105,8 @@ def _day(day: CountedDay, last: bool, run: ClockRun, calendar: WorkingCalendar, 
             words = t.paused_day
         case "extension":
             words = t.nth_extension
+        case "cap":
+            words = t.cap
         case _:
             working = t.nth_make_up if weekend else t.nth_working
             words = working if run.span.working else t.nth
@@ -113,7 +115,7 @@ def _day(day: CountedDay, last: bool, run: ClockRun, calendar: WorkingCalendar, 
         day=day.day.isoformat(),
         weekday=WEEKDAYS[day.day.weekday()].in_(language),
         words=words.replace("{n}", str(day.number)),
-        kind="due" if last and counts else "counts" if counts else "not",
+        kind="due" if last and (counts or day.reason == "cap") else "counts" if counts else "not",
     )
 
 

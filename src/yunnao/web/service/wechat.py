@@ -173,7 +173,8 @@ class WeChat:
         state = view.flow.states[view.standing.state].citizen.zh
         department = self._desk.district.departments.get(view.standing.department or "")
         with_whom = f"承办部门：{department.zh}。" if department else ""
-        answers = [str(event.given["answer"]) for event in view.events if "answer" in event.given]
+        told = {step.id for step in view.flow.steps if step.citizen is not None}  # what co-handlers write is not
+        answers = [str(e.given["answer"]) for e in view.events if "answer" in e.given and e.step in told]
         return f"{view.case.case_id}：{state}。{with_whom}{f'答复：{answers[-1]}' if answers else ''}"
 
 

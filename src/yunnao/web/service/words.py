@@ -110,6 +110,7 @@ _LABELS: Mapping[str, Text] = {
     "nth_working": Text("第 {n} 个工作日", "working day {n}"),
     "nth_make_up": Text("调休上班，第 {n} 个工作日", "working weekend, working day {n}"),
     "nth_extension": Text("延长的时间，第 {n} 个工作日", "extension, working day {n}"),
+    "cap": Text("不晚于主办的期限", "no later than the limit of the department in charge"),
     "weekend": Text("周末，不计", "weekend; does not count"),
     "holiday": Text("法定节假日，不计", "public holiday; does not count"),
     "paused_day": Text("暂停计时，不计", "paused; does not count"),

@@ -20,6 +20,11 @@ def step(flow: dict[str, Any], id_: str) -> dict[str, Any]:
     return found
 
 
+def clock(flow: dict[str, Any], id_: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(each for each in flow["clocks"] if each["id"] == id_)
+    return found
+
+
 def without(flow: dict[str, Any], id_: str) -> None:
     """Take a step out, and out of the signals of every clock."""
     flow["steps"].remove(step(flow, id_))
@@ -58,6 +63,15 @@ def without(flow: dict[str, Any], id_: str) -> None:
         (lambda f: step(f, "unmerge").update(to="received"), "leaves 要与 to: before 一起写"),
         (lambda f: step(f, "sign_in").update(to="merged"), "环节 sign_in 不是并单，不能到 merged"),
         (lambda f: step(f, "pause").update({"from": ["handling", "merged"]}), "不能让并单的办件离开 merged"),
+        (lambda f: step(f, "answer").update(after_shares=False), "会丢下没有答复的协办；请写 after_shares: true"),
+        (lambda f: step(f, "settle").update(after_shares=False), "环节 settle 从 supervised 到 closed"),
+        (lambda f: step(f, "ask_co_handler").update(opens_share="working_days"), "kind: department 的必填项"),
+        (lambda f: step(f, "co_answer").update(of_share=False), "closes_share: true 要与 of_share 一起写"),
+        (lambda f: step(f, "co_answer").update({"from": ["handling"]}), "会丢下没有答复的协办"),
+        (lambda f: clock(f, "co_handling").update(stops="co_answer"), "要停在每个结束协办的环节"),
+        (lambda f: clock(f, "co_handling").update(starts="answer"), "要由开始协办"),
+        (lambda f: clock(f, "co_handling").update(inside="lunch"), r"写了不存在的时钟 lunch（inside）"),
+        (lambda f: clock(f, "co_handling").update(within="3 working days"), "per_share 要与 within"),
         (lambda f: step(f, "include_again").update(undoes="exlude"), "写了不存在的环节 exlude"),
         (
             lambda f: f["attributes"].update(lead={"title": {"zh": "x", "en": "x"}, "kind": "case"}),

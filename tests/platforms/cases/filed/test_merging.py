@@ -209,7 +209,7 @@ def test_merged_while_the_lead_is_answered_it_gets_the_answer_or_stays_by_itself
     assert desk.audit.verify().broken is None
 
 
-CASES = 4
+CASES, ASKED = 4, {"department": "health", "working_days": 3}
 STEPS: list[tuple[str, Any, dict[str, Any]]] = [
     ("dispatch", OPERATOR, {"department": "ecology"}),
     ("sign_in", ECOLOGY, {}),
@@ -226,6 +226,9 @@ STEPS: list[tuple[str, Any, dict[str, Any]]] = [
     ("close_unreached", CENTRE, {}),
     ("reopen", CITIZEN, {}),
     ("exclude", CENTRE, {"ground": "other"}),
+    ("ask_co_handler", CENTRE, ASKED),
+    ("co_answer", handler("health"), {"answer": "x"}),
+    ("redispatch", OPERATOR, {"department": "health"}),
     ("include_again", CENTRE, {}),
 ]
 
@@ -278,6 +281,11 @@ class Office(RuleBasedStateMachine):
                 assert view.standing.department == lead.standing.department
                 assert case_id in self.desk.cases.followers(lead.case.case_id)
                 assert "unmerge" in {step.id for step in view.allowed}
+            for share in view.shares:
+                if share.closed is None:
+                    assert view.standing.state not in ("answered", "merged", *view.flow.closed)
+                    assert share.department != view.standing.department
+                    assert "withdraw_co_handler" in {step.id for step in view.allowed}
         assert self.desk.upkeep.differing() == []
 
     def teardown(self) -> None:

@@ -206,7 +206,7 @@ def test_redaction_reaches_history_and_leaves_the_chain_whole(desk: Desk) -> Non
 def test_steps_offered_are_those_that_are_possible(desk: Desk) -> None:
     case_id = desk.handled()
     offered = {step.id for step in desk.cases.get(case_id, ECOLOGY).allowed}
-    assert offered == {"send_back", "contact", "ask_extension", "pause", "answer"}
+    assert offered == {"send_back", "contact", "ask_extension", "pause", "answer", "ask_co_handler"}
     desk.on("2026-10-12")
     assert "ask_extension" not in {step.id for step in desk.cases.get(case_id, ECOLOGY).allowed}
     assert desk.cases.get(case_id, TRANSPORT).allowed == ()

@@ -22,6 +22,8 @@ class ClockRun:
         pauses: (first day, last day) of standing still: the day of the pause counts, those after it up to and including the day
             of going on do not; a clock that stands still has no last day.
         extensions: working days added, in order.
+        share: the department for whose share it runs; none for the case itself.
+        inside: runs of other clocks that it is due no later than.
     """
 
     clock: Clock
@@ -30,6 +32,8 @@ class ClockRun:
     stopped: dt.date | None = None
     pauses: tuple[tuple[dt.date, dt.date | None], ...] = ()
     extensions: tuple[int, ...] = ()
+    share: str | None = None
+    inside: tuple["ClockRun", ...] = ()
 
     @property
     def standing_still(self) -> bool:
@@ -55,25 +59,34 @@ class Due:
         return "green"
 
 
+_Key = tuple[str, str | None]
+"""A clock, and the department for whose share it runs, if for one."""
+
+
 @dataclass
 class _Running:
     clock: Clock
     span: Span
     started: dt.date
+    share: str | None
+    inside: "list[_Running]"
     pauses: list[tuple[dt.date, dt.date | None]] = field(default_factory=list)
+    stopped: dt.date | None = None
     extensions: list[int] = field(default_factory=list)
 
-    def ended(self, stopped: dt.date | None) -> ClockRun:
+    def run(self) -> ClockRun:
         pauses = self.pauses
-        if stopped and pauses and pauses[-1][1] is None:
-            pauses = [*pauses[:-1], (pauses[-1][0], stopped)]
+        if self.stopped and pauses and pauses[-1][1] is None:
+            pauses = [*pauses[:-1], (pauses[-1][0], self.stopped)]
         return ClockRun(
             clock=self.clock,
             span=self.span,
             started=self.started,
-            stopped=stopped,
+            stopped=self.stopped,
             pauses=tuple(pauses),
             extensions=tuple(self.extensions),
+            share=self.share,
+            inside=tuple(outer.run() for outer in self.inside),
         )
 
 
@@ -84,20 +97,22 @@ def clock_runs(flow: FiledFlow, events: Sequence[FiledEvent]) -> list[ClockRun]:
     kind has the limit of that kind, counted from the same day.
     """
     attributes = {name: value for event in events for name, value in event.sets.items()}
-    running: dict[str, _Running] = {}
+    running: dict[_Key, _Running] = {}
     order: list[_Running] = []
-    ended: dict[int, ClockRun] = {}
     for event in events:
         for clock in flow.clocks:
-            run = running.get(clock.id)
+            key = (clock.id, event.share if clock.per_share else None)
+            run = running.get(key)
             if run is not None and _signalled(event, clock.stops):
-                ended[id(run)] = run.ended(event.day)
-                del running[clock.id]
+                run.stopped = event.day
+                del running[key]
             elif run is None and _signalled(event, clock.starts):
-                running[clock.id] = _Running(clock, clock.span(attributes), event.day)
-                order.append(running[clock.id])
-        _affect(flow, event, running)
-    return [ended.get(id(run)) or run.ended(None) for run in order]
+                outer = [running[id_, None] for id_ in clock.inside if (id_, None) in running]
+                span = clock.span(attributes, event.given)
+                running[key] = _Running(clock, span, event.day, share=key[1], inside=outer)
+                order.append(running[key])
+        _affect(flow, event, {id_: run for (id_, share), run in running.items() if share is None})
+    return [run.run() for run in order]
 
 
 def _signalled(event: FiledEvent, signals: Sequence[str]) -> bool:
@@ -124,11 +139,13 @@ class CountedDay:
 
     day: dt.date
     number: int | None
-    reason: Literal["start", "counts", "no_working_day", "paused", "extension"]
+    reason: Literal["start", "counts", "no_working_day", "paused", "extension", "cap"]
 
 
 def counted(run: ClockRun, today: dt.date, calendar: WorkingCalendar) -> list[CountedDay]:
     """Every day from the start of a run to the day it is due, so that a person can check the count.
+
+    A run that lies inside others ends with the first of them that is due (`cap`); if that has passed when it starts, it is due then.
 
     First the days of the span, then the working days of extensions. Days of a pause are passed over, those of one that began on the
     last day, too; a clock that stands still moves with ``today``.
@@ -136,9 +153,14 @@ def counted(run: ClockRun, today: dt.date, calendar: WorkingCalendar) -> list[Co
     Raises:
         YunnaoError: it reaches a year that the calendar does not have.
     """
+    cap = min((counted(outer, today, calendar)[-1].day for outer in run.inside), default=dt.date.max)
+    if cap <= run.started:
+        return [CountedDay(cap, None, "cap")]
     days = [CountedDay(run.started, None, "start")]
     wanted, number, day = run.span.count + sum(run.extensions), 0, run.started
     while number < wanted:
+        if day == cap:
+            return [*days[:-1], CountedDay(cap, days[-1].number, "cap")]
         day += dt.timedelta(days=1)
         extension = number >= run.span.count
         if (run.span.working or extension) and not calendar.is_working_day(day):

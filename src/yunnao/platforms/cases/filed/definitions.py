@@ -5,7 +5,7 @@ and forth between departments keeps the clock that the citizen sees.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -81,7 +81,7 @@ class FiledStep(Strict):
         by: roles that may take it.
         automatic: whether the machine may take it, too.
         needs_reason: whether a reason must be given.
-        any_department: whether officers of other departments than the case's may take it.
+        any_department: whether officers of other departments than the case's may take it, or the roles of which they may.
         gives: what is given with it, by name.
         times: how often it may be taken in one case; without limit if absent.
         not_by: another person than who took the steps named.
@@ -90,6 +90,10 @@ class FiledStep(Strict):
         in_time: a clock that must not have passed; where it has, the step is too late.
         follows: the field that names the case which this one follows from then on (its lead, 主单).
         leaves: whether it ends following (拆单).
+        opens_share: the field that names the department which co-handles the case (协办) from then on.
+        of_share: whether it is taken by officers of a department that co-handles, whoever has the case; `times` counts within the share.
+        closes_share: the field that names the department which co-handles no more, or true for that of the officer.
+        after_shares: whether it is barred as long as a department co-handles.
         carries: whether the cases that follow this one take it along, in the same transaction, and follow no more.
         undoes: a step that it takes back: possible while that one is in effect, which in turn is not taken twice while it is.
         extends, pauses, resumes: what it does to clocks.
@@ -105,7 +109,7 @@ class FiledStep(Strict):
     by: Roles
     automatic: bool = False
     needs_reason: bool = False
-    any_department: bool = False
+    any_department: bool | Roles = False
     gives: dict[Id, GivenField] = Field(default_factory=dict)
     times: Annotated[int, Field(ge=1)] | None = None
     not_by: Steps = Field(default_factory=list)
@@ -116,6 +120,10 @@ class FiledStep(Strict):
     leaves: bool = False
     carries: bool = False
     undoes: Id | None = None
+    opens_share: Id | None = None
+    of_share: bool = False
+    closes_share: Id | Literal[True] | None = None
+    after_shares: bool = False
     extends: Extension | None = None
     pauses: Steps = Field(default_factory=list)
     resumes: Steps = Field(default_factory=list)
@@ -138,6 +146,12 @@ class ByAttribute(Strict):
     otherwise: WrittenSpan
 
 
+class ByGiven(Strict):
+    """A span that was given with the step that started it: a field with the number of working days."""
+
+    given: Id
+
+
 class Clock(Strict):
     """A time limit (时限).
 
@@ -145,6 +159,8 @@ class Clock(Strict):
         starts: signals (a step, a step to a state, or `opened`) with which it starts; while it runs, they do not start it again.
         stops: signals with which it stops.
         within: how long it runs; the day it starts on is not counted.
+        per_share: whether it runs for each department that co-handles by itself.
+        inside: clocks of the case; it is due no later than those of them that run when it starts.
         warning: how many working days before its end it turns yellow.
         cites: where the limit comes from.
         citizen: whether the citizen sees it as their own.
@@ -154,7 +170,9 @@ class Clock(Strict):
     title: Label
     starts: Signals
     stops: Signals
-    within: WrittenSpan | ByAttribute
+    within: WrittenSpan | ByAttribute | ByGiven
+    per_share: bool = False
+    inside: Steps = Field(default_factory=list)
     warning: Annotated[int, Field(ge=0)] = 1
     cites: Words
     evidence: Literal["source", "partly", "verify", "knowledge"] | None = None
@@ -170,8 +188,10 @@ class Clock(Strict):
         """Whether the limit is 待核: it rests on something that nobody has read in full."""
         return self.evidence not in (None, "source")
 
-    def span(self, attributes: Mapping[str, Given]) -> Span:
-        """How long it runs for a case with these attributes."""
+    def span(self, attributes: Mapping[str, Given], given: Mapping[str, Any] | None = None) -> Span:
+        """How long it runs for a case with these attributes, started by a step with which this was given."""
+        if isinstance(self.within, ByGiven):
+            return Span(int((given or {})[self.within.given]), working=True)
         if isinstance(self.within, ByAttribute):
             value = str(attributes.get(self.within.attribute, ""))
             return self.within.spans.get(value, self.within.otherwise)

@@ -20,6 +20,7 @@ class FiledEvent:
         given: what was given with the step, by name.
         sets: attributes of the case from then on.
         department: of the case from then on, if the step assigned it.
+        share: the department whose share (协办) it opened, belongs to or closed.
         follows: the case that it follows from then on (its lead); none if it follows none.
     """
 
@@ -34,6 +35,7 @@ class FiledEvent:
     sets: Mapping[str, Given] = field(default_factory=dict)
     department: str | None = None
     follows: str | None = None
+    share: str | None = None
 
     @property
     def day(self) -> dt.date:

@@ -5,8 +5,8 @@ from typing import Any
 
 from yunnao.access.roles import Role
 from yunnao.kernel.moment import instant_text
-from yunnao.platforms.cases.filed.definitions import FiledFlow
-from yunnao.platforms.cases.filed.events import FiledEvent, fold
+from yunnao.platforms.cases.filed.definitions import FiledFlow, FiledStep
+from yunnao.platforms.cases.filed.events import FiledEvent, FiledStanding, fold
 
 CITIZEN = "citizen"
 
@@ -21,16 +21,22 @@ def messages_of(
     told = None if step is None else step.citizen
     rows = []
     for recipient in recipients:
-        if recipient == Role.HANDLER and standing.department is None:
+        if recipient == Role.HANDLER and _concerned(step, event, standing) is None:
             continue  # nobody has it yet
         text = f"办件 {case_id}：{step.title.zh if step else ''}"
-        rows.append(_row(case_id, event, recipient, standing.department, text))
+        rows.append(_row(case_id, event, recipient, _concerned(step, event, standing), text))
     if told is not None:
         department = str(departments.get(standing.department or "", "")) or "承办部门"
         rows.append(
             _row(case_id, event, CITIZEN, None, f"您的诉求 {case_id}：{told.zh.replace('{department}', department)}")
         )
     return rows
+
+
+def _concerned(step: FiledStep | None, event: FiledEvent, standing: FiledStanding) -> str | None:
+    """The department whose officers are told: that which is asked to co-handle, or no more; else that which has the case."""
+    asked = step is not None and not step.of_share and (step.opens_share or step.closes_share)
+    return event.share if asked else standing.department
 
 
 def _row(case_id: str, event: FiledEvent, recipient: str, department: str | None, text: str) -> dict[str, Any]:

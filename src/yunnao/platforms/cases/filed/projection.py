@@ -9,6 +9,7 @@ from yunnao.kernel.working_days import WorkingCalendar
 from yunnao.platforms.cases.filed.clocks import Due, clock_runs, due
 from yunnao.platforms.cases.filed.definitions import FiledFlow
 from yunnao.platforms.cases.filed.events import FiledEvent, FiledStanding, fold
+from yunnao.platforms.cases.filed.shares import open_shares
 from yunnao.platforms.cases.filed.store import canonical
 
 
@@ -22,6 +23,32 @@ def dues(flow: FiledFlow, events: Sequence[FiledEvent], today: dt.date, calendar
             except YunnaoError:
                 continue
     return sorted(found, key=lambda each: (each.day, each.run.clock.id))
+
+
+def _first(flow: FiledFlow, events: Sequence[FiledEvent], calendar: WorkingCalendar, share: str | None) -> Due | None:
+    """The clock of the case itself, or of a department's share, that is due first."""
+    running = dues(flow, events, events[-1].day, calendar)
+    return next((each for each in running if each.run.share == share and not each.run.standing_still), None)
+
+
+def share_rows(
+    case_id: str, flow: FiledFlow, events: Sequence[FiledEvent], calendar: WorkingCalendar
+) -> list[dict[str, Any]]:
+    """The rows of `store.SHARES`, by department: a function of the events and the calendar alone."""
+    rows = []
+    for department, share in sorted(open_shares(flow, events).items()):
+        first = _first(flow, events, calendar, department)
+        rows.append(
+            {
+                "case_id": case_id,
+                "department": department,
+                "since": share.opened.isoformat(),
+                "due_on": first.day.isoformat() if first else None,
+                "due_clock": first.run.clock.id if first else None,
+                "provisional": bool(first and first.provisional),
+            }
+        )
+    return rows
 
 
 def shown_department(standing: FiledStanding, lead: Sequence[FiledEvent] | None) -> str | None:
@@ -44,7 +71,7 @@ def now_row(
         lead: events of the case that it follows, whose department it is shown with.
     """
     standing = fold(events)
-    first = next((each for each in dues(flow, events, events[-1].day, calendar) if not each.run.standing_still), None)
+    first = _first(flow, events, calendar, None)
     return {
         "case_id": case_id,
         "flow": flow.id,

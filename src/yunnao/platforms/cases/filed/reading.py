@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from yunnao.kernel.declaration import validated
 from yunnao.kernel.errors import DefinitionError
-from yunnao.platforms.cases.filed.definitions import BEFORE, OPENED, FiledFlow, FiledStep
+from yunnao.platforms.cases.filed.definitions import BEFORE, OPENED, ByGiven, Clock, FiledFlow, FiledStep
 
 _FLOWS = TypeAdapter(list[FiledFlow])
 
@@ -56,6 +56,7 @@ def flow_problems(flow: FiledFlow) -> Iterator[str]:
     for step in flow.steps:
         yield from _step_problems(flow, step, set(steps), set(clocks))
     yield from _following_problems(flow)
+    yield from _share_problems(flow)
     yield from _ways(flow)
 
 
@@ -73,7 +74,7 @@ def _step_problems(flow: FiledFlow, step: FiledStep, steps: set[str], clocks: se
         yield f"环节 {step.id} 写了不存在的环节 {name}"
     fields = {name for turn in step.turns for name in turn.when} | set(step.sets)
     fields |= {step.assigns} if step.assigns else set()
-    fields |= {step.follows} if step.follows else set()
+    fields |= {name for name in (step.follows, step.opens_share, step.closes_share) if isinstance(name, str)}
     fields |= {step.extends.working_days} if step.extends else set()
     for name in sorted(fields - set(step.gives)):
         yield f"环节 {step.id} 用了没有给出的 {name}；请写在 gives 中"
@@ -110,6 +111,44 @@ def _following_problems(flow: FiledFlow) -> Iterator[str]:
                 yield f"环节 {step.id} 不是并单，不能到 {'、'.join(sorted(into))}"
             if state in following and not step.leaves and flow.destinations(step, state) != {state}:
                 yield f"环节 {step.id} 不能让并单的办件离开 {state}；只有 leaves 和主单带办的环节可以"
+
+
+def _share_problems(flow: FiledFlow) -> Iterator[str]:
+    """Whatever could leave a share open for ever, or a clock of one without an end."""
+    openers = [step for step in flow.steps if step.opens_share]
+    closers = [step for step in flow.steps if step.closes_share]
+    shared = set(flow.states).intersection(*(step.from_ for step in closers)) if closers else set()
+    if bool(openers) != bool(closers) or (openers and not shared):
+        yield "协办要有开始的环节（opens_share）和在同样状态下结束的环节（closes_share）"
+    for step in flow.steps:
+        for name in (step.opens_share, step.closes_share):
+            if isinstance(name, str) and (step.gives[name].kind != "department" or not step.gives[name].required):
+                yield f"环节 {step.id}：协办要指向 kind: department 的必填项，不能是 {name}"
+        if (step.closes_share is True and not step.of_share) or (step.of_share and step.opens_share):
+            yield f"环节 {step.id}：closes_share: true 要与 of_share 一起写，opens_share 不能"
+        for state in step.from_:
+            away = flow.destinations(step, state) - shared
+            if away and not step.after_shares and (step.opens_share or state in shared):
+                yield f"环节 {step.id} 从 {state} 到 {'、'.join(sorted(away))} 会丢下没有答复的协办；请写 after_shares: true"
+    for clock in flow.clocks:
+        yield from _share_clock_problems(flow, clock, {step.id for step in closers})
+
+
+def _share_clock_problems(flow: FiledFlow, clock: Clock, closers: set[str]) -> Iterator[str]:
+    if clock.per_share != isinstance(clock.within, ByGiven) or (clock.inside and not clock.per_share):
+        yield f"时钟 {clock.id}：per_share 要与 within: {{given: …}} 一起写，inside 只能写给它"
+    if not isinstance(clock.within, ByGiven):
+        return
+    for name in clock.inside:
+        if name not in [each.id for each in flow.clocks if not each.per_share]:
+            yield f"时钟 {clock.id} 写了不存在的时钟 {name}（inside）"
+    for signal in clock.starts:
+        step = flow.step(signal)
+        field = step.gives.get(clock.within.given) if step and step.opens_share else None
+        if field is None or field.kind != "number" or not field.required:
+            yield f"时钟 {clock.id} 要由开始协办、给出天数 {clock.within.given} 的环节起，不能是 {signal}"
+    if set(clock.stops) != closers:
+        yield f"时钟 {clock.id} 要停在每个结束协办的环节：{'、'.join(sorted(closers))}"
 
 
 def _ways(flow: FiledFlow) -> Iterator[str]:

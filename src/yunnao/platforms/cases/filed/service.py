@@ -1,8 +1,9 @@
 """The door to filed cases: filing, one step by one person or by the machine, what may be seen, and what is to be told."""
 
+import datetime as dt
 import hmac
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from yunnao.kernel.errors import StepRefused, YunnaoError
 from yunnao.kernel.moment import CHINA, Clock, instant_text
 from yunnao.kernel.working_days import WorkingCalendar
 from yunnao.platforms.cases.filed import store
+from yunnao.platforms.cases.filed.bulk import event_columns, text_rows
 from yunnao.platforms.cases.filed.clocks import ClockRun, clock_runs
 from yunnao.platforms.cases.filed.definitions import FiledFlow, FiledStep
 from yunnao.platforms.cases.filed.events import MACHINE, FiledEvent, FiledStanding, fold, opening
@@ -26,9 +28,12 @@ from yunnao.platforms.cases.filed.given import checked
 from yunnao.platforms.cases.filed.merging import Beside, ends_following, followers_event
 from yunnao.platforms.cases.filed.projection import shown_department
 from yunnao.platforms.cases.filed.searching import Wanted, search
+from yunnao.platforms.cases.filed.shares import Share, shares
+from yunnao.platforms.cases.filed.waiting_rows import waiting_rows
 from yunnao.platforms.cases.filed.workflow import Asked, Surroundings, allowed, take
 from yunnao.platforms.cases.filed.writing import Writing
-from yunnao.storage.records import Records
+from yunnao.platforms.cases.filed.written import clean, legible, texts_of
+from yunnao.storage.records import Records, read_frame, read_frames
 
 _CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Signs of a follow-up code: none that is read as another."""
@@ -49,6 +54,11 @@ class FiledView:
     body: str
     person: Person
     allowed: tuple[FiledStep, ...] = ()
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        """What departments co-handle or have co-handled, in order."""
+        return tuple(shares(self.flow, self.events))
 
     @property
     def follows(self) -> str | None:
@@ -145,7 +155,8 @@ class FiledCases:
         }
         writing.add_case(case, person)
         texts = {"title": clean(filing.title), "body": clean(filing.body)}
-        writing.add_event(case_id, flow, opening(flow.starts, at, actor, filing.attributes), texts)
+        kept, full = legible(flow, filing.attributes)
+        writing.add_event(case_id, flow, opening(flow.starts, at, actor, kept), texts | full)
         return Filed(case_id=case_id, code=code, new=True)
 
     def _code(self, filing: Filing) -> str:
@@ -219,11 +230,11 @@ class FiledCases:
     def _take(self, writing: Writing, case_id: str, asked: Asked) -> FiledEvent:
         flow, events = writing.history(case_id)
         event = take(flow, case_id, events, asked, self.around, self._beside(writing, flow, case_id, asked))
-        writing.add_event(case_id, flow, event, _texts(flow, event))
+        writing.add_event(case_id, flow, event, texts_of(flow, event))
         if flow.leaving is not None and ends_following(flow, event):
             for follower in writing.followers(case_id):
                 brought = followers_event(flow, writing.history(follower)[1], case_id, events)
-                writing.add_event(follower, flow, brought, _texts(flow, brought))
+                writing.add_event(follower, flow, brought, texts_of(flow, brought))
         return event
 
     @staticmethod
@@ -315,39 +326,27 @@ class FiledCases:
     ) -> list[dict[str, Any]]:
         """Rows of the projection, the most urgent first (no deadline last), then by number.
 
+        `share` is true in a row of a case which the department only co-handles; `department`, `since` and what is due are then
+        those of the share.
+
         Args:
-            department: that has them; all departments if absent.
+            department: that has or co-handles them; all departments (and no shares) if absent.
             closed: open ones (false), ended ones (true), or both (none).
         """
-        now = store.NOW.c
-        statement = sa.select(store.NOW).order_by(now.due_on.asc().nulls_last(), now.case_id).limit(limit)
-        if department is not None:
-            statement = statement.where(now.department == department)
-        if closed is not None:
-            statement = statement.where(now.closed == closed)
         with self.records.read() as connection:
-            return [dict(row) for row in connection.execute(statement).mappings()]
+            return waiting_rows(connection, department, closed, limit)
 
-    def texts(self, flow: str) -> list[dict[str, Any]]:
-        """Of every case of a flow, by number: case_id, title, body, opened_on (text), contact_sha256; for topics and repeats."""
-        title, body = store.WORDS.alias("title"), store.WORDS.alias("body")
-        statement = (
-            sa.select(
-                store.CASES.c.case_id,
-                title.c.text.label("title"),
-                body.c.text.label("body"),
-                store.NOW.c.opened_on,
-                store.PERSONS.c.contact_sha256,
-            )
-            .join(store.NOW, store.NOW.c.case_id == store.CASES.c.case_id)
-            .join(title, sa.and_(title.c.case_id == store.CASES.c.case_id, title.c.place == "title"))
-            .join(body, sa.and_(body.c.case_id == store.CASES.c.case_id, body.c.place == "body"))
-            .outerjoin(store.PERSONS, store.PERSONS.c.case_id == store.CASES.c.case_id)
-            .where(store.CASES.c.flow == flow)
-            .order_by(store.CASES.c.case_id)
-        )
+    def texts(
+        self,
+        flow: str,
+        *,
+        since: dt.date | None = None,
+        newest: int | None = None,
+        among: Collection[str] | None = None,
+    ) -> list[dict[str, Any]]:
+        """Words and standings of cases, for topics and repeats; see `bulk.text_rows`."""
         with self.records.read() as connection:
-            return [dict(row) for row in connection.execute(statement).mappings()]
+            return text_rows(connection, flow, since=since, newest=newest, among=among)
 
     def event_frame(self, flow: str) -> pl.DataFrame:
         """Every event of every case of a flow, by number and seq, for measures.
@@ -355,15 +354,13 @@ class FiledCases:
         Returns:
             case_id, seq, step, to_state, at (an instant as text), department, given, sets (JSON without the words people wrote).
         """
-        events = store.EVENTS.c
-        columns = (events.case_id, events.seq, events.step, events.to_state, events.at, events.department)
-        statement = (
-            sa.select(*columns, events.given, events.sets)
-            .join(store.CASES, store.CASES.c.case_id == events.case_id)
-            .where(store.CASES.c.flow == flow)
-            .order_by(events.case_id, events.seq)
-        )
-        return self.records.read_frame(statement)
+        with self.records.read() as connection:
+            return read_frame(connection, event_columns(flow))
+
+    def event_frames(self, flow: str) -> Iterator[pl.DataFrame]:
+        """`event_frame` in pieces, for what need not be in memory at once; all of one moment."""
+        with self.records.read() as connection:
+            yield from read_frames(connection, event_columns(flow))
 
     def history(self, connection: Connection, case_id: str) -> tuple[FiledFlow, list[FiledEvent]]:
         """A case's flow and events, as ``connection`` sees them.
@@ -378,19 +375,3 @@ class FiledCases:
         if flow is None:
             raise YunnaoError(f"办件 {case_id} 的流程 {found[0].flow} 已不在任何场景的 case.yaml 中；请恢复该流程")
         return flow, store.events_of(connection, case_id)
-
-
-def _texts(flow: FiledFlow, event: FiledEvent) -> dict[str, str]:
-    """Place -> text of what an event brought in words."""
-    step = flow.step(event.step)
-    fields = {} if step is None else step.gives
-    texts = {
-        f"{event.seq}.{name}": clean(str(value)) for name, value in event.given.items() if fields[name].kind == "text"
-    }
-    return texts | ({f"{event.seq}.reason": clean(event.reason)} if event.reason else {})
-
-
-def clean(text: str) -> str:
-    """Without signs that no person writes, line ends alike."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(sign for sign in lines if sign in "\n\t" or ord(sign) >= 32).strip()

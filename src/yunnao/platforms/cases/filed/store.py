@@ -48,6 +48,7 @@ EVENTS = audited(
         sa.Column("at", sa.String, nullable=False),
         sa.Column("department", sa.String),
         sa.Column("follows", sa.String),
+        sa.Column("share", sa.String),
         sa.Column("given", sa.Text, nullable=False),
         sa.Column("sets", sa.Text, nullable=False),
         sa.Column("words", sa.Text, nullable=False),
@@ -105,6 +106,20 @@ NOW = sa.Table(
 
 The department of a case that follows another is that of its lead.
 """
+
+SHARES = sa.Table(
+    "filed_share",
+    METADATA,
+    sa.Column("case_id", sa.String, sa.ForeignKey("filed_case.case_id"), primary_key=True),
+    sa.Column("department", sa.String, primary_key=True),
+    sa.Column("since", sa.String(10), nullable=False),
+    sa.Column("due_on", sa.String(10)),
+    sa.Column("due_clock", sa.String),
+    sa.Column("provisional", sa.Boolean, nullable=False),
+    sa.Index("ix_filed_share_inbox", "department", "due_on", "case_id"),
+    sqlite_with_rowid=False,
+)
+"""The shares that are open now: a projection like `NOW`."""
 
 OUTBOX = audited(
     sa.Table(
@@ -185,6 +200,7 @@ _FOLLOWERS = (
     sa.select(NOW.c.case_id).where(NOW.c.follows.in_(sa.bindparam("leads", expanding=True))).order_by(NOW.c.case_id)
 )
 _FORGET = sa.delete(NOW).where(NOW.c.case_id == sa.bindparam("id"))
+_FORGET_SHARES = sa.delete(SHARES).where(SHARES.c.case_id == sa.bindparam("id"))
 """Built once: building a statement takes longer than running it."""
 
 
@@ -258,6 +274,7 @@ def event_from(row: Any, words: Mapping[str, str]) -> FiledEvent:
         sets=json.loads(row["sets"]),
         department=row["department"],
         follows=row["follows"],
+        share=row["share"],
     )
 
 
@@ -285,6 +302,7 @@ def event_row(case_id: str, event: FiledEvent, texts: Mapping[str, str]) -> dict
         "at": instant_text(event.at),
         "department": event.department,
         "follows": event.follows,
+        "share": event.share,
         "given": canonical(plain),
         "sets": canonical(dict(event.sets)),
         "words": canonical({place: sha256(text) for place, text in texts.items()}),
@@ -302,3 +320,10 @@ def replace_now(connection: Connection, rows: Sequence[Mapping[str, Any]], older
     if older:
         connection.execute(_FORGET, [{"id": case_id} for case_id in older])
     insert(connection, NOW, rows)
+
+
+def replace_shares(connection: Connection, rows: Sequence[Mapping[str, Any]], older: Sequence[str]) -> None:
+    """Put rows of open shares in place of those of the cases ``older``."""
+    if older:
+        connection.execute(_FORGET_SHARES, [{"id": case_id} for case_id in older])
+    insert(connection, SHARES, rows)

@@ -10,7 +10,7 @@ from yunnao.audit.events import AuditEvent
 from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.moment import instant_text
 from yunnao.platforms.cases.filed import store
-from yunnao.platforms.cases.filed.histories import TOGETHER, now_rows, numbers
+from yunnao.platforms.cases.filed.histories import TOGETHER, kept_rows, numbers, project_anew, projected
 from yunnao.platforms.cases.filed.service import FiledCases
 
 
@@ -34,8 +34,7 @@ class Upkeep:
         changed, now = 0, store.NOW.c
         for wrong in self._pieces(*([sa.or_(now.closed == sa.false(), now.due_on.is_not(None))] if running else [])):
             with self.records.write() as connection:  # what they say by now
-                rows = now_rows(connection, self.cases.flows, wrong, self.cases.around.calendar)
-                store.replace_now(connection, list(rows.values()), wrong)
+                project_anew(connection, self.cases.flows, wrong, self.cases.around.calendar)
             changed += len(wrong)
         return changed
 
@@ -62,9 +61,8 @@ class Upkeep:
             cases = store.CASES.c.case_id
             there = set(connection.execute(sa.select(cases).where(cases.in_(piece))).scalars())
             return [case_id for case_id in piece if case_id not in there]
-        now = sa.select(store.NOW).where(store.NOW.c.case_id.in_(piece))
-        kept = {row["case_id"]: dict(row) for row in connection.execute(now).mappings()}
-        right = now_rows(connection, self.cases.flows, piece, self.cases.around.calendar)
+        right = projected(connection, self.cases.flows, piece, self.cases.around.calendar)
+        kept = kept_rows(connection, piece)
         return [case_id for case_id in piece if kept.get(case_id) != right.get(case_id)]
 
     def redact(self, case_id: str, place: str, wanted: str, actor: Actor, reason: str) -> None:

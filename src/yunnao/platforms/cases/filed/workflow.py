@@ -15,6 +15,7 @@ from yunnao.platforms.cases.filed.definitions import FiledFlow, FiledStep
 from yunnao.platforms.cases.filed.events import MACHINE, FiledEvent, FiledStanding, fold
 from yunnao.platforms.cases.filed.given import checked
 from yunnao.platforms.cases.filed.merging import ALONE, Beside, not_followable
+from yunnao.platforms.cases.filed.shares import Share, not_in_share, open_shares, share_named, share_problem
 
 _LONGEST = 2000
 
@@ -69,12 +70,14 @@ def take(
         when = last.at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
         raise StepRefused(f"办件 {case_id} 在您打开之后已有变动（{when}，{last.actor}，{last.step}）；请刷新后再办")
     step = _step(flow, case_id, standing, asked.step)
+    opened = open_shares(flow, events)
     problem = (
-        _not_theirs(step, standing, asked)
+        _not_theirs(step, standing, asked, opened, around)
         or _same_person(flow, step, events, asked)
-        or _too_often(flow, step, events)
+        or _too_often(flow, step, events, opened.get(asked.actor.department or "") if asked.actor else None)
         or _incomplete(step, asked, around, beside)
         or _too_late(flow, step, events, asked, around)
+        or share_problem(step, standing.department, opened, asked.given, around.departments)
         or not_followable(flow, step, case_id, asked.given.get(step.follows or ""), beside)
     )
     if problem:
@@ -91,6 +94,7 @@ def take(
         given=given,
         sets={name: given[name] for name in step.sets if name in given},
         department=str(given[step.assigns]) if step.assigns and step.assigns in given else None,
+        share=share_named(step, asked.actor, given),
         follows=str(given[step.follows]) if step.follows else None if step.leaves else standing.follows,
     )
 
@@ -105,14 +109,15 @@ def allowed(
     beside: Beside = ALONE,
 ) -> list[FiledStep]:
     """The steps that ``actor`` may take at ``at``, whatever has to be given with each, in the flow's order."""
-    standing, may = fold(events), []
+    standing, opened, may = fold(events), open_shares(flow, events), []
     for step in flow.steps_from(standing.state):
         asked = Asked(step=step.id, actor=actor, at=at)
         barred = (
-            _not_theirs(step, standing, asked)
+            _not_theirs(step, standing, asked, opened, around)
             or _same_person(flow, step, events, asked)
-            or _too_often(flow, step, events)
+            or _too_often(flow, step, events, opened.get(actor.department or ""))
             or _too_late(flow, step, events, asked, around)
+            or share_problem(step, standing.department, opened, {}, around.departments)
             or not_followable(flow, step, case_id, None, beside)
         )
         if not barred:
@@ -140,16 +145,24 @@ def _step(flow: FiledFlow, case_id: str, standing: FiledStanding, id_: str) -> F
     raise StepRefused(f"办件 {case_id} {what}；现在是“{here}”，可走的环节：{possible}")
 
 
-def _not_theirs(step: FiledStep, standing: FiledStanding, asked: Asked) -> str | None:
+def _not_theirs(
+    step: FiledStep, standing: FiledStanding, asked: Asked, opened: Mapping[str, Share], around: Surroundings
+) -> str | None:
     if asked.actor is None:
         return None if step.automatic else "这个环节要由人办理"
-    return refusal(
+    anywhere = step.any_department
+    if not isinstance(anywhere, bool):
+        anywhere = bool(asked.actor.roles & set(step.by) & set(anywhere))
+    problem = refusal(
         asked.actor,
         step.by,
         subject="",
         department=standing.department or "",
-        any_department=step.any_department,
+        any_department=anywhere or step.of_share,
     )
+    if problem is None and step.of_share:
+        return not_in_share(step, asked.actor, opened, around.departments)
+    return problem
 
 
 def _same_person(flow: FiledFlow, step: FiledStep, events: Sequence[FiledEvent], asked: Asked) -> str | None:
@@ -160,12 +173,14 @@ def _same_person(flow: FiledFlow, step: FiledStep, events: Sequence[FiledEvent],
     return None
 
 
-def _too_often(flow: FiledFlow, step: FiledStep, events: Sequence[FiledEvent]) -> str | None:
+def _too_often(flow: FiledFlow, step: FiledStep, events: Sequence[FiledEvent], share: Share | None) -> str | None:
     if step.undoes and not _in_effect(flow, step.undoes, events):
         undone = flow.step(step.undoes)
         return f"没有可以撤回的“{undone.title.zh if undone else step.undoes}”"
     if any(each.undoes == step.id for each in flow.steps) and _in_effect(flow, step.id, events):
         return "已经办过，还没有撤回"
+    if step.of_share and share is not None:
+        events = share.events
     if step.times is not None and sum(event.step == step.id for event in events) >= step.times:
         return f"这个环节最多办 {step.times} 次，已经办过了"
     return None

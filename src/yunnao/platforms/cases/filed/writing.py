@@ -13,7 +13,7 @@ from yunnao.platforms.cases.filed import store
 from yunnao.platforms.cases.filed.definitions import FiledFlow
 from yunnao.platforms.cases.filed.events import FiledEvent
 from yunnao.platforms.cases.filed.messages import messages_of
-from yunnao.platforms.cases.filed.projection import now_row
+from yunnao.platforms.cases.filed.projection import now_row, share_rows
 from yunnao.platforms.cases.filed.workflow import Surroundings
 
 History = tuple[FiledFlow, list[FiledEvent]]
@@ -45,6 +45,7 @@ class Writing:
         self._fresh: set[str] = set()
         self._changed: set[str] = set()
         self._moved: set[str] = set()
+        self._shared: set[str] = set()
         self._follows: dict[str, str | None] = {}
 
     @property
@@ -98,6 +99,8 @@ class Writing:
         ]
         self._messages += messages_of(case_id, flow, events, self.around.departments)
         self._changed.add(case_id)
+        if any(each.share for each in events):
+            self._shared.add(case_id)  # whatever happens to it may move what is due
         if event.department is not None:
             self._moved.add(case_id)
 
@@ -119,6 +122,9 @@ class Writing:
         changed = self._changed | set(moved)  # those that follow a case go where it goes
         rows = [self._now(case_id) for case_id in sorted(changed)]
         store.replace_now(self.connection, rows, sorted(changed - self._fresh))
+        shared = sorted(self._shared)
+        open_now = [row for id_ in shared for row in share_rows(id_, *self.history(id_), self.around.calendar)]
+        store.replace_shares(self.connection, open_now, shared)
 
     def _now(self, case_id: str) -> dict[str, Any]:
         flow, events = self.history(case_id)

@@ -3,13 +3,16 @@
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
+from yunnao.web.figures.keeping import Keeper
 from yunnao.web.service.desk import Desk
 from yunnao.web.service.officers.case_page import CasePage
 from yunnao.web.service.officers.door_pages import DoorPages
 from yunnao.web.service.officers.entry_page import EntryPage
 from yunnao.web.service.officers.inbox_page import InboxPage
+from yunnao.web.service.officers.measures_page import MeasuresPage
 from yunnao.web.service.officers.repeats import Repeats
 from yunnao.web.service.officers.sign_in import SignIn
+from yunnao.web.service.officers.topics_page import TopicsPage
 
 
 class OfficerPages:
@@ -18,6 +21,7 @@ class OfficerPages:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._sign_in = SignIn(desk.district)
+        self._keeper = Keeper(desk.district)
         self._repeats = Repeats(desk.district, desk.flow)
 
     def add_to(self, app: FastAPI) -> None:
@@ -30,6 +34,8 @@ class OfficerPages:
             InboxPage(self._desk),
             CasePage(self._desk, self._repeats),
             EntryPage(self._desk, self._repeats),
+            TopicsPage(self._desk, self._keeper),
+            MeasuresPage(self._desk, self._keeper),
         )
         for page in pages:
             app.router.routes.extend(page.routes())
@@ -40,4 +46,5 @@ class OfficerPages:
 
     async def stop(self) -> None:
         """End it."""
+        await self._keeper.stop()
         await run_in_threadpool(self._repeats.stop)

@@ -20,7 +20,7 @@ PERSONAL = ("张三", "13812345678", "501", "鲁B12345", "13800000000", "示例�
 
 def closed(desk: Desk, key: str = "web:1") -> str:
     """An appeal with personal data in every text, closed today."""
-    case_id = desk.handled(key, title="13812345678 反映噪声", body=BODY)
+    case_id = desk.handled(key, title="13812345678 反映噪声", body=BODY, attributes={"place": "示例路3号楼2单元501室"})
     desk.take(case_id, "answer", ECOLOGY, answer="已联系张先生（13912345678），工地已停工。")
     desk.take(case_id, "call_back", OPERATOR, solved=True, satisfied="satisfied", comment="谢谢，13812345678")
     return case_id
@@ -37,6 +37,9 @@ def everything(desk: Desk) -> str:
 
 def test_a_person_is_erased_and_the_words_are_masked_for_good(desk: Desk) -> None:
     case_id, retention = closed(desk), Retention(desk.cases, Terms(persons_days=30))
+    opened = desk.cases.get(case_id)
+    assert opened.events[0].given["place"] == "示例路3号楼2单元501室"  # who handles it finds the door
+    assert opened.standing.attributes["place"] == "示例路3号楼*单元***室"
     open_ = desk.handled("web:2", body=BODY)
     desk.on("2026-10-24")
     assert retention.round() == {"masked": 0, "removed": 0}  # the thirtieth day
@@ -49,11 +52,12 @@ def test_a_person_is_erased_and_the_words_are_masked_for_good(desk: Desk) -> Non
     assert view.title == "138****5678 反映噪声"
     assert view.body == "我叫张*，电话138****5678，住3号楼*单元***室，车牌鲁B****5，夜里施工噪声太大。"
     assert view.events[3].given["answer"] == "已联系张先生（139****5678），工地已停工。"
+    assert view.events[0].given["place"] == "示例路3号楼*单元***室"
     assert desk.cases.get(open_).body == BODY  # it is not closed
     assert desk.audit.verify().broken is None
     (line,) = [line for line in desk.audit.lines() if line["kind"] == "personal_data_erased"]
     assert line["details"] == {
-        "cases": [case_id], "persons": 1, "words": 4, "removed": False, "reason": "30 days after closing"
+        "cases": [case_id], "persons": 1, "words": 5, "removed": False, "reason": "30 days after closing"
     }  # fmt: skip
 
 

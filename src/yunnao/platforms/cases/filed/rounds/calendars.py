@@ -25,7 +25,7 @@ from yunnao.platforms.cases.filed import store
 from yunnao.platforms.cases.filed.clocks import ClockRun, clock_runs, due
 from yunnao.platforms.cases.filed.definitions import FiledFlow
 from yunnao.platforms.cases.filed.events import MACHINE, FiledEvent
-from yunnao.platforms.cases.filed.histories import histories, now_rows, numbers
+from yunnao.platforms.cases.filed.histories import histories, numbers, project_anew
 from yunnao.platforms.cases.filed.messages import CITIZEN
 from yunnao.platforms.cases.filed.rounds import store as rounds
 from yunnao.platforms.cases.filed.rounds.reminders import responsible
@@ -218,8 +218,7 @@ class _Counting:
             details = {"revision": self._after.revision, "moved": len(moves)}
             changes = {MOVES: _frame(MOVES, moves), store.OUTBOX: _frame(store.OUTBOX, messages)}
             self._cases.audit.append(connection, AuditEvent.DEADLINES_MOVED, MACHINE, details, changes)
-        standing = now_rows(connection, self._cases.flows, piece, self._after)
-        store.replace_now(connection, list(standing.values()), list(standing))
+        project_anew(connection, self._cases.flows, piece, self._after)
         return len(moves)
 
     def _moved(self, flow: FiledFlow, events: list[FiledEvent], today: dt.date) -> list[_Moved]:

@@ -1,0 +1,1 @@
+"""The service under load: sustained intake, and WeChat's five seconds."""
