@@ -25,7 +25,7 @@ _DURING_START = 0.2
 """Share of rounds in which it is killed before it answers."""
 _OFFICER_ROUNDS = 5
 """The officer's process is killed once in so many rounds."""
-_DATABASE_ROUNDS = 20
+DATABASE_ROUNDS = 20
 _WORKS_AGAIN_SECONDS = 30
 
 
@@ -82,12 +82,14 @@ def killed(
     seed: int,
     postgres: Postgres | None = None,
     report: Callable[[Rounds, Ledger], None] = lambda _rounds, _ledger: None,
+    database_rounds: int = DATABASE_ROUNDS,
 ) -> tuple[Rounds, Ledger]:
     """Use and kill the service of ``home``; at the end it does not run.
 
     Args:
         postgres: the server behind the home's records, if it is to be killed, too.
         report: told after each round.
+        database_rounds: PostgreSQL is killed once in so many rounds.
 
     Raises:
         RuntimeError: the service ended by itself, or did not work again.
@@ -98,7 +100,7 @@ def killed(
     with _citizens(f"http://127.0.0.1:{port}", ledger, seed):
         try:
             for number in range(1, kills + 1):
-                _round(home, port, ledger, rounds, chance, postgres if number % _DATABASE_ROUNDS == 0 else None)
+                _round(home, port, ledger, rounds, chance, postgres if number % database_rounds == 0 else None)
                 if number % _OFFICER_ROUNDS == 0:
                     officer.kill()
                     rounds.officer_kills += 1

@@ -46,6 +46,7 @@ def test_the_same_post_again_is_the_same_appeal(service: Served) -> None:
     ("content", "status"),
     [
         (b"{", 400),
+        (b"!\xff", 400),
         (b"{}", 422),
         (b'{"text": ""}', 422),
         (b'{"text": "a", "more": 1}', 422),
@@ -71,20 +72,34 @@ def test_a_number_and_a_wrong_code_are_answered_like_no_number(service: Served) 
     assert service.get(f"/api/v1/appeals/{number}").status_code == 422
 
 
-@pytest.mark.timeout(900)
-def test_schemathesis_finds_nothing(service: Served, tmp_path: Path) -> None:
-    (tmp_path / "schemathesis.toml").write_text(f'[parameters]\n"query.api_key" = "{KEY}"\n', encoding="utf-8")
+def schemathesis(url: str, folder: Path, examples: int, *more: str) -> str:
+    """Put the whole description to the service; what was said, if nothing was found."""
+    (folder / "schemathesis.toml").write_text(f'[parameters]\n"query.api_key" = "{KEY}"\n', encoding="utf-8")
     command = [
         str(Path(sys.executable).with_name("schemathesis")),
         "run",
-        f"{service.url}/openapi.json",
+        f"{url}/openapi.json",
         "--checks",
         CHECKS,
         "--max-examples",
-        "15",
+        str(examples),
         "--seed",
         "1",
         "--no-color",
+        *more,
     ]
-    found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    found = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout[-6000:] + found.stderr
+    return found.stdout
+
+
+@pytest.mark.timeout(900)
+def test_schemathesis_finds_nothing(service: Served, tmp_path: Path) -> None:
+    said = schemathesis(service.url, tmp_path, 15)
+    assert "✅  Stateful" in said, "an appeal that was filed is followed along the description's links"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(2 * 3600)
+def test_schemathesis_finds_nothing_in_long_runs(service: Served, tmp_path: Path) -> None:
+    schemathesis(service.url, tmp_path, 400, "--workers", "2")

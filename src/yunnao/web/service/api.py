@@ -118,6 +118,14 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
         (503, "busy; nothing has been filed"),
     )
 }
+_LINKS = {
+    name: {
+        "operationId": name,
+        "parameters": {"number": "$response.body#/number", "Follow-Up-Code": "$response.body#/code"},
+    }
+    for name in ("follow_appeal", "take_step")
+}
+"""Where a client goes on from an appeal that it filed."""
 _Code = Annotated[str, Header(alias="Follow-Up-Code", max_length=40)]
 _Key = Annotated[str | None, Header(alias="Idempotency-Key", pattern="^[A-Za-z0-9_-]{16,80}$")]
 
@@ -126,7 +134,13 @@ def api_router(desk: Desk) -> APIRouter:
     """The routes of the interface."""
     router = APIRouter(prefix="/api/v1", tags=["api"])
 
-    @router.post("/appeals", status_code=201, response_model=AppealFiled, responses=_only(400, 413, 422, 429, 503))
+    @router.post(
+        "/appeals",
+        status_code=201,
+        response_model=AppealFiled,
+        responses={201: {"links": _LINKS}, **_only(400, 413, 422, 429, 503)},
+        operation_id="file_appeal",
+    )
     async def file_appeal(request: Request, appeal: AppealIn, idempotency_key: _Key = None) -> Any:
         """File an appeal; answered when it has been committed. Sent again with the same `Idempotency-Key`, it is the same one."""
         try:
@@ -136,7 +150,12 @@ def api_router(desk: Desk) -> APIRouter:
             return refusal(error)
         return AppealFiled(number=filed.case_id, code=filed.code or "", new=filed.new)
 
-    @router.get("/appeals/{number}", response_model=AppealOut, responses=_only(404, 422, 429, 503))
+    @router.get(
+        "/appeals/{number}",
+        response_model=AppealOut,
+        responses=_only(404, 422, 429, 503),
+        operation_id="follow_appeal",
+    )
     async def follow_appeal(request: Request, number: str, code: _Code) -> Any:
         """How an appeal stands, who has it, what has happened, and how its deadline was counted."""
         try:
@@ -145,7 +164,10 @@ def api_router(desk: Desk) -> APIRouter:
             return refusal(error)
 
     @router.post(
-        "/appeals/{number}/steps", response_model=AppealOut, responses=_only(400, 404, 409, 413, 422, 429, 503)
+        "/appeals/{number}/steps",
+        response_model=AppealOut,
+        responses=_only(400, 404, 409, 413, 422, 429, 503),
+        operation_id="take_step",
     )
     async def take_step(request: Request, number: str, code: _Code, step: StepIn) -> Any:
         """Take a step of the citizen's own: the call-back, reopening."""

@@ -85,10 +85,19 @@ async def _not_valid(_request: Request, error: Exception) -> Response:
     return JSONResponse({"problem": f"{where}：{first['msg'].removeprefix('Value error, ')}"}, status)
 
 
-async def _http(_request: Request, error: Exception) -> Response:
+_HTTP_WORDS = {
+    400: "读不懂发来的内容；请用 UTF-8 编码的 JSON Not readable",
+    404: "没有这个页面 Not found",
+    405: "这个地址不接受这种请求 Method not allowed",
+}
+
+
+async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    words = {404: "没有这个页面 Not found", 405: "这个地址不接受这种请求 Method not allowed"}
-    answer = plain(error.status_code, words.get(error.status_code, str(error.detail)))
+    words = _HTTP_WORDS.get(error.status_code, str(error.detail))
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"problem": words}, error.status_code, error.headers)
+    answer = plain(error.status_code, words)
     answer.headers.update(error.headers or {})
     return answer
 

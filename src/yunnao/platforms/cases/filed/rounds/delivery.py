@@ -10,6 +10,7 @@ import secrets
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -230,25 +231,44 @@ class Delivery:
     def _leased(self) -> bool:
         with self._records.read() as connection:
             row = connection.execute(sa.select(LEASES).where(LEASES.c.name == _TAKEN)).first()
-        if row and row.holder != self._holder and parse_instant(row.until) > system_clock():
+        if self._is_held(row):
             return False
         with self._records.write() as connection:
             return self._hold(connection)
 
     def _hold(self, connection: Connection) -> bool:
         """Take the lease or make it longer, unless somebody else has it."""
-        now = system_clock()
         row = connection.execute(sa.select(LEASES).where(LEASES.c.name == _TAKEN)).first()
-        if row and row.holder != self._holder and parse_instant(row.until) > now:
+        if self._is_held(row):
             return False
         connection.execute(sa.delete(LEASES).where(LEASES.c.name == _TAKEN))
-        values = {"name": _TAKEN, "holder": self._holder, "until": instant_text(now + _LEASE)}
+        values = {"name": _TAKEN, "holder": self._holder, "until": instant_text(system_clock() + _LEASE)}
         connection.execute(sa.insert(LEASES).values(**values))
         return True
+
+    def _is_held(self, row: Any) -> bool:
+        """Whether somebody else has the lease; one whose process has ended on this machine has it no more."""
+        if row is None or row.holder == self._holder or parse_instant(row.until) <= system_clock():
+            return False
+        return not _has_ended(row.holder)
 
     def _release(self) -> None:
         with self._records.write() as connection:
             connection.execute(sa.delete(LEASES).where(LEASES.c.name == _TAKEN, LEASES.c.holder == self._holder))
+
+
+def _has_ended(holder: str) -> bool:
+    """Whether the process that a lease names was on this machine and is no more."""
+    host, process, _ = holder.rsplit(":", 2)
+    if host != socket.gethostname():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False  # somebody else's, and alive
+    return False
 
 
 def _status(answer: Answer, tries: int) -> str:
