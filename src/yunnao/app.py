@@ -227,15 +227,20 @@ class District:
 
     @cached_property
     def filed(self) -> "FiledCases":
-        """Filed cases of every scenario."""
+        """Filed cases of every scenario, with the time limits that the district has set (`limits.yaml`).
+
+        Raises:
+            DefinitionError: the district's limits are not usable.
+        """
+        from yunnao.platforms.cases.filed.limits import FILE, with_limits
         from yunnao.platforms.cases.filed.rounds.store import create
         from yunnao.platforms.cases.filed.service import FiledCases
 
+        flows, own = installed_filed_flows(), self.home / FILE
+        flows = with_limits(flows, strict_yaml.read(own), own.name) if own.exists() else flows
         departments = {id_: title.zh for id_, title in self.departments.items()}
         secret = district_secret(self.home)
-        cases = FiledCases(
-            self.records, installed_filed_flows(), departments, self.calendar, self.clock, self.audit, secret
-        )
+        cases = FiledCases(self.records, flows, departments, self.calendar, self.clock, self.audit, secret)
         create(self.records)
         return cases
 

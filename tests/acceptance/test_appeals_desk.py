@@ -2,12 +2,14 @@
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 from bench.appeals.data import MESSAGES, TRAINING, absent
 
-from tests.acceptance.commands import assert_refused, done, yunnao
+from tests.acceptance.commands import assert_refused, command_line, done, environment, yunnao
+from yunnao.access.passwords import Passwords
 from yunnao.scenarios.appeals.sample_messages import SAMPLE
 
 real = pytest.mark.skipif(bool(absent()), reason=f"the real appeals are not beside the repository: {absent()}")
@@ -91,4 +93,29 @@ def test_the_real_messages_are_filed_classified_dispatched_and_some_closed(tmp_p
     measured = done("appeals", "measures", home, now=NOW).out
     assert "解决率\t100.0 %\t4/4" in measured
     assert "共 4,326 件" in measured
+    assert "完整" in done("audit", "verify", home, now=NOW).out
+
+
+def test_an_officers_password_is_set_by_command(tmp_path: Path) -> None:
+    """Read from standard input where nobody sits at a terminal; the record and the file tell nothing of it."""
+    home, secret = tmp_path / "home", "一句好记又够长的话 42"
+    done("init", home, now=NOW)
+
+    def password(actor: str, text: str) -> subprocess.CompletedProcess[str]:
+        command = [*command_line(), "password", str(home), actor]
+        return subprocess.run(command, input=text, capture_output=True, text=True, check=False, env=environment(NOW))
+
+    for actor, text, why in (
+        ("nobody", secret, "没有叫 'nobody' 的操作人"),
+        ("91370200MA3N0XYZ12", secret, "不是 actors.yaml 中的工作人员"),
+        ("operator", "short", "密码要有 10 到 200 个字符"),
+        ("operator", "", "密码要有 10 到 200 个字符"),
+    ):
+        refused = password(actor, text)
+        assert (refused.returncode, why in refused.stderr) == (2, True), refused
+        assert not (home / "passwords").exists()
+    assert password("operator", f"{secret}\n").returncode == 0
+    assert (home / "passwords").stat().st_mode & 0o777 == 0o600
+    assert Passwords(home / "passwords").fits("operator", secret)
+    assert secret.encode() not in b"".join(path.read_bytes() for path in home.glob("*") if path.is_file())
     assert "完整" in done("audit", "verify", home, now=NOW).out

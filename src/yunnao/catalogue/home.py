@@ -5,13 +5,15 @@ from pathlib import Path
 
 from yunnao.access.actors import starter_actors
 from yunnao.kernel.errors import YunnaoError
+from yunnao.platforms.cases.filed import limits
 from yunnao.storage.files import make_folder, write_atomically
 
 SETTINGS_FILE = "district.yaml"
 
 
 def make_home(home: Path, departments: Mapping[str, str], settings: str) -> None:
-    """Make an empty district: settings, fictitious officers, folders. The settings file comes last, it makes the home.
+    """Make an empty district: settings, fictitious officers, folders, no time limits of its own. The settings file comes last: it makes
+    the home.
 
     Args:
         departments: id -> Chinese title, for the sample officers.
@@ -29,4 +31,5 @@ def make_home(home: Path, departments: Mapping[str, str], settings: str) -> None
     for name in ("registry", "policies", "runs", "rejects"):
         make_folder(home / name)
     write_atomically(home / "actors.yaml", starter_actors(departments).encode())
+    write_atomically(home / limits.FILE, limits.STARTER.encode())
     write_atomically(home / SETTINGS_FILE, settings.encode())

@@ -21,5 +21,7 @@ def command(home: Path) -> None:
     district = District(home)
     _ = district.payments  # makes every table: a command that only reads then leaves the home as it is
     district.note(AuditEvent.HOME_CREATED, name=home.resolve().name)
-    click.echo(f"✓ {home}：已建立。设置在 district.yaml，操作人在 actors.yaml（虚构的示例，请更换）。")
+    click.echo(
+        f"✓ {home}：已建立。设置在 district.yaml，操作人在 actors.yaml（虚构的示例，请更换），时限在 limits.yaml。"
+    )
     click.echo(f"  下一步：yunnao load {home} enterprises 名册文件 …   或   yunnao sample {home} --scale 0.01 --seed 1")

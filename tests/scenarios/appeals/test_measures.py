@@ -1,15 +1,33 @@
 """One row a case, over histories that happened in a store: late exactly where the clock says so."""
 
+import dataclasses
+import datetime as dt
+import random
 from typing import Any
 
+import polars as pl
 from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
-from tests.platforms.cases.filed.desk import CENTRE, OPERATOR, Desk, handler
+from tests.platforms.cases.filed.desk import CENTRE, OPERATOR, Desk, appeal_flow, handler
 from tests.scenarios.appeals.histories import AROUND, FLOW, TODAY, History, frame, histories
+from yunnao.kernel.moment import CHINA
+from yunnao.kernel.working_days import shipped_calendar
+from yunnao.platforms.cases.filed import store
 from yunnao.platforms.cases.filed.clocks import clock_runs, due
+from yunnao.platforms.cases.filed.definitions import FiledFlow
+from yunnao.platforms.cases.filed.events import FiledEvent
+from yunnao.platforms.cases.filed.limits import with_limits
 from yunnao.scenarios.appeals.measures import CASE_SCHEMA, case_table
 from yunnao.scenarios.appeals.rates import EVERYBODY, MEASURES, rates
 from yunnao.storage.records import Records
+
+KINDS = ["consultation", "suggestion", "emergency", "complaint", None]
+REVISIONS = st.dictionaries(
+    st.dates(dt.date(2026, 2, 5), dt.date(2026, 3, 15)),
+    st.integers(1, 12).map(lambda days: f"{days} working days"),
+    max_size=3,
+)
 
 
 @settings(max_examples=80, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
@@ -72,3 +90,85 @@ def test_an_excluded_case_leaves_every_rate_and_comes_back(tmp_path_factory: Any
     desk.take(case_id, "include_again", CENTRE, reason="复核后计入")
     assert all("excluded:outside_competence" not in left for _, left in everybody())
     records.close()
+
+
+@settings(max_examples=30, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(data=st.data(), seed=st.integers(0, 2**32))
+def test_what_is_due_is_what_the_clock_says_for_many_cases_under_changing_limits(
+    data: st.DataObject, seed: int
+) -> None:
+    flow, calendar, today, chance = revised_flow(data), shipped_calendar(), dt.date(2026, 5, 6), random.Random(seed)
+    rows, expected = [], {}
+    for number in range(200):
+        events = random_history(flow, chance)
+        case_id = f"SQ{number:05d}"
+        rows += [store.event_row(case_id, each, {}) for each in events]
+        run = next(run for run in clock_runs(flow, events) if run.clock.id == "overall")
+        expected[case_id] = due(run, today, calendar).day
+    frame = pl.DataFrame(rows, infer_schema_length=None).with_columns(pl.col("department").cast(pl.String))
+    table = case_table(frame, flow, calendar, today)
+    assert dict(table.select("case_id", "due").iter_rows()) == expected
+
+
+def random_history(flow: FiledFlow, chance: random.Random) -> list[FiledEvent]:
+    """An appeal that was perhaps extended, paused in time, taken up again and answered, as the flow allows it."""
+    day = dt.date(2026, 2, 1) + dt.timedelta(days=chance.randrange(50))
+    kind = chance.choice(KINDS)
+    events = [event(1, day, "opened", sets={"kind": kind} if kind else {})]
+    for step, given_ in (
+        ("approve_extension", {"working_days": chance.randint(1, 10)}),
+        ("pause", {"ground": "awaiting_citizen"}),
+        ("resume", {}),
+        ("answer", {"answer": "x"}),
+    ):
+        still = events[-1].step == "pause"
+        if chance.random() < 0.3 or still != (step == "resume"):
+            continue
+        day += dt.timedelta(days=chance.randrange(7))
+        if step == "pause" and day > due(clock_runs(flow, events)[0], day, shipped_calendar()).day:
+            continue
+        events.append(event(len(events) + 1, day, step, given_))
+    return events
+
+
+def event(
+    seq: int, day: dt.date, step: str, given_: dict[str, Any] | None = None, sets: dict[str, Any] | None = None
+) -> FiledEvent:
+    """An event of that day."""
+    at = dt.datetime.combine(day, dt.time(10), CHINA)
+    states = {"from_state": "x", "to_state": "x"}
+    return FiledEvent(seq=seq, step=step, **states, actor="x", at=at, given=given_ or {}, sets=sets or {})
+
+
+def revised_flow(data: st.DataObject) -> FiledFlow:
+    """The flow of appeals with some limits that a district set."""
+    by_kind = {"attribute": "kind", "spans": {"consultation": "1 working day"}}
+    lines = [
+        {"from": day, "within": {**by_kind, "otherwise": within}, "cites": "x"}
+        for day, within in sorted(data.draw(REVISIONS).items())
+    ]
+    return with_limits({"appeal": appeal_flow()}, {"appeal": {"overall": lines}}, "limits.yaml")["appeal"]
+
+
+@settings(max_examples=30, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(data=st.data())
+def test_the_contact_is_due_when_the_clock_says_under_changing_limits(data: st.DataObject) -> None:
+    revisions = data.draw(
+        st.dictionaries(
+            st.dates(dt.date(2026, 2, 5), dt.date(2026, 3, 15)),
+            st.sampled_from(["1 day", "3 days", "1 working day", "4 working days"]),
+            max_size=3,
+        )
+    )
+    lines = [{"from": day, "within": within, "cites": "x"} for day, within in sorted(revisions.items())]
+    flow = with_limits({"appeal": appeal_flow()}, {"appeal": {"first_contact": lines}}, "limits.yaml")["appeal"]
+    rows, expected = [], {}
+    for number in range(40):
+        day = dt.date(2026, 2, 1) + dt.timedelta(days=number)
+        events = [event(1, day, "opened"), event(2, day, "dispatch", {"department": "ecology"})]
+        events[1] = dataclasses.replace(events[1], department="ecology")
+        rows += [store.event_row(f"SQ{number}", each, {}) for each in events]
+        (run,) = [run for run in clock_runs(flow, events) if run.clock.id == "first_contact"]
+        expected[f"SQ{number}"] = due(run, day, shipped_calendar()).day
+    table = case_table(pl.DataFrame(rows), flow, shipped_calendar(), dt.date(2026, 5, 6))
+    assert dict(table.select("case_id", "contact_due").iter_rows()) == expected

@@ -7,7 +7,7 @@ import polars as pl
 
 from yunnao.kernel.errors import DefinitionError
 from yunnao.kernel.working_days import WorkingCalendar
-from yunnao.platforms.cases.filed.definitions import FiledFlow
+from yunnao.platforms.cases.filed.definitions import Clock, FiledFlow
 
 _ASSIGNING = ("dispatch", "redispatch", "adjudicate")
 """Steps that send a case to a department."""
@@ -208,31 +208,50 @@ def _working_days(calendar: WorkingCalendar) -> tuple[pl.DataFrame, pl.DataFrame
     return numbers, numbers.unique("number", keep="first", maintain_order=True)
 
 
+def _with_span(table: pl.DataFrame, clock: Clock, on: str) -> pl.DataFrame:
+    """With `span` (days) and `working` (whether they are working days) of a clock that starts on the day in the column ``on``.
+
+    The limit is the one for the kind of the case that was in force on that day.
+    """
+    starts = [dt.date.min, *(revision.from_ for revision in clock.revisions)]
+    spans = {
+        (kind, period): clock.on(day).span({"kind": kind} if kind else {})
+        for kind in table["kind"].unique()
+        for period, day in enumerate(starts)
+    }
+    limits = pl.DataFrame(
+        [(kind, period, span.count, span.working) for (kind, period), span in spans.items()],
+        schema={"kind": pl.String, "period": pl.Int64, "span": pl.Int64, "working": pl.Boolean},
+        orient="row",
+    )
+    period = pl.sum_horizontal(pl.lit(0), *(pl.col(on) >= day for day in starts[1:])).cast(pl.Int64)
+    return (
+        table.with_columns(period=period)
+        .join(limits, on=["kind", "period"], how="left", nulls_equal=True, maintain_order="left")
+        .drop("period")
+    )
+
+
 def _with_contact(table: pl.DataFrame, flow: FiledFlow, calendar: WorkingCalendar) -> pl.DataFrame:
     """With `contact_due`: the last day on which the first contact is in time, counted from `assigned`."""
-    span = flow.clock("first_contact").span({})
-    if not span.working:
-        return table.with_columns(contact_due=pl.col("assigned").dt.offset_by(f"{span.count}d"))
     numbers, first_days = _working_days(calendar)
     return (
-        table.join(numbers.rename({"day": "assigned"}), on="assigned", how="left", maintain_order="left")
-        .with_columns(pl.col("number") + span.count)
-        .join(first_days.rename({"day": "contact_due"}), on="number", how="left", maintain_order="left")
-        .drop("number")
+        _with_span(table, flow.clock("first_contact"), "assigned")
+        .join(numbers.rename({"day": "assigned"}), on="assigned", how="left", maintain_order="left")
+        .with_columns(pl.col("number") + pl.col("span"))
+        .join(first_days.rename({"day": "working_due"}), on="number", how="left", maintain_order="left")
+        .with_columns(
+            contact_due=pl.when("working").then("working_due").otherwise(pl.col("assigned") + pl.duration(days="span"))
+        )
+        .drop("number", "span", "working", "working_due")
     )
 
 
 def _with_time(table: pl.DataFrame, flow: FiledFlow, calendar: WorkingCalendar, today: dt.date) -> pl.DataFrame:
     """With `due`: the working day whose number is that of the opening, and of the limit, extensions and pauses added."""
-    clock = flow.clock("overall")
-    spans = {kind: clock.span({"kind": kind} if kind else {}) for kind in table["kind"].unique()}
-    if not all(span.working for span in spans.values()):
+    table = _with_span(table, flow.clock("overall"), "opened")
+    if not table["working"].all():
         raise DefinitionError(f"流程 {flow.id}：按时答复率要求总时限（overall）以工作日计；请改成 working days")
-    limits = pl.DataFrame(
-        [(kind, span.count) for kind, span in spans.items()],
-        schema={"kind": pl.String, "span": pl.Int64},
-        orient="row",
-    )
     numbers, first_days = _working_days(calendar)
     resumed = pl.concat_list("resumed", pl.col("answered").fill_null(today)).list.head(pl.col("paused").list.len())
     still = (
@@ -246,8 +265,7 @@ def _with_time(table: pl.DataFrame, flow: FiledFlow, calendar: WorkingCalendar, 
     )
     wanted = pl.sum_horizontal("number", "span", "extension", "still")
     return (
-        table.join(limits, on="kind", how="left", nulls_equal=True, maintain_order="left")
-        .join(still, on="case_id", how="left", maintain_order="left")
+        table.join(still, on="case_id", how="left", maintain_order="left")
         .join(numbers.rename({"day": "opened"}), on="opened", how="left", maintain_order="left")
         .with_columns(number=wanted)
         .join(first_days.rename({"day": "due"}), on="number", how="left", maintain_order="left")

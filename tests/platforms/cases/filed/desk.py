@@ -53,12 +53,18 @@ def filing(key: str, **more: Any) -> Filing:
 class Desk:
     """One district's desk on one record store."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, flow: FiledFlow | None = None) -> None:
         self.records = records
         self.now = dt.datetime(2026, 9, 24, 10, tzinfo=CHINA)  # a Thursday before the National Day holidays
         self.audit = Audit(records, self.clock, (*store.TABLES, *rounds.TABLES))
         self.cases = FiledCases(
-            records, {"appeal": appeal_flow()}, DEPARTMENTS, shipped_calendar(), self.clock, self.audit, b"secret"
+            records,
+            {"appeal": flow or appeal_flow()},
+            DEPARTMENTS,
+            shipped_calendar(),
+            self.clock,
+            self.audit,
+            b"secret",
         )
         rounds.create(records)
         self.upkeep = Upkeep(self.cases)

@@ -142,7 +142,7 @@ def test_a_light_by_day_alone_is_that_of_the_clock(start: dt.date, span: int) ->
     box = Inbox(None, FLOW, CALENDAR, start)  # type: ignore[arg-type]  # lights need no records
     day = start + dt.timedelta(days=span)
     for clock in FLOW.clocks:
-        run = ClockRun(clock=clock, span=clock.span({}), started=start - dt.timedelta(days=40))
+        run = ClockRun(clock=clock, span=clock.span({}, {"working_days": 3}), started=start - dt.timedelta(days=40))
         assert box.light(day.isoformat(), clock.id) == Due(run=run, day=day, provisional=False).light(start, CALENDAR)
 
 

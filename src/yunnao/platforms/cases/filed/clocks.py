@@ -93,7 +93,9 @@ class _Running:
 def clock_runs(flow: FiledFlow, events: Sequence[FiledEvent]) -> list[ClockRun]:
     """Every run of every clock of a case with these events, in the order in which they started.
 
-    How long a run lasts follows from the attributes that the case has at the end, so that a case which turns out to be of another
+    A run keeps the limit that was in force on the day it started.
+
+    How long it lasts follows from the attributes that the case has at the end, so that a case which turns out to be of another
     kind has the limit of that kind, counted from the same day.
     """
     attributes = {name: value for event in events for name, value in event.sets.items()}
@@ -108,8 +110,9 @@ def clock_runs(flow: FiledFlow, events: Sequence[FiledEvent]) -> list[ClockRun]:
                 del running[key]
             elif run is None and _signalled(event, clock.starts):
                 outer = [running[id_, None] for id_ in clock.inside if (id_, None) in running]
-                span = clock.span(attributes, event.given)
-                running[key] = _Running(clock, span, event.day, share=key[1], inside=outer)
+                dated = clock.on(event.day)
+                span = dated.span(attributes, event.given)
+                running[key] = _Running(dated, span, event.day, share=key[1], inside=outer)
                 order.append(running[key])
         _affect(flow, event, {id_: run for (id_, share), run in running.items() if share is None})
     return [run.run() for run in order]

@@ -4,6 +4,7 @@ A clock counts the time until something is due. It starts and stops with steps, 
 and forth between departments keeps the clock that the citizen sees.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -152,6 +153,18 @@ class ByGiven(Strict):
     given: Id
 
 
+Evidence = Literal["source", "partly", "verify", "knowledge"]
+
+
+class Revision(Strict):
+    """A time limit that takes the place of the earlier one for what starts on its day or later."""
+
+    from_: dt.date = Field(alias="from")
+    within: WrittenSpan | ByAttribute
+    cites: Words
+    evidence: Evidence | None = None
+
+
 class Clock(Strict):
     """A time limit (时限).
 
@@ -163,6 +176,7 @@ class Clock(Strict):
         inside: clocks of the case; it is due no later than those of them that run when it starts.
         warning: how many working days before its end it turns yellow.
         cites: where the limit comes from.
+        revisions: what takes its place, each from a day on, in the order of the days; a district adds its own (`limits.yaml`).
         citizen: whether the citizen sees it as their own.
     """
 
@@ -175,13 +189,18 @@ class Clock(Strict):
     inside: Steps = Field(default_factory=list)
     warning: Annotated[int, Field(ge=0)] = 1
     cites: Words
-    evidence: Literal["source", "partly", "verify", "knowledge"] | None = None
+    evidence: Evidence | None = None
+    revisions: tuple[Revision, ...] = ()
     citizen: bool = False
 
-    @property
-    def depends_on(self) -> str | None:
-        """The attribute that its span depends on, if it does."""
-        return self.within.attribute if isinstance(self.within, ByAttribute) else None
+    def on(self, day: dt.date) -> "Clock":
+        """The clock with the limit that is in force for what starts on ``day``."""
+        revision = next((each for each in reversed(self.revisions) if each.from_ <= day), None)
+        if revision is None:
+            return self
+        return self.model_copy(
+            update={"within": revision.within, "cites": revision.cites, "evidence": revision.evidence}
+        )
 
     @property
     def uncertain(self) -> bool:

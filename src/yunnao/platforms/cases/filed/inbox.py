@@ -139,14 +139,25 @@ class Inbox:
         """How many there are of each light, whichever is asked for; of ended cases none is counted."""
         if wanted.closed and not wanted.number:
             return dict.fromkeys(_LIGHTS, 0)
-        found = self._newest(wanted, None).subquery() if wanted.number else None
-        columns: Columns = store.NOW.c if found is None else found.c
-        sums = [sa.func.sum(sa.case((self._of_light(light, columns), 1), else_=0)) for light in _LIGHTS]
-        every = sa.select(*sums) if found is not None else _listed(wanted).with_only_columns(*sums)
-        statement = every.where(*self._conditions(wanted, columns))
+        now, today, last = store.NOW.c, self._today.isoformat(), max(self._yellow_until.values())
+        found: dict[Light, int] = dict.fromkeys(_LIGHTS, 0)
         with self._records.read() as connection:
-            counted = connection.execute(statement).one()
-        return {light: int(count or 0) for light, count in zip(_LIGHTS, counted, strict=True)}
+            if wanted.number:
+                some = self._newest(wanted, None).subquery()
+                near = sa.select(some.c.due_on, some.c.due_clock, sa.func.count().label("cases"))
+                near = near.where(*self._conditions(wanted, some.c)).group_by(some.c.due_on, some.c.due_clock)
+            else:
+                every = _listed(wanted).where(*self._conditions(wanted, now))
+                count = every.with_only_columns(sa.func.count().label("cases"))
+                # a range of the index is counted without looking at clocks; only days that may be yellow need theirs
+                found["red"] = connection.execute(count.where(now.due_on < today)).scalar_one()
+                found["green"] = connection.execute(count.where(now.due_on > last)).scalar_one()
+                near = count.add_columns(now.due_on, now.due_clock).where(now.due_on >= today, now.due_on <= last)
+                near = near.group_by(now.due_on, now.due_clock)
+            for row in connection.execute(near):
+                if light := self.light(row.due_on, row.due_clock):
+                    found[light] += row.cases
+        return found
 
     def light(self, due_on: str | None, due_clock: str | None) -> Light | None:
         """The light of a case whose first clock ends on a day; none where no clock runs."""

@@ -1,13 +1,24 @@
 """Flows of filed cases as they are read, and what a flow may not say: every mistake as a Chinese sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from yunnao.kernel.declaration import validated
 from yunnao.kernel.errors import DefinitionError
-from yunnao.platforms.cases.filed.definitions import BEFORE, OPENED, ByGiven, Clock, FiledFlow, FiledStep
+from yunnao.platforms.cases.filed.definitions import (
+    BEFORE,
+    OPENED,
+    ByAttribute,
+    ByGiven,
+    Clock,
+    FiledFlow,
+    FiledStep,
+    Revision,
+)
+from yunnao.platforms.cases.span import Span
 
 _FLOWS = TypeAdapter(list[FiledFlow])
 
@@ -51,13 +62,37 @@ def flow_problems(flow: FiledFlow) -> Iterator[str]:
             name, _, state = signal.partition(">")
             if name not in (OPENED, *steps) or (state and state not in flow.states):
                 yield f"时钟 {clock.id} 写了不存在的环节或状态 {signal}"
-        if clock.depends_on is not None and clock.depends_on not in flow.attributes:
-            yield f"时钟 {clock.id} 用了没有声明的属性 {clock.depends_on}"
+        for problem in (*span_problems(flow, clock.within), *revision_problems(flow, clock.revisions)):
+            yield f"时钟 {clock.id} {problem}"
     for step in flow.steps:
         yield from _step_problems(flow, step, set(steps), set(clocks))
     yield from _following_problems(flow)
     yield from _share_problems(flow)
     yield from _ways(flow)
+
+
+def span_problems(flow: FiledFlow, within: Span | ByAttribute | ByGiven) -> Iterator[str]:
+    """What a time limit names that the flow does not have."""
+    if not isinstance(within, ByAttribute):
+        return
+    attribute = flow.attributes.get(within.attribute)
+    if attribute is None:
+        yield f"用了没有声明的属性 {within.attribute}；现有：{'、'.join(flow.attributes)}"
+    elif attribute.kind != "choice":
+        yield f"用的属性 {within.attribute} 不是 kind: choice，不能据它定时限"
+    else:
+        for value in sorted(set(within.spans) - set(attribute.values)):
+            yield f"写了属性 {within.attribute} 没有的取值 {value}；可选：{'、'.join(attribute.values)}"
+
+
+def revision_problems(flow: FiledFlow, revisions: Sequence[Revision]) -> Iterator[str]:
+    """What is wrong with dated time limits: their order, or what they name."""
+    for earlier, later in pairwise(revision.from_ for revision in revisions):
+        if later <= earlier:
+            yield f"{later} 写在 {earlier} 之后；请按 from 从早到晚写，同一天只写一行"
+    for revision in revisions:
+        for problem in span_problems(flow, revision.within):
+            yield f"{revision.from_} 起{problem}"
 
 
 def _step_problems(flow: FiledFlow, step: FiledStep, steps: set[str], clocks: set[str]) -> Iterator[str]:

@@ -24,7 +24,7 @@ def waiting_rows(
 
 
 def statements(department: str | None, closed: bool | None, limit: int) -> Iterator[sa.Select[Any]]:
-    """What is asked for an inbox: each yields its rows in the inbox's order, ``limit`` at most."""
+    """What is asked for an inbox: each brings the first ``limit`` of its kind."""
     now = NOW.c
     for ended in (False, True) if closed is None else (closed,):
         where = [now.closed == ended] if department is None else [now.department == department, now.closed == ended]
@@ -33,8 +33,12 @@ def statements(department: str | None, closed: bool | None, limit: int) -> Itera
         yield statement.where(now.due_on.is_not(None)).order_by(now.due_on, now.case_id)
         yield statement.where(now.due_on.is_(None)).order_by(now.case_id)
     if department is not None and closed is not True:
-        own = [SHARES.c[name] if name in _OF_SHARE else column for name, column in now.items()]
-        shared = sa.select(*own, sa.true().label("share")).join_from(SHARES, NOW, now.case_id == SHARES.c.case_id)
-        shared = shared.where(SHARES.c.department == department).limit(limit)
-        yield shared.where(SHARES.c.due_on.is_not(None)).order_by(SHARES.c.due_on, SHARES.c.case_id)
-        yield shared.where(SHARES.c.due_on.is_(None)).order_by(SHARES.c.case_id)
+        shares = SHARES.c
+        own = sa.select(SHARES).where(shares.department == department).limit(limit)
+        for due in (
+            own.where(shares.due_on.is_not(None)).order_by(shares.due_on, shares.case_id),
+            own.where(shares.due_on.is_(None)).order_by(shares.case_id),
+        ):
+            page = due.subquery()  # limited before it is joined, else PostgreSQL joins all of a department's shares
+            columns = [page.c[name] if name in _OF_SHARE else column for name, column in now.items()]
+            yield sa.select(*columns, sa.true().label("share")).join_from(page, NOW, now.case_id == page.c.case_id)
