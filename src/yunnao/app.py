@@ -248,15 +248,18 @@ class District:
 
     @cached_property
     def filed_flows(self) -> "Mapping[str, FiledFlow]":
-        """The flows of filed cases of every scenario, with the time limits that the district has set (`limits.yaml`).
+        """The flows of filed cases of every scenario, with the time limits that the district has set: `limits.yaml`, and those of
+        categories of appeals in the responsibility catalogue.
 
         Raises:
             DefinitionError: the district's limits are not usable.
         """
         from yunnao.platforms.cases.filed.limits import FILE, with_limits
+        from yunnao.scenarios.appeals.responsibilities import own_or_shipped, with_catalogue
 
         flows, own = installed_filed_flows(), self.home / FILE
-        return with_limits(flows, strict_yaml.read(own), own.name) if own.exists() else flows
+        flows = with_limits(flows, strict_yaml.read(own), own.name) if own.exists() else flows
+        return with_catalogue(flows, own_or_shipped(self.home), self.departments)
 
     @cached_property
     def filed(self) -> "FiledCases":
