@@ -32,6 +32,7 @@ class AuditEvent(StrEnum):
     CALENDAR_ADOPTED = "calendar_adopted"
     DEADLINES_MOVED = "deadlines_moved"
     PERSONAL_DATA_ERASED = "personal_data_erased"
+    STORE_UPGRADED = "store_upgraded"
 
 
 FIELDS: dict[AuditEvent, frozenset[str]] = {
@@ -61,5 +62,6 @@ FIELDS: dict[AuditEvent, frozenset[str]] = {
     AuditEvent.CALENDAR_ADOPTED: frozenset({"revision", "sha256", "years"}),
     AuditEvent.DEADLINES_MOVED: frozenset({"revision", "moved"}),
     AuditEvent.PERSONAL_DATA_ERASED: frozenset({"cases", "persons", "words", "removed", "reason"}),
+    AuditEvent.STORE_UPGRADED: frozenset({"from", "to", "cases"}),
 }
 """Exactly these fields are in a line's details."""
