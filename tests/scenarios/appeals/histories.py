@@ -106,7 +106,7 @@ def _group(events: History, by: str, department: str | None) -> str | None:
     if by == "month":
         return f"{standing.opened:%Y-%m}"
     value = department if by == "department" else standing.attributes.get("category" if by == "class" else by)
-    return None if value is None else str(value).split("/")[0]
+    return None if value is None else str(value).split("/")[0] if by == "class" else str(value)
 
 
 def _case(events: History, flow: FiledFlow) -> list[tuple[str | None, str, str]]:

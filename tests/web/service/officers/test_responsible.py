@@ -27,7 +27,7 @@ def test_an_officer_names_a_deeper_category_and_its_limit_and_department_follow(
         number, code = service.file(text="楼下烧烤店油烟直排。")
         where = f"/desk/cases/{number}"
         page = operator.get(where).text
-        assert '<option value="环境保护/大气/油烟">' in page
+        assert '<option value="环境保护/大气/油烟"></option>' in page
         assert "派单目录修订号" not in page
         assert operator.send(where, f"{where}/steps", fields(page, "classify", "环境保护/大气/油烟")).status_code == 303
 
