@@ -15,7 +15,7 @@ class InCharge:
         def read(path: Path) -> Mapping[str, str]:
             return load_responsibilities(path, district.departments).departments
 
-        self._departments = Rereading(own_or_shipped(district.home), read)
+        self._departments = Rereading(lambda: own_or_shipped(district.home), read)
 
     def __call__(self) -> Mapping[str, str]:
         """Category -> department, in written order.
