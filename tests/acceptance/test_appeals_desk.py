@@ -60,6 +60,27 @@ def test_an_appeal_is_carried_to_the_end_by_commands(tmp_path: Path) -> None:
     assert "完整" in done("audit", "verify", home, now=NOW).out
 
 
+def test_two_systems_that_number_alike_lose_no_appeal(tmp_path: Path) -> None:
+    home, first, second = tmp_path / "home", tmp_path / "a.csv", tmp_path / "b.csv"
+    header = "编号,受理时间,内容\n"
+    first.write_text(header + "1,2024-08-30,路灯不亮\n", encoding="utf-8")
+    second.write_text(header + "1,2024-08-30,夜里施工\n" + ",2024-08-30,没有编号\n" * 7, encoding="utf-8")
+    done("init", home, now=NOW)
+    done("appeals", "import", home, first, now=NOW)
+    clash = yunnao("appeals", "import", home, second, "--rejects", tmp_path / "r.csv", now=NOW)
+    assert clash.code == 3
+    assert "以前受理过 0 件" in clash.out
+    listed = (tmp_path / "r.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(listed) == 9
+    assert "b.csv,2,message_id" in listed[-1]
+    assert "SQ20240830-00001" in listed[-1]
+    assert "--source" in listed[-1]
+    apart = yunnao("appeals", "import", home, second, "--source", "信箱", now=NOW)
+    assert "新受理 1 件" in apart.out
+    assert "还有 2 行" in apart.err
+    assert "以前受理过 1 件" in yunnao("appeals", "import", home, second, "--source", "信箱", now=NOW).out
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

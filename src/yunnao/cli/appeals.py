@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from yunnao.cli.appeals_desk import import_, inbox, measures, receive
-from yunnao.cli.skipped_rows import tell_skipped
+from yunnao.cli.skipped_rows import rejects_option, tell_skipped
 from yunnao.cli.terminal import progress
 
 _path = click.Path(path_type=Path)
@@ -25,7 +25,8 @@ for _each in (import_, receive, inbox, measures):
 @command.command("train")
 @click.argument("files", nargs=-1, required=True, metavar="LABELLED...", type=_path)
 @click.option("--model", required=True, type=_path, help="模型写到哪里 where the model goes")
-def train(files: tuple[Path, ...], model: Path) -> None:
+@rejects_option
+def train(files: tuple[Path, ...], model: Path, rejects: Path | None) -> None:
     """从已分类的诉求学习。Learn from files with columns title and body (or words), and category.
 
     The same files give the same model, to the byte. Once district.yaml names it (appeals: {model: FILE}), yunnao serve, appeals receive
@@ -46,7 +47,7 @@ def train(files: tuple[Path, ...], model: Path) -> None:
         f"✓ {model}：{learned.rows:,} 条诉求，{len(learned.categories)} 类（{'、'.join(learned.categories)}）；"
         f"交叉验证 macro-F1 {learned.macro_f1:.4f}，准确率 {learned.accuracy:.4f}"
     )
-    tell_skipped([row for _, rows in read for row in rows])
+    tell_skipped([row for _, rows in read for row in rows], rejects)
 
 
 @command.command("classify")
@@ -100,7 +101,8 @@ def classify(file: Path, model: Path, output: Path) -> None:
 @click.option("--messages", "file", type=_path, help="不看区里的诉求，看这个文件 a file of messages instead of HOME")
 @click.option("--top", default=20, show_default=True, type=click.IntRange(1), help="最多几个热点 how many at most")
 @click.option("-o", "--output", required=True, type=_path, help="结果 .json，或网页 .html the result")
-def topics(home: Path | None, file: Path | None, top: int, output: Path) -> None:
+@rejects_option
+def topics(home: Path | None, file: Path | None, top: int, output: Path, rejects: Path | None) -> None:
     """找热点：多少市民在说同一件事。Events that several citizens wrote about, most citizens first.
 
     Over the appeals of HOME, or over a file with message_id, sender, received_at, title, body and, where there is one, likes. One
@@ -137,4 +139,4 @@ def topics(home: Path | None, file: Path | None, top: int, output: Path) -> None
     click.echo(f"✓ {output}：{len(written):,} 条诉求，{len(found)} 个热点")
     for topic in found[:_SHOWN]:
         click.echo(f"  {topic.rank}. {topic.title}（{topic.citizens} 位市民，{len(topic.messages)} 条）")
-    tell_skipped(skipped)
+    tell_skipped(skipped, rejects)

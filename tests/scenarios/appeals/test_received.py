@@ -36,7 +36,21 @@ def test_an_instant_as_people_write_it(written: str, expected: dt.datetime) -> N
     assert received_at(written) == (expected, "")
 
 
-@pytest.mark.parametrize("written", ["", "  ", "-", "昨天", "2026-13-01 10:00", "2026-01-31 25:00", "2026-01-31 10:61", "2026-01-31 10:00 左右", "2026-01-31 上午13:00", "20260131250000"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "  ",
+        "-",
+        "昨天",
+        "2026-13-01 10:00",
+        "2026-01-31 25:00",
+        "2026-01-31 10:61",
+        "2026-01-31 10:00 左右",
+        "2026-01-31 上午13:00",
+        "20260131250000",
+    ],
+)
 def test_what_is_no_time_has_a_reason(written: str) -> None:
     at, reason = received_at(written)
     assert at is None
