@@ -106,10 +106,11 @@ def topics(home: Path | None, file: Path | None, top: int, output: Path, rejects
     """找热点：多少市民在说同一件事。Events that several citizens wrote about, most citizens first.
 
     Over the appeals of HOME, or over a file with message_id, sender, received_at, title, body and, where there is one, likes. One
-    person counts once; likes count little. A .html is one page with trends and a map, for people; titles in it are masked.
+    person counts once; likes count little. A .html is one page with trends and a map, for people. Personal data in titles is masked.
     Exit 3: some rows had no number, sender or day, the others were used.
     """
     from yunnao.app import District
+    from yunnao.capabilities.personal_data import masked
     from yunnao.capabilities.topics.hot import hot_topics
     from yunnao.scenarios.appeals.message_files import read_messages
     from yunnao.scenarios.appeals.reception import FLOW
@@ -138,5 +139,5 @@ def topics(home: Path | None, file: Path | None, top: int, output: Path, rejects
     write_atomically(output, content.encode())
     click.echo(f"✓ {output}：{len(written):,} 条诉求，{len(found)} 个热点")
     for topic in found[:_SHOWN]:
-        click.echo(f"  {topic.rank}. {topic.title}（{topic.citizens} 位市民，{len(topic.messages)} 条）")
+        click.echo(f"  {topic.rank}. {masked(topic.title)}（{topic.citizens} 位市民，{len(topic.messages)} 条）")
     tell_skipped(skipped, rejects)
