@@ -276,3 +276,19 @@ def test_suggestions_are_for_those_who_see_every_department(service: Served) -> 
     number, _ = service.file()
     service.take(number, "dispatch", department="ecology")
     assert 'id="repeats"' not in AtDesk(service, "ecology.handler").get(page_of(number)).text
+
+
+def test_forms_ask_for_nothing_that_the_machine_alone_says(service: Served) -> None:
+    number, _ = service.file()
+    page = AtDesk(service, "operator").get(f"/desk/cases/{number}").text
+    assert 'id="classify-category"' in page
+    assert 'id="classify-street"' in page
+    assert "classify-confidence" not in page
+    assert "classify-category_2" not in page
+
+
+def test_a_form_that_leads_nowhere_stays_folded(service: Served) -> None:
+    number, _ = service.file()
+    service.take(number, "dispatch", department="ecology")
+    page = AtDesk(service, "operator").get(f"/desk/cases/{number}").text
+    assert '<details id="step-classify">' in page

@@ -35,6 +35,7 @@ class GivenField(Strict):
             another case of the same flow).
         required: whether it must be given.
         at_most: the largest number, or the most characters of a text.
+        by_machine: the machine alone says it; no form asks an officer for it.
     """
 
     title: Label
@@ -42,9 +43,12 @@ class GivenField(Strict):
     values: dict[str, Label] = Field(default_factory=dict)
     required: bool = True
     at_most: int | None = None
+    by_machine: bool = False
 
     @model_validator(mode="after")
     def _whole(self) -> "GivenField":
+        if self.by_machine and self.required:
+            raise ValueError("by_machine 的内容没有人能填，要写 required: false")
         if (self.kind == "choice") != bool(self.values):
             raise ValueError("values 只能也必须写给 kind: choice")
         if self.at_most is not None and self.kind not in ("text", "number"):

@@ -90,6 +90,7 @@ def step_forms(
                 fields=tuple(
                     _field(name, field, departments, language, written.get(name, ""))
                     for name, field in step.gives.items()
+                    if not field.by_machine
                 ),
                 sentence=refused.sentence if refused else "",
                 reason=written.get("reason", "") if refused else "",
