@@ -243,8 +243,9 @@ class District:
 
     @cached_property
     def departments(self) -> Mapping[str, Text]:
-        """Every department that some scenario names."""
-        return department_titles()
+        """Every department that some scenario or the district's settings name; the district's own words come first."""
+        own = {id_: Text(title.zh, title.en) for id_, title in self.settings.departments.items()}
+        return department_titles() | own
 
     @cached_property
     def filed_flows(self) -> "Mapping[str, FiledFlow]":

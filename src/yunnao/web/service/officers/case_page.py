@@ -172,7 +172,7 @@ class CasePage:
             tried,
             self._suggestions(view),
         )
-        if forms and tried is None:
+        if forms and forms[0].onward and tried is None:
             forms[0] = replace(forms[0], open=True)
         allowed = {step.id for step in view.allowed}
         everywhere = sees_everything(officer.actor)
