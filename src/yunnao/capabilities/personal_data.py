@@ -172,7 +172,9 @@ def masked(text: str) -> str:
 def _found(plain: str) -> list[tuple[Span, _Form]]:
     """What is written like personal data and is some; of two that overlap, the one of the surer kind."""
     found: list[tuple[Span, _Form]] = []
-    taken = bytearray(len(plain))  # by place: comparing with all that was found would take the square of a hostile text's length
+    taken = bytearray(
+        len(plain)
+    )  # by place: comparing with all that was found would take the square of a hostile text's length
     for form in _FORMS:
         for match in form.written.finditer(plain):
             start, end = match.span("data")
