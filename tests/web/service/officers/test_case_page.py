@@ -317,6 +317,8 @@ def test_a_co_handling_department_opens_the_case_and_takes_its_steps(service: Se
     assert "已核实，同意。" in lead.get(page_of(number)).text
     assert take(lead, number, "answer", answer="已停工。").status_code == 303
     assert service.district.audit.verify().broken is None
+
+
 def test_forms_ask_for_nothing_that_the_machine_alone_says(service: Served) -> None:
     number, _ = service.file()
     page = AtDesk(service, "operator").get(f"/desk/cases/{number}").text
