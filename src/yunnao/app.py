@@ -180,7 +180,7 @@ class District:
 
     @cached_property
     def audit(self) -> "Audit":
-        """The audit log, with every table whose rows it stands for."""
+        """The audit log, with every table whose rows it stands for, and the words that these keep digests of."""
         return self._audit_of(self.records)
 
     def _audit_of(self, records: "Records") -> "Audit":
@@ -189,9 +189,10 @@ class District:
         from yunnao.platforms.cases import store
         from yunnao.platforms.cases.filed import store as filed_store
         from yunnao.platforms.cases.filed.rounds import store as rounds_store
+        from yunnao.platforms.cases.filed.word_digests import altered_words
 
         tables = (*store.TABLES, *filed_store.TABLES, *rounds_store.TABLES)
-        return Audit(records, self.clock, tables, self.home / FILE)
+        return Audit(records, self.clock, tables, self.home / FILE, (altered_words,))
 
     def known_heads(self) -> "Iterator[Noted]":
         """The heads of the audit log that the home's files carry: the head file, runs' manifests, payment batches.
@@ -243,8 +244,9 @@ class District:
 
     @cached_property
     def departments(self) -> Mapping[str, Text]:
-        """Every department that some scenario names."""
-        return department_titles()
+        """Every department that some scenario or the district's settings name; the district's own words come first."""
+        own = {id_: Text(title.zh, title.en) for id_, title in self.settings.departments.items()}
+        return department_titles() | own
 
     @cached_property
     def filed_flows(self) -> "Mapping[str, FiledFlow]":

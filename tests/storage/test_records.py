@@ -237,3 +237,12 @@ def test_broken_stores_are_sentences(tmp_path: Path) -> None:
 def test_a_database_that_is_not_there(postgres_uri: str) -> None:
     with pytest.raises(YunnaoError, match="不存在"):
         Records.open(postgres_uri.replace("/postgres?", "/nowhere?")).create(METADATA)
+
+
+def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
+    store = Records.open(tmp_path / "records.sqlite")
+    store.create(METADATA)
+    assert [path.stat().st_mode & 0o777 for path in sorted(tmp_path.iterdir())] == [0o600] * len(
+        list(tmp_path.iterdir())
+    )
+    store.close()

@@ -48,7 +48,7 @@ def histories(draw: st.DrawFn, flow: FiledFlow = FLOW) -> History:
         step = draw(st.sampled_from(flow.steps_from(fold(events).state)))
         if step.follows:
             continue  # needs a lead: see test_measures.py
-        given = {name: draw(_given(field)) for name, field in step.gives.items() if not field.noted}
+        given = {name: draw(_given(field)) for name, field in step.gives.items() if not field.by_machine}
         asked = Asked(step=step.id, actor=_actor(step, fold(events).department), at=at, reason="理由", given=given)
         try:
             events.append(take(flow, "SQ1", events, asked, AROUND))

@@ -3,7 +3,7 @@
 import datetime as dt
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from yunnao.capabilities.classification.model import Model, as_text, classify
@@ -48,12 +48,17 @@ class Category:
 
 @dataclass(frozen=True, kw_only=True)
 class Received:
-    """How many messages were new, had been filed before, were dispatched by the machine, and wait for an officer."""
+    """How many messages were new, had been filed before, were dispatched by the machine, and wait for an officer.
+
+    Attributes:
+        clashing: filing key -> the case that was filed under it before with other words; the message is not filed.
+    """
 
     new: int
     known: int
     dispatched: int
     waiting: int
+    clashing: Mapping[str, str] = field(default_factory=dict)
 
 
 def categories(model: Model, texts: Sequence[tuple[str, str]]) -> list[Category]:
@@ -90,6 +95,7 @@ def receive(
         YunnaoError: a filing is not usable; those of earlier batches are filed, and known when they come again.
     """
     new = known = dispatched = 0
+    clashing: dict[str, str] = {}
     for start in range(0, len(filings), _BATCH):
         batch = filings[start : start + _BATCH]
         progress(f"受理 {start:,}/{len(filings):,}", start / len(filings))
@@ -109,9 +115,12 @@ def receive(
         steps = {key: steps_for(each, responsibilities, now, where[key]) for key, each in found.items()}
         filed = desk.file(batch, steps=steps)
         fresh = [filing.key for each, filing in zip(filed, batch, strict=True) if each.new]
+        clashing |= {filing.key: each.case_id for each, filing in zip(filed, batch, strict=True) if not each.same}
         new, known = new + len(fresh), known + len(batch) - len(fresh)
         dispatched += sum(len(steps.get(key, ())) > 1 for key in fresh)
-    return Received(new=new, known=known, dispatched=dispatched, waiting=new - dispatched)
+    return Received(
+        new=new, known=known - len(clashing), dispatched=dispatched, waiting=new - dispatched, clashing=clashing
+    )
 
 
 def street_of(streets: Sequence[str], place: str, *texts: str) -> str | None:

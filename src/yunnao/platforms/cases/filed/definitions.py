@@ -35,19 +35,21 @@ class GivenField(Strict):
         kind: `text`, `department` (an id), `choice` (one of `values`), `truth`, `number` (a whole one), `date`, `case` (the number of
             another case of the same flow).
         required: whether it must be given.
-        noted: whether it is given by the program that takes the step, and not asked of people.
         at_most: the largest number, or the most characters of a text.
+        by_machine: the machine alone says it; no form asks an officer for it.
     """
 
     title: Label
     kind: Literal["text", "department", "choice", "truth", "number", "date", "case"]
     values: dict[str, Label] = Field(default_factory=dict)
     required: bool = True
-    noted: bool = False
     at_most: int | None = None
+    by_machine: bool = False
 
     @model_validator(mode="after")
     def _whole(self) -> "GivenField":
+        if self.by_machine and self.required:
+            raise ValueError("by_machine 的内容没有人能填，要写 required: false")
         if (self.kind == "choice") != bool(self.values):
             raise ValueError("values 只能也必须写给 kind: choice")
         if self.at_most is not None and self.kind not in ("text", "number"):

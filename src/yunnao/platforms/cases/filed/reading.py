@@ -112,9 +112,6 @@ def own_limit_problems(flow: FiledFlow, clock: Clock) -> Iterator[str]:
 
 
 def _step_problems(flow: FiledFlow, step: FiledStep, steps: set[str], clocks: set[str]) -> Iterator[str]:
-    for name, field in step.gives.items():
-        if field.noted and field.required:
-            yield f"环节 {step.id} 的 {name} 写了 noted，就不能是必填；请写 required: false"
     named = {*step.pauses, *step.resumes, *([step.in_time] if step.in_time else [])}
     named |= {step.extends.clock} if step.extends else set()
     for name in sorted(named - clocks):

@@ -127,14 +127,15 @@ class CasePage:
         return self._desk.cases.get(view.case.case_id)
 
     def _view(self, request: Request, officer: Officer) -> FiledView | None:
-        """The case, if it is one that this officer may open."""
+        """The case, if it is one that this officer may open: their department has it, or co-handles it now."""
         number = str(request.path_params["number"]).upper()[:40]
         try:
             view = self._desk.cases.get(number, officer.actor)
         except YunnaoError:
             return None
-        has_it = [view.standing.department] if view.standing.department else []
-        return view if view.flow.id == self._desk.flow.id and may_see(officer.actor, has_it) else None
+        have_it = {share.department for share in view.shares if share.closed is None}
+        have_it |= {view.standing.department} if view.standing.department else set()
+        return view if view.flow.id == self._desk.flow.id and may_see(officer.actor, have_it) else None
 
     def _absent(self, request: Request, officer: Officer) -> Response:
         return officer_page(request, officer, "absent.html", 404, path=FOLDER)
@@ -171,7 +172,7 @@ class CasePage:
             tried,
             self._suggestions(view),
         )
-        if forms and tried is None:
+        if forms and forms[0].onward and tried is None:
             forms[0] = replace(forms[0], open=True)
         allowed = {step.id for step in view.allowed}
         everywhere = sees_everything(officer.actor)
@@ -182,6 +183,7 @@ class CasePage:
             "case.html",
             status,
             path=f"{FOLDER}/cases/{number}",
+            co_handles=not everywhere and view.standing.department != officer.actor.department,
             seen=seen_case(view, audit_lines(cases, number), looks_at(cases, number), around, shown=shown),
             forms=forms,
             tried=tried,

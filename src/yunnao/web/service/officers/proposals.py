@@ -6,7 +6,7 @@ from yunnao.app import District
 from yunnao.capabilities.classification.evidence import explain
 from yunnao.capabilities.personal_data import masked
 from yunnao.kernel.errors import YunnaoError
-from yunnao.scenarios.appeals.kept_files import load_model
+from yunnao.scenarios.appeals.models import load_model
 from yunnao.storage.rereading import Rereading
 from yunnao.web.service.officers.responsible import InCharge
 

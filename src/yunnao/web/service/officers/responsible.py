@@ -17,7 +17,7 @@ class InCharge:
         def read(path: Path) -> Responsibilities:
             return load_responsibilities(path, district.departments)
 
-        self._catalogue = Rereading(own_or_shipped(district.home), read)
+        self._catalogue = Rereading(lambda: own_or_shipped(district.home), read)
 
     def __call__(self) -> Responsibilities:
         """The catalogue.

@@ -106,7 +106,7 @@ def step_forms(
                 fields=tuple(
                     _field(name, each, departments, language, written.get(name, ""), suggestions.options.get(name, ()))
                     for name, each in step.gives.items()
-                    if not each.noted
+                    if not each.by_machine
                 ),
                 sentence=refused.sentence if refused else "",
                 reason=written.get("reason", "") if refused else "",
