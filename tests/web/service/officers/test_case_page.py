@@ -317,3 +317,19 @@ def test_a_co_handling_department_opens_the_case_and_takes_its_steps(service: Se
     assert "已核实，同意。" in lead.get(page_of(number)).text
     assert take(lead, number, "answer", answer="已停工。").status_code == 303
     assert service.district.audit.verify().broken is None
+
+
+def test_forms_ask_for_nothing_that_the_machine_alone_says(service: Served) -> None:
+    number, _ = service.file()
+    page = AtDesk(service, "operator").get(f"/desk/cases/{number}").text
+    assert 'id="classify-category"' in page
+    assert 'id="classify-street"' in page
+    assert "classify-confidence" not in page
+    assert "classify-category_2" not in page
+
+
+def test_a_form_that_leads_nowhere_stays_folded(service: Served) -> None:
+    number, _ = service.file()
+    service.take(number, "dispatch", department="ecology")
+    page = AtDesk(service, "operator").get(f"/desk/cases/{number}").text
+    assert '<details id="step-classify">' in page

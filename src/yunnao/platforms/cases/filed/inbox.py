@@ -14,6 +14,7 @@ from yunnao.kernel.working_days import WorkingCalendar
 from yunnao.platforms.cases.filed import store
 from yunnao.platforms.cases.filed.clocks import Light
 from yunnao.platforms.cases.filed.definitions import FiledFlow
+from yunnao.platforms.cases.filed.paths import SEPARATOR
 from yunnao.platforms.cases.filed.waiting_rows import with_cases
 from yunnao.storage.records import Records
 
@@ -50,6 +51,7 @@ class Waiting:
         states: any of these; every state if empty.
         co_handled: with what the department co-handles, where the case is in any of these states (in whichever, if empty); none: without.
         closed: open ones (false) or ended ones (true).
+        category: with those below it, where categories are paths.
         street: what the name of the street begins with.
         number: what the case's number begins with; then ended ones are looked for, too.
     """
@@ -250,7 +252,8 @@ class Inbox:
         if wanted.states:
             yield columns.state.in_(sorted(wanted.states))
         if wanted.category:
-            yield columns.category == wanted.category
+            below = columns.category.startswith(wanted.category + SEPARATOR, autoescape=True)
+            yield sa.or_(columns.category == wanted.category, below)
         if wanted.street:
             yield columns.street.startswith(wanted.street, autoescape=True)
 

@@ -94,7 +94,7 @@ class InboxPage:
             filtered=any(asked.values()),
             lights=[(light, light_words(light, said), n) for light, n in counts.items()],
             states=[(MINE, t.waits_for_me), (EVERY, t.every_open), (ENDED, t.ended), *states],
-            categories=list(self._in_charge()),
+            categories=list(self._in_charge().categories),
             streets=self._desk.district.settings.appeals.streets,
             everywhere=sees_everything(officer.actor),
             department=self._department(officer, request),

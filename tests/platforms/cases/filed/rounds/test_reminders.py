@@ -72,6 +72,26 @@ def test_whose_turn_it_is_is_told(desk: Desk) -> None:
     assert told(desk, answered) == ["call_back.1:red:centre", "call_back.1:red:operator"]
 
 
+def test_co_handlers_are_told_of_their_own_share_before_the_leads_limit_is_near(desk: Desk) -> None:
+    case_id = desk.handled()
+    desk.take(case_id, "contact", ECOLOGY, note="已联系")  # the overall clock is due on 10-09
+    for department in ("transport", "health"):
+        desk.take(case_id, "ask_co_handler", ECOLOGY, reason="需核实", department=department, working_days=1)
+    desk.on("2026-09-28")  # a Monday after the Mid-Autumn Festival: both shares are due
+    assert Reminders(desk.cases).round() == {"looked": 1, "yellow": 2, "red": 0}
+    desk.on("2026-09-29")
+    assert Reminders(desk.cases).round()["red"] == 4
+    assert sum(Reminders(desk.cases).round().values()) == 0
+    message = store.OUTBOX.c
+    with desk.records.read() as connection:
+        rows = connection.execute(
+            sa.select(message.recipient, message.department).where(message.text.contains("“协办”"))
+        ).all()
+    assert sorted(map(tuple, rows), key=str) == sorted(
+        [("handler", "health"), ("handler", "transport")] * 2 + [("centre", None)] * 2, key=str
+    )
+
+
 def test_what_is_paused_or_closed_is_left_alone_and_an_extension_is_warned_about_anew(desk: Desk) -> None:
     paused, extended = desk.handled("web:1"), desk.handled("web:2")
     for case_id in (paused, extended):
