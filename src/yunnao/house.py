@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 
+from yunnao.access.actors import Actor
 from yunnao.app import District
 from yunnao.kernel.moment import CHINA
 from yunnao.kernel.working_days import SHIPPED_TABLE
@@ -23,6 +24,7 @@ from yunnao.platforms.cases.filed.upkeep import Upkeep
 from yunnao.scenarios.appeals.models import load_model
 from yunnao.scenarios.appeals.reception import Reception
 from yunnao.scenarios.appeals.responsibilities import load_responsibilities, own_or_shipped
+from yunnao.scenarios.appeals.topic_places import KEPT
 from yunnao.settings import message_keys
 from yunnao.storage.rereading import Rereading
 
@@ -78,8 +80,37 @@ class House:
             *(reception if self._district.model_file else ()),
             Task(name="reminders", title="预警", every=60, run=reminders.round),
             Task(name="delivery", title="送出消息", every=2, run=self.delivery.round),
-            Task(name="retention", title="清除个人信息", every=600, run=self.retention.round),
+            Task(name="retention", title="清除个人信息", every=600, run=self.retain),
         )
+
+    def retain(self, going: Going = always) -> Mapping[str, int]:
+        """A round of retention; topics that were made from words that are gone now, go too."""
+        counts = self.retention.round(going)
+        if any(counts.values()):
+            self._forget_topics()
+        return counts
+
+    def erase(self, case_id: str, actor: Actor, reason: str) -> None:
+        """Erase the personal data of a closed case and of what was made from it.
+
+        Raises:
+            YunnaoError: as `Retention.erase`.
+        """
+        self.retention.erase(case_id, actor, reason)
+        self._forget_topics()
+
+    def redact(self, case_id: str, place: str, wanted: str, actor: Actor, reason: str) -> None:
+        """Black out words, in copies and in what was made from them, too.
+
+        Raises:
+            YunnaoError: as `Upkeep.redact`.
+        """
+        Upkeep(self._cases).redact(case_id, place, wanted, actor, reason)
+        self._forget_topics()
+
+    def _forget_topics(self) -> None:
+        """They are computed anew when they are next asked for."""
+        (self._district.home / KEPT).unlink(missing_ok=True)
 
     def follow_calendar(self, _going: Going = always) -> Mapping[str, int]:
         """Finish an adoption that was cut off, and count by the district's table if it has changed since this process read it."""

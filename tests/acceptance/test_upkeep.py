@@ -66,6 +66,11 @@ def test_a_calendar_is_adopted_and_a_person_erased(tmp_path: Path) -> None:
     shown = done("case", home, number, now=late).out
     assert "138****5678" in shown
     assert "13812345678" not in shown
+    redact = ("redact", home, number, "5.answer", "--words", "已修好", "--reason", "本人要求", "--as")
+    assert_refused(yunnao(*redact, "operator", now=late))
+    done(*redact, "centre", now=late)
+    assert_refused(yunnao(*redact, "centre", now=late))  # it does not stand there any more
+    assert "已修好" not in done("case", home, number, now=late).out
     assert "完整" in done("audit", "verify", home, now=late).out
 
 

@@ -22,5 +22,5 @@ def command(home: Path, case_id: str, actor: str, reason: str) -> None:
     from yunnao.house import House
 
     district = District(home)
-    House(district).retention.erase(case_id, district.actors.actor(actor), reason)
+    House(district).erase(case_id, district.actors.actor(actor), reason)
     click.echo(f"✓ {case_id}：个人信息已清除")

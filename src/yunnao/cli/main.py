@@ -27,6 +27,7 @@ _COMMANDS = {
     "calendar": "采用新的工作日历  adopt a holiday table",
     "upkeep": "预警、送出消息、到期清除  reminders, delivery, retention",
     "erase": "应要求清除个人信息  erase personal data on request",
+    "redact": "遮盖办件里的文字  black out words in a case",
     "serve": "网上受理：页面、微信、Open311  citizens' pages, WeChat, Open311",
     "password": "设置工作人员的登录密码  set an officer's password",
     "appeals": "市民诉求：训练、分类、热点  appeals: train, classify, hot topics",

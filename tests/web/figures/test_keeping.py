@@ -12,7 +12,9 @@ from filelock import FileLock
 from tests.web.service.officers.figures import TELEPHONE, fill
 from tests.web.service.served import THURSDAY, make_district
 from yunnao.app import District
-from yunnao.web.figures.computing import FOLDER, MEASURES, TOPICS, compute, main
+from yunnao.house import House
+from yunnao.scenarios.appeals.topic_places import KEPT
+from yunnao.web.figures.computing import FOLDER, MEASURES, compute, main
 from yunnao.web.figures.keeping import Keeper, read_measures, read_topics
 
 
@@ -36,7 +38,7 @@ def test_what_is_kept_says_when_and_holds_no_words_of_one_person(district: Distr
     (parking,) = [topic for topic in topics.topics if topic is not noise]
     assert [people for _, _, people in noise["points"]] == [1] * 6
     assert (noise["without_coordinates"], parking["without_coordinates"]) == (0, 6)
-    assert TELEPHONE not in (district.home / FOLDER / TOPICS).read_text(encoding="utf-8")
+    assert TELEPHONE not in (district.home / KEPT).read_text(encoding="utf-8")
 
 
 def test_only_recent_appeals_and_the_newest_are_compared(district: District) -> None:
@@ -63,10 +65,35 @@ def test_older_files_go_and_a_second_process_does_nothing(district: District) ->
     later.records.close()
 
 
+def test_topics_of_words_that_are_blacked_out_are_gone_at_once_and_made_anew_without_them(district: District) -> None:
+    compute(district)
+    before = (district.home / KEPT).read_bytes()
+    assert "丽发新城" in before.decode()
+    centre = district.actors.actor("centre")
+    for row in district.filed.texts("appeal"):
+        for place in ("title", "body"):
+            if "丽发新城" in row[place]:
+                House(district).redact(row["case_id"], place, "丽发新城", centre, "应当事人要求")
+    assert not (district.home / KEPT).exists()
+
+    async def asking() -> None:
+        (district.home / KEPT).write_bytes(before)  # as by a process that read the words before
+        keeper = Keeper(district)
+        assert await keeper.topics() is None
+        while keeper.computing:
+            await asyncio.sleep(0.05)
+        assert await keeper.topics() is not None
+        await keeper.stop()
+
+    asyncio.run(asking())
+    holding = [path for path in (district.home / FOLDER).rglob("*") if "丽发新城".encode() in path.read_bytes()]
+    assert holding == []
+
+
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"computed_at": 5}', '{"computed_at": "2026-09-24"}'])
 def test_a_damaged_file_is_as_none(district: District, damage: str) -> None:
     compute(district)
-    for name in (MEASURES, TOPICS):
+    for name in (MEASURES, "topics.json"):
         (district.home / FOLDER / name).write_text(damage, encoding="utf-8")
     assert read_measures(district.home) is None
     assert read_topics(district.home) is None

@@ -10,6 +10,8 @@ from typing import Any
 from yunnao.capabilities.topics.hot import Topic
 from yunnao.capabilities.topics.messages import Message
 
+KEPT = "appeals/topics.json"
+"""Where a district's home keeps its topics."""
 _DIGITS = 4
 """Decimal places by which two messages are from one point: about ten metres."""
 

@@ -19,13 +19,14 @@ from yunnao.app import District
 from yunnao.capabilities.topics.hot import hot_topics
 from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.moment import CHINA, instant_text
+from yunnao.platforms.cases.filed.rounds import store as rounds
 from yunnao.scenarios.appeals.measures import measured_cases
 from yunnao.scenarios.appeals.reception import FLOW
-from yunnao.scenarios.appeals.topic_places import kept, written_from
+from yunnao.scenarios.appeals.topic_places import KEPT, kept, written_from
 from yunnao.storage.files import make_folder, write_atomically
 
 FOLDER = "appeals"
-MEASURES, TOPICS = "measures.json", "topics.json"
+MEASURES = "measures.json"
 MOST_TOPICS = 50
 """How many are kept."""
 _NICE = 10
@@ -49,7 +50,7 @@ def compute(district: District) -> None:
         for older in folder.glob("cases-*.parquet"):
             if older.name != named:
                 older.unlink(missing_ok=True)
-        _keep(folder / TOPICS, computed | _topics(district, today))
+        _keep(district.home / KEPT, computed | _topics(district, today))
 
 
 def _keep(path: Path, document: dict[str, Any]) -> None:
@@ -66,8 +67,16 @@ def _cases(district: District, now: dt.datetime, today: dt.date) -> str:
     return name
 
 
+def blackened(district: District) -> str:
+    """When words were last blacked out or erased in a district; it may never have been (empty)."""
+    _ = district.filed  # its tables are there then
+    with district.records.read() as connection:
+        return rounds.blackened(connection)
+
+
 def _topics(district: District, today: dt.date) -> dict[str, Any]:
-    settings = district.settings.figures
+    """Topics, with the mark of the words that they were made from."""
+    settings, mark = district.settings.figures, blackened(district)
     since = today - dt.timedelta(days=settings.topic_days)
     rows = district.filed.texts(FLOW, since=since, newest=settings.topic_messages)
     written = {row["case_id"]: written_from(row) for row in rows}
@@ -77,6 +86,7 @@ def _topics(district: District, today: dt.date) -> dict[str, Any]:
     return {
         "since": (oldest if cut else since).isoformat(),
         "cut": cut,
+        "blackened": mark,
         "messages": len(rows),
         "topics": kept(found, written),
     }

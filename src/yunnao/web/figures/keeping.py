@@ -20,7 +20,8 @@ import polars as pl
 
 from yunnao.app import District
 from yunnao.kernel.moment import instant_text, parse_instant
-from yunnao.web.figures.computing import FOLDER, MEASURES, TOPICS
+from yunnao.scenarios.appeals.topic_places import KEPT
+from yunnao.web.figures.computing import FOLDER, MEASURES, blackened
 
 _LOG = logging.getLogger("yunnao.web")
 _MOST_SECONDS = 1800
@@ -35,6 +36,7 @@ class KeptTopics:
     Attributes:
         since: they are of appeals received from that day on; ``cut``: because there are more than are compared.
         messages: how many were compared.
+        blackened: when words had last been blacked out or erased before they were compared.
         topics: as `topic_places.kept`, by rank.
     """
 
@@ -42,6 +44,7 @@ class KeptTopics:
     since: dt.date
     cut: bool
     messages: int
+    blackened: str
     topics: Sequence[dict[str, Any]]
 
 
@@ -62,12 +65,13 @@ def _cases(path: Path) -> pl.DataFrame:
 def read_topics(home: Path) -> KeptTopics | None:
     """The topics kept in a home; none if there are none, or if they are damaged: they can be computed again."""
     with suppress(*_DAMAGED):
-        document = json.loads((home / FOLDER / TOPICS).read_bytes())
+        document = json.loads((home / KEPT).read_bytes())
         return KeptTopics(
             computed_at=parse_instant(document["computed_at"]),
             since=dt.date.fromisoformat(document["since"]),
             cut=document["cut"],
             messages=document["messages"],
+            blackened=document["blackened"],
             topics=document["topics"],
         )
     return None
@@ -102,9 +106,14 @@ class Keeper:
 
     async def topics(self) -> KeptTopics | None:
         """What is kept, at once; too old or absent, it is being computed when this returns."""
-        found = await asyncio.to_thread(read_topics, self._district.home)
+        found = await asyncio.to_thread(self._kept_topics)
         self._refresh(found.computed_at if found else None)
         return found
+
+    def _kept_topics(self) -> KeptTopics | None:
+        """Those that were made from words of which none was blacked out or erased since."""
+        found = read_topics(self._district.home)
+        return found if found is None or found.blackened == blackened(self._district) else None
 
     async def measures(self) -> KeptMeasures | None:
         """What is kept, at once; too old or absent, it is being computed when this returns."""

@@ -291,11 +291,11 @@ def test_a_co_handling_department_opens_the_case_and_takes_its_steps(service: Se
     assert done.status_code == 303
 
     inbox = other.get("/desk?number=" + number).text
-    assert '<span class="badge now">协办</span>' in inbox
+    assert '<span class="badge share">协办</span>' in inbox
     assert "主办：生态环境分局" in inbox
     assert "2026-09-29" in inbox  # its own day: two working days, the holidays of Mid-Autumn between
     assert "13812345678" not in inbox
-    assert '<span class="badge now">协办</span>' not in lead.get("/desk?number=" + number).text
+    assert '<span class="badge share">协办</span>' not in lead.get("/desk?number=" + number).text
     sheet = openpyxl.load_workbook(io.BytesIO(other.get(f"/desk/inbox.xlsx?number={number}").content)).active
     assert sheet is not None
     (_, row) = sheet.iter_rows(values_only=True)

@@ -10,7 +10,9 @@ from yunnao.audit.events import AuditEvent
 from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.moment import instant_text
 from yunnao.platforms.cases.filed import store
+from yunnao.platforms.cases.filed.copies import Place, carried, copies, followed
 from yunnao.platforms.cases.filed.histories import TOGETHER, kept_rows, numbers, project_anew, projected
+from yunnao.platforms.cases.filed.rounds.store import note_blackened
 from yunnao.platforms.cases.filed.service import FiledCases
 
 
@@ -68,17 +70,42 @@ class Upkeep:
     def redact(self, case_id: str, place: str, wanted: str, actor: Actor, reason: str) -> None:
         """Black out ``wanted`` wherever it stands in the words at ``place`` (``title``, ``body``, or SEQ.FIELD), for good.
 
+        An answer that was carried along to other cases is blacked out in all of them, whichever of them is named; each has a line in
+        the audit log.
+
         Raises:
             YunnaoError: no such case or place, or it does not stand there.
         """
         with self.cases.audit.writing() as connection:
-            self.cases.history(connection, case_id)
-            where = (store.WORDS.c.case_id == case_id, store.WORDS.c.place == place)
-            text = connection.execute(sa.select(store.WORDS.c.text).where(*where)).scalar()
-            if not wanted or text is None or wanted not in text:
+            places = self._everywhere(connection, case_id, place)
+            texts = {each: self._text(connection, each) for each in places}
+            own = texts[case_id, place]
+            if not wanted or own is None or wanted not in own:
                 raise YunnaoError(f"办件 {case_id} 的 {place} 里没有要遮盖的文字；请核对")
-            blackened = text.replace(wanted, "█" * len(wanted))
             at = instant_text(self.cases.clock())
-            connection.execute(sa.update(store.WORDS).where(*where).values(text=blackened, redacted_at=at))
-            details = {"case": case_id, "place": place, "reason": reason}
-            self.cases.audit.append(connection, AuditEvent.WORDS_REDACTED, actor.id, details)
+            note_blackened(connection, at)
+            for (case, where), text in texts.items():
+                if text is not None and wanted in text:
+                    words = store.WORDS.c
+                    update = sa.update(store.WORDS).where(words.case_id == case, words.place == where)
+                    connection.execute(update.values(text=text.replace(wanted, "█" * len(wanted)), redacted_at=at))
+                    details = {"case": case, "place": where, "reason": reason}
+                    self.cases.audit.append(connection, AuditEvent.WORDS_REDACTED, actor.id, details)
+
+    def _everywhere(self, connection: Connection, case_id: str, place: str) -> list[Place]:
+        """The place itself, then the others that hold the same words: those of the lead and of all that were carried along with it."""
+        flow, events = self.cases.history(connection, case_id)
+        seq = place.partition(".")[0]
+        lead_id = carried(flow, events).get(int(seq), case_id) if seq.isascii() and seq.isdigit() else case_id
+        lead = self.cases.history(connection, lead_id)[1]
+        followers = followed(connection, [lead_id]).get(lead_id, [])
+        of = copies(flow, lead_id, lead, {each: self.cases.history(connection, each)[1] for each in followers})
+        origin = of.get((case_id, place), (case_id, place))
+        others = [origin, *(copy for copy, original in of.items() if original == origin)]
+        return [(case_id, place), *(each for each in others if each != (case_id, place))]
+
+    @staticmethod
+    def _text(connection: Connection, place: Place) -> str | None:
+        words = store.WORDS.c
+        statement = sa.select(words.text).where(words.case_id == place[0], words.place == place[1])
+        return connection.execute(statement).scalar()

@@ -8,7 +8,7 @@ Source: 个人信息保护法 arts. 19 and 47: no longer than necessary; erasure
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -21,6 +21,7 @@ from yunnao.capabilities.personal_data import masked
 from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.moment import CHINA, instant_text
 from yunnao.platforms.cases.filed import store
+from yunnao.platforms.cases.filed.copies import copies, followed
 from yunnao.platforms.cases.filed.events import MACHINE
 from yunnao.platforms.cases.filed.rounds import store as rounds
 from yunnao.platforms.cases.filed.rounds.store import ERASED
@@ -132,23 +133,39 @@ class Retention:
         values = {"name": None, "contact": None} | ({"contact_sha256": None} if hashes else {})
         erased = sa.update(store.PERSONS).where(persons.case_id.in_(cases), known).values(**values)
         count = connection.execute(erased).rowcount
-        words = self._blacken(connection, list(cases), removed)
+        own = store.WORDS.c.case_id.in_(cases)
+        words = self._blacken(connection, own, removed)
         connection.execute(sa.delete(ERASED).where(ERASED.c.case_id.in_(cases)))
         rows = [{"case_id": case_id, "seq": seq, "removed": removed} for case_id, seq in cases.items()]
         store.insert(connection, ERASED, rows)
         details = {"cases": sorted(cases), "persons": count, "words": words, "removed": removed, "reason": reason}
         self._cases.audit.append(connection, AuditEvent.PERSONAL_DATA_ERASED, actor, details)
+        for lead, followers in followed(connection, cases).items():
+            for follower in followers:
+                if follower not in cases:
+                    self._erase_copies(connection, lead, follower, actor, reason)
 
-    def _blacken(self, connection: Connection, cases: Sequence[str], removed: bool) -> int:
+    def _erase_copies(self, connection: Connection, lead: str, follower: str, actor: str, reason: str) -> None:
+        """Mask personal data in what a case was given along with its lead; the rest of its words has its own term."""
+        flow, events = self._cases.history(connection, lead)
+        of = copies(flow, lead, events, {follower: self._cases.history(connection, follower)[1]})
+        words = store.WORDS.c
+        own = sa.and_(words.case_id == follower, words.place.in_([place for _, place in of]))
+        if count := self._blacken(connection, own, removed=False):
+            details = {"cases": [follower], "persons": 0, "words": count, "removed": False, "reason": reason}
+            self._cases.audit.append(connection, AuditEvent.PERSONAL_DATA_ERASED, actor, details)
+
+    def _blacken(self, connection: Connection, which: sa.ColumnElement[bool], removed: bool) -> int:
         """How many texts changed."""
         words, at = store.WORDS.c, instant_text(self._cases.clock())
         changed = [
             {"of": row.case_id, "at_place": row.place, "shown": shown, "when": at}
-            for row in connection.execute(sa.select(store.WORDS).where(words.case_id.in_(cases))).all()
+            for row in connection.execute(sa.select(store.WORDS).where(which)).all()
             if (shown := REMOVED if removed else masked(row.text)) != row.text
         ]
         if changed:
             own = (words.case_id == sa.bindparam("of"), words.place == sa.bindparam("at_place"))
             update = sa.update(store.WORDS).where(*own)
             connection.execute(update.values(text=sa.bindparam("shown"), redacted_at=sa.bindparam("when")), changed)
+            rounds.note_blackened(connection, at)
         return len(changed)

@@ -95,6 +95,8 @@ MOVES = audited(
 )
 """Deadlines that another revision of the calendar moved; none where no day could be computed."""
 
+_BLACKENED = "blackened"
+
 TABLES = (CALENDARS, MOVES)
 """The audited ones."""
 
@@ -139,6 +141,16 @@ def create(records: Records) -> None:
 def progress(connection: Connection, name: str) -> str | None:
     """How far the round ``name`` has come; none if it has not begun."""
     return connection.execute(sa.select(PROGRESS.c.value).where(PROGRESS.c.name == name)).scalar()
+
+
+def blackened(connection: Connection) -> str:
+    """When words were last blacked out or erased: what was made from words before that is not to be shown any more."""
+    return progress(connection, _BLACKENED) or ""
+
+
+def note_blackened(connection: Connection, at: str) -> None:
+    """Note that words were blacked out or erased at an instant."""
+    note_progress(connection, _BLACKENED, at)
 
 
 def note_progress(connection: Connection, name: str, value: str | None) -> None:
