@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from tests.docs.pages import READMES, REPOSITORY, blocks, commands
 from yunnao.cli.main import root
+from yunnao.scenarios.appeals.sample_messages import SAMPLE
 
 POLICIES = REPOSITORY / "docs" / "policies.md"
 SCALE = "0.0005"
@@ -69,6 +70,20 @@ def test_your_own_data(here: Path) -> None:
     assert (here / "indicators.xlsx").stat().st_size > 5_000
     assert (here / "dictionary" / "index.html").exists()
     policies(here)
+
+
+def test_an_appeals_desk(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands of the README for appeals, but for the service itself; an officer's password comes from a pipe."""
+    monkeypatch.setenv("YUNNAO_NOW", "2024-09-02T10:00:00+08:00")
+    for name in ("已分类.csv", "12345导出.csv"):
+        shutil.copy(SAMPLE, here / name)
+    words = [each for each in commands(READMES[0]) if each[0] == "yunnao" and any("my-desk" in word for word in each)]
+    assert [each[1] for each in words] == ["init", "appeals", "appeals", "password", "serve", "audit"]
+    for each in words:
+        if each[1] != "serve":
+            given = "corr3ct horse battery\n" if each[1] == "password" else None
+            result = CliRunner().invoke(root, each[1:], input=given)
+            assert result.exit_code == 0, f"{' '.join(each)}: {result.output} {result.exception!r}"
 
 
 def policies(here: Path) -> None:
