@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from tests.platforms.cases.databases import postgres_uri, records, target
+from tests.platforms.cases.databases import dialect, postgres_uri, records, target
 from yunnao.kernel.errors import HomeBusy, YunnaoError
 from yunnao.storage.records import Records, append_only, insert_frame, read_frame
 
-__all__ = ["postgres_uri", "records", "target"]
+__all__ = ["dialect", "postgres_uri", "records", "target"]
 
 METADATA = sa.MetaData()
 NOTES = append_only(

@@ -8,7 +8,7 @@ nothing but a head that is out of their reach.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +42,9 @@ LINES = append_only(
     )
 )
 
+Check = Callable[[Connection], Iterable[tuple[int, str]]]
+"""What holds something against audited rows that cannot be one of them: the line that it hangs on, and what is not as it says."""
+
 _BEFORE_THE_FIRST = "0" * 64
 _WRITTEN = "audit head"  # in a connection's notes: what this transaction has added
 
@@ -70,16 +73,23 @@ class Audit:
     Args:
         tables: the audited tables; `verify` compares their rows with the lines.
         head_file: where the head is kept beside the records; nowhere if none is given.
+        checks: what `verify` looks at besides; of tables that are all there.
     """
 
     def __init__(
-        self, records: Records, clock: Clock, tables: Sequence[sa.Table] = (), head_file: Path | None = None
+        self,
+        records: Records,
+        clock: Clock,
+        tables: Sequence[sa.Table] = (),
+        head_file: Path | None = None,
+        checks: Sequence[Check] = (),
     ) -> None:
         records.create(METADATA)
         self._records = records
         self._clock = clock
         self._tables = tables
         self._head_file = head_file
+        self._checks = checks
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -140,11 +150,16 @@ class Audit:
         with self._records.read() as connection:
             present = set(sa.inspect(connection).get_table_names())
             found = {t.name: rows.found(connection, t) for t in self._tables if t.name in present}
+            hanging: dict[int, str] = {}
+            if {table.name for table in self._tables} <= present:
+                for check in self._checks:
+                    for number, what in check(connection):
+                        hanging.setdefault(number, what)
             head = Head(0, _BEFORE_THE_FIRST)
             statement = sa.select(LINES).order_by(LINES.c.number).execution_options(yield_per=10_000)
             with connection.execute(statement) as lines:
                 for row in lines.mappings():
-                    problem = _problem(head, row) or _unlike(row, found)
+                    problem = _problem(head, row) or _unlike(row, found) or _detached(row, hanging)
                     if problem:
                         return _broken(head, head.number + 1, problem)
                     head = Head(row["number"], row["hash"])
@@ -211,6 +226,11 @@ def _unlike(row: RowMapping, found: Mapping[str, Found]) -> str | None:
         if table not in found or found[table].digests.get(row["number"]) != said.get(table):
             return f"写下的行（表 {table}）被改动、删除或增添过"
     return None
+
+
+def _detached(row: RowMapping, hanging: Mapping[int, str]) -> str | None:
+    what = hanging.get(row["number"])
+    return f"所指的内容（{what}）被改动、删除或增添过" if what else None
 
 
 def _hash(line: Mapping[str, Any]) -> str:

@@ -29,8 +29,9 @@ for _each in (import_, receive, inbox, measures):
 def train(files: tuple[Path, ...], model: Path, rejects: Path | None) -> None:
     """从已分类的诉求学习。Learn from files with columns title and body (or words), and category.
 
-    The same files give the same model, to the byte. Once district.yaml names it (appeals: {model: FILE}), yunnao serve, appeals receive
-    and appeals import classify by it. Exit 3: some rows had no text or no category, the others were learned from.
+    The same files give the same model, to the byte. To use it in a district, write it into its folder (--model HOME/model.zip) and name
+    it in HOME/district.yaml: appeals: {model: model.zip}. yunnao serve, appeals receive and appeals import then classify by it, and a
+    service that is running takes up a newer model by itself. Exit 3: some rows had no text or no category, the others were learned from.
     """
     from yunnao.capabilities.classification.model_file import model_to_bytes
     from yunnao.capabilities.classification.training import train as learn

@@ -42,7 +42,7 @@ def import_(home: Path, file: Path, model: Path | None, source: str, rejects: Pa
     """
     from yunnao.app import District
     from yunnao.scenarios.appeals.imports import read_filings
-    from yunnao.scenarios.appeals.kept_files import load_model
+    from yunnao.scenarios.appeals.models import load_model
     from yunnao.scenarios.appeals.reception import receive
     from yunnao.scenarios.appeals.responsibilities import load_responsibilities, own_or_shipped
 

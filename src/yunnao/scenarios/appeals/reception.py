@@ -11,9 +11,9 @@ from yunnao.kernel.moment import Clock
 from yunnao.platforms.cases.filed.filing import Filed, Filing
 from yunnao.platforms.cases.filed.rounds.untouched import Untouched
 from yunnao.platforms.cases.filed.workflow import Asked
+from yunnao.scenarios.appeals.responsibilities import FLOW as FLOW
 from yunnao.scenarios.appeals.responsibilities import Responsibilities
 
-FLOW = "appeal"
 _BATCH = 250
 _LONGEST_NAME = 60
 """Of a category, as `case.yaml` has it."""
@@ -147,7 +147,8 @@ def steps_for(
     steps = [Asked(step="classify", actor=None, at=now, given=given, seen=1)]
     department = responsibilities.department(category.name, category.confidence)
     if department is not None:
-        steps.append(Asked(step="dispatch", actor=None, at=now, given={"department": department}, seen=2))
+        chosen = {"department": department, "chosen_by": "machine", "catalogue": responsibilities.revision}
+        steps.append(Asked(step="dispatch", actor=None, at=now, given=chosen, seen=2))
     return steps
 
 

@@ -19,6 +19,7 @@ from yunnao.platforms.cases.filed.reading import read_filed_flows
 from yunnao.platforms.cases.filed.rounds import store as rounds
 from yunnao.platforms.cases.filed.service import FiledCases
 from yunnao.platforms.cases.filed.upkeep import Upkeep
+from yunnao.platforms.cases.filed.word_digests import altered_words
 from yunnao.platforms.cases.filed.workflow import Asked
 from yunnao.storage.records import Records
 
@@ -56,7 +57,7 @@ class Desk:
     def __init__(self, records: Records, flow: FiledFlow | None = None) -> None:
         self.records = records
         self.now = dt.datetime(2026, 9, 24, 10, tzinfo=CHINA)  # a Thursday before the National Day holidays
-        self.audit = Audit(records, self.clock, (*store.TABLES, *rounds.TABLES))
+        self.audit = Audit(records, self.clock, (*store.TABLES, *rounds.TABLES), checks=(altered_words,))
         self.cases = FiledCases(
             records,
             {"appeal": flow or appeal_flow()},

@@ -12,6 +12,7 @@ from yunnao.audit.events import AuditEvent
 from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.moment import CHINA
 from yunnao.platforms.cases.filed.inbox import Inbox, Row, Waiting
+from yunnao.platforms.cases.filed.rounds.undelivered import Undelivered
 from yunnao.platforms.cases.filed.unread import Unread
 from yunnao.web.service.desk import Desk
 from yunnao.web.service.officers.inbox_list import (
@@ -44,8 +45,9 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class InboxPage:
     """The handlers of this page."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, undelivered: Undelivered) -> None:
         self._desk = desk
+        self._undelivered = undelivered
         self._in_charge = InCharge(desk.district)
         self._unread = Unread(desk.district.records, lambda: desk.district.clock())
 
@@ -92,11 +94,12 @@ class InboxPage:
             filtered=any(asked.values()),
             lights=[(light, light_words(light, said), n) for light, n in counts.items()],
             states=[(MINE, t.waits_for_me), (EVERY, t.every_open), (ENDED, t.ended), *states],
-            categories=list(self._in_charge()),
+            categories=list(self._in_charge().categories),
             streets=self._desk.district.settings.appeals.streets,
             everywhere=sees_everything(officer.actor),
             department=self._department(officer, request),
             unread=self._unread.of(officer.actor),
+            undelivered=self._undelivered.count() if sees_everything(officer.actor) else 0,
             when=lambda moment: moment.astimezone(CHINA).strftime("%m-%d %H:%M"),
         )
 

@@ -1,0 +1,54 @@
+"""Words held against the digests that the events keep of them, so that `yunnao audit verify` sees a citizen's text altered or gone.
+
+Texts that were blacked out are no longer what their digest says. They pass if the audit log says of their case that words were redacted
+or personal data erased.
+"""
+
+import json
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from yunnao.audit.events import AuditEvent
+from yunnao.audit.log import LINES
+from yunnao.audit.rows import LINE
+from yunnao.platforms.cases.filed import store
+from yunnao.platforms.cases.filed.histories import TOGETHER, numbers
+
+
+def altered_words(connection: Connection) -> Iterator[tuple[int, str]]:
+    """Of every text that is not what its event brought, and of every text that no event brought: audit line of the event, place.
+
+    A text of no event at all is said of the case's first line. Read in pieces, however many cases there are.
+    """
+    blackened, after = _blackened(connection), ""
+    while piece := numbers(connection, store.CASES.c.case_id, after=after):
+        after = piece[-1]
+        events, words = store.EVENTS.c, store.WORDS.c
+        brought: dict[tuple[str, str], tuple[int, str]] = {}
+        first: dict[str, int] = {}
+        statement = sa.select(events.case_id, events.words, store.EVENTS.c[LINE]).where(events.case_id.in_(piece))
+        for case_id, digests, line in connection.execute(statement.order_by(events.case_id, events.seq)):
+            first.setdefault(case_id, line)
+            for place, digest in json.loads(digests).items():
+                brought[case_id, place] = line, digest
+        kept = sa.select(words.case_id, words.place, words.text, words.redacted_at).where(words.case_id.in_(piece))
+        for case_id, place, text, redacted_at in connection.execute(kept):
+            line, digest = brought.pop((case_id, place), (first.get(case_id, 0), ""))
+            right = case_id in blackened if redacted_at is not None else store.sha256(text) == digest
+            if not right:
+                yield line, f"{case_id} {place}"
+        yield from ((line, f"{case_id} {place}") for (case_id, place), (line, _) in brought.items())
+        if len(piece) < TOGETHER:
+            break
+
+
+def _blackened(connection: Connection) -> set[str]:
+    """The cases of which the audit log says that words were redacted or personal data was erased."""
+    kinds = (str(AuditEvent.WORDS_REDACTED), str(AuditEvent.PERSONAL_DATA_ERASED))
+    found: set[str] = set()
+    for text in connection.execute(sa.select(LINES.c.details).where(LINES.c.kind.in_(kinds))).scalars():
+        details = json.loads(text)
+        found.update(details.get("cases") or [details["case"]])
+    return found

@@ -1,0 +1,69 @@
+"""Words that were altered, taken away or put in behind the log's back are found, on each database, and named by their line."""
+
+import pytest
+import sqlalchemy as sa
+
+from tests.platforms.cases.filed.desk import CENTRE, OPERATOR, Desk, filing, handler
+from yunnao.platforms.cases.filed import store
+from yunnao.platforms.cases.filed.rounds.retention import Retention, Terms
+
+WORDS = store.WORDS.c
+
+
+def answered(desk: Desk) -> tuple[str, str]:
+    """A case that was handled and answered (lines 1 to 5), and another (line 6)."""
+    case_id = desk.handled()
+    desk.take(case_id, "contact", handler("ecology"), note="已联系")
+    desk.take(case_id, "answer", handler("ecology"), answer="已停工。")
+    return case_id, desk.file("web:2")
+
+
+def at(case_id: str, place: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return WORDS.case_id == case_id, WORDS.place == place
+
+
+@pytest.mark.parametrize(("place", "line"), [("title", 1), ("body", 1), ("4.note", 4), ("5.answer", 5)])
+def test_an_altered_or_missing_text_is_named_by_its_line(desk: Desk, place: str, line: int) -> None:
+    case_id, _ = answered(desk)
+    assert desk.audit.verify().broken is None
+    with desk.records.write() as connection:
+        before = connection.execute(sa.select(store.WORDS).where(*at(case_id, place))).one()
+        connection.execute(sa.update(store.WORDS).where(*at(case_id, place)).values(text="别的"))
+    verdict = desk.audit.verify()
+    assert (verdict.broken, verdict.lines) == (line, line - 1)
+    assert f"{case_id} {place}" in verdict.sentence
+    with desk.records.write() as connection:  # nor does a mark of redaction hide it
+        connection.execute(sa.update(store.WORDS).where(*at(case_id, place)).values(redacted_at="2026-09-24T02:00:00Z"))
+    assert desk.audit.verify().broken == line
+    with desk.records.write() as connection:
+        connection.execute(sa.delete(store.WORDS).where(*at(case_id, place)))
+    assert desk.audit.verify().broken == line
+    with desk.records.write() as connection:
+        connection.execute(sa.insert(store.WORDS).values(**before._mapping))
+    assert desk.audit.verify().broken is None
+
+
+def test_a_text_that_no_event_brought_is_found(desk: Desk) -> None:
+    _, other = answered(desk)
+    with desk.records.write() as connection:
+        connection.execute(sa.insert(store.WORDS).values(case_id=other, place="9.answer", text="假的答复"))
+    assert desk.audit.verify().broken == 6
+
+
+def test_what_was_redacted_or_erased_by_the_house_is_whole(desk: Desk) -> None:
+    case_id, other = answered(desk)
+    desk.upkeep.redact(other, "body", "凌晨两点", CENTRE, "市民要求")
+    assert desk.audit.verify().broken is None
+    desk.take(case_id, "call_back", OPERATOR, solved=True, satisfied="fair", comment="打13812345678")
+    desk.on("2027-09-24")
+    assert Retention(desk.cases, Terms(persons_days=30, words_days=60)).round() == {"masked": 0, "removed": 1}
+    assert desk.audit.verify().broken is None
+
+
+def test_many_cases_are_read_in_pieces(desk: Desk) -> None:
+    desk.cases.file([filing(f"web:{number}") for number in range(1_203)])
+    last = desk.file("web:last")
+    assert desk.audit.verify().broken is None
+    with desk.records.write() as connection:
+        connection.execute(sa.update(store.WORDS).where(*at(last, "title")).values(text="别的"))
+    assert desk.audit.verify().broken == 2
