@@ -24,4 +24,7 @@ def command(home: Path) -> None:
     click.echo(
         f"✓ {home}：已建立。设置在 district.yaml，操作人在 actors.yaml（虚构的示例，请更换），时限在 limits.yaml。"
     )
-    click.echo(f"  下一步：yunnao load {home} enterprises 名册文件 …   或   yunnao sample {home} --scale 0.01 --seed 1")
+    click.echo(
+        f"  诉求工作台：yunnao password {home} operator，然后 yunnao serve {home} --port 8000，打开 http://127.0.0.1:8000/desk"
+    )
+    click.echo(f"  政策：yunnao load {home} enterprises 名册文件 …   或   yunnao sample {home} --scale 0.01 --seed 1")

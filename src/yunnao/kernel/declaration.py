@@ -1,5 +1,6 @@
 """What every declared file shares: strict models, titles in both languages, and validation problems as sentences."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
@@ -44,14 +45,30 @@ _PROBLEMS = {
     "dict_type": "应是“键: 值”的形式",
     "model_type": "应是“键: 值”的形式",
     "too_short": "不能为空",
+    "too_long": "最多 {max_length} 个，请减少",
+    "string_too_short": "至少 {min_length} 个字",
+    "string_too_long": "最多 {max_length} 个字，请缩短",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "finite_number": "应是一个有限的数",
+    "float_type": "应是数字",
+    "float_parsing": "应是数字",
+    "int_parsing": "应是整数",
+    "int_from_float": "应是整数",
+    "json_invalid": "不是有效的 JSON",
 }
+
+
+def problem_words(problem: Mapping[str, Any]) -> str:
+    """What is wrong, of one of pydantic's errors (`ValidationError.errors`), in Chinese where we have words for it."""
+    what = _PROBLEMS.get(problem["type"], "").format_map(_Known(problem.get("ctx", {})))
+    return what or str(problem["msg"]).removeprefix("Value error, ")
 
 
 def problem_sentence(error: ValidationError, document: Any) -> str:
     """The first problem of ``error`` as a Chinese sentence that names the place in ``document`` by ids where it can."""
     problem = error.errors(include_url=False)[0]
-    what = _PROBLEMS.get(problem["type"], "").format_map(_Known(problem.get("ctx", {})))
-    return f"{_place(problem['loc'], document)}：{what or problem['msg'].removeprefix('Value error, ')}"
+    return f"{_place(problem['loc'], document)}：{problem_words(problem)}"
 
 
 def validated(adapter: TypeAdapter[Any], document: Any, source: str) -> Any:

@@ -64,6 +64,22 @@ def test_what_is_not_usable_is_refused_with_a_sentence(service: Served, content:
     assert answer.json()["problem"]
 
 
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ({}, "text：缺少这一项"),
+        ({"text": "灯", "contact": "1"}, "contact：没有这个键"),
+        ({"text": "灯", "title": "灯" * 61}, "title：最多 60 个"),
+        ({"text": "灯", "latitude": 91, "longitude": 0}, "latitude：不能大于 90"),
+        ({"text": 5}, "text：应是文字"),
+    ],
+)
+def test_a_refusal_says_where_and_what(service: Served, written: dict[str, object], sentence: str) -> None:
+    answer = service.post("/api/v1/appeals", json=written)
+    assert answer.status_code == 422
+    assert answer.json()["problem"].startswith(sentence)
+
+
 def test_a_number_and_a_wrong_code_are_answered_like_no_number(service: Served) -> None:
     number, _ = service.file()
     wrong = {"Follow-Up-Code": "AAAAAAAA"}

@@ -208,6 +208,19 @@ def test_without_a_key_words_and_places_stay_with_the_citizen(service: Served) -
     assert "13800000000" not in service.get(f"{ROOT}/requests/{number}.json", params={"api_key": KEY}).text
 
 
+def test_with_a_key_personal_data_is_masked_nevertheless(service: Served) -> None:
+    number, _ = service.file(text="路灯不亮，请打13800000000", place="示例路3号楼2单元501室")
+    service.answered(number)
+    service.take(number, "call_back", solved=False, satisfied="dissatisfied", comment="请打13800000000")
+    query = {"api_key": KEY, "extensions": "true"}
+    (one,) = service.get(f"{ROOT}/requests/{number}.json", params=query).json()
+    assert one["description"].startswith("路灯不亮，请打138")
+    assert "示例路3号楼" in one["address"]
+    assert "501" not in one["address"]
+    for path in (f"/requests/{number}.json", f"/requests/{number}.xml", "/requests.json"):
+        assert "13800000000" not in service.get(ROOT + path, params=query).text
+
+
 def test_a_wrong_key_is_refused_for_reading_too(service: Served) -> None:
     assert service.get(f"{ROOT}/requests.json", params={"api_key": "wrong"}).status_code == 403
 

@@ -181,3 +181,13 @@ def test_without_a_token_the_door_is_closed(tmp_path: Path) -> None:
         assert "YUNNAO_WECHAT_TOKEN" in answer.text
         answer = service.post("/open311/v2/requests.json", {"api_key": "x", "service_code": "help"})
         assert (answer.status_code, answer.json()[0]["code"]) == (403, 403)
+
+
+@pytest.mark.parametrize("words", ["你好", "您好！", "在吗？", "谢谢，谢谢您", "Hello"])
+def test_a_greeting_is_answered_and_makes_no_appeal(service: Served, words: str) -> None:
+    assert "请直接发来要反映的事" in said(send(service, text(words)))
+
+
+@pytest.mark.parametrize("words", ["你好，路灯不亮", "谢谢，已修好的路灯又坏了", "灯"])
+def test_whatever_says_more_than_a_greeting_is_an_appeal(service: Served, words: str) -> None:
+    assert "已受理" in said(send(service, text(words)))

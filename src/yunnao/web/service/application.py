@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from yunnao.app import District
 from yunnao.audit import heads
+from yunnao.kernel.declaration import problem_words
 from yunnao.kernel.errors import YunnaoError
 from yunnao.platforms.cases.filed.rounds.task import Task
 from yunnao.settings import WebKeys
@@ -80,9 +81,9 @@ async def _keep_heads() -> None:
 async def _not_valid(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
-    where = "、".join(str(part) for part in first["loc"])
+    where = " → ".join(str(part) for part in first["loc"] if part != "body") or "正文"
     status = 400 if first["type"] == "json_invalid" else 422
-    return JSONResponse({"problem": f"{where}：{first['msg'].removeprefix('Value error, ')}"}, status)
+    return JSONResponse({"problem": f"{where}：{problem_words(first)}（格式见 /openapi.json）"}, status)
 
 
 _HTTP_WORDS = {

@@ -10,6 +10,7 @@ from typing import Any
 from yunnao.capabilities.open311 import shapes
 from yunnao.capabilities.open311.arguments import Brought, Wanted
 from yunnao.capabilities.open311.documents import Refused, w3c_time
+from yunnao.capabilities.personal_data import masked
 from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.moment import CHINA
 from yunnao.kernel.text import Text
@@ -88,7 +89,7 @@ def request_of(
     trusted: bool,
     extensions: bool,
 ) -> shapes.ServiceRequest:
-    """An appeal as a request; ``trusted``: who asks has a key."""
+    """An appeal as a request; ``trusted``: who asks has a key, and is shown words and place, with personal data masked."""
     attributes, state = view.standing.attributes, view.standing.state
     department = departments.get(view.standing.department or "")
     position = _position(str(attributes.get("coordinates", "")))
@@ -97,12 +98,12 @@ def request_of(
         is_open=state not in view.flow.closed,
         status_notes=view.flow.states[state].citizen.zh,
         service=services(view.flow)[str(attributes.get("kind", UNSORTED))],
-        description=view.body if trusted else None,
+        description=masked(view.body) if trusted else None,
         agency=department.zh if department else None,
         requested=view.case.opened_at.astimezone(CHINA),
         updated=view.events[-1].at.astimezone(CHINA),
         expected=_expected(view, today, calendar),
-        address=str(attributes.get("place", "")) or None if trusted else None,
+        address=masked(str(attributes.get("place", ""))) or None if trusted else None,
         position=position if trusted else None,
         extended=_extended(view, departments, calendar, today, trusted) if extensions else None,
     )
@@ -136,7 +137,7 @@ def _extended(
         found["notes"] = [
             {
                 "datetime": w3c_time(dt.datetime.fromisoformat(event.when).replace(tzinfo=CHINA)),
-                "description": "；".join([event.words, *(f"{label}：{text}" for label, text in event.details)]),
+                "description": masked("；".join([event.words, *(f"{label}：{text}" for label, text in event.details)])),
             }
             for event in seen.events
         ]

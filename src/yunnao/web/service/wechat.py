@@ -29,6 +29,12 @@ _ANSWER_SECONDS = 4.0
 """Within WeChat's five, the way back included."""
 _ASKS = re.compile(r"^(?:查询|进度|查)\s*(?P<number>[A-Za-z]{1,4}\d{8}-\d{5,})?\s*(?P<code>[0-9A-Za-z]{8})?$")
 _HELP = "您好！请直接发来要反映的事（时间、地点、情况、希望怎样解决），即为受理。查询进度：发送“查询 编号 查询码”。"
+_GREETING = re.compile(
+    r"(?:您好|你好|早上好|上午好|下午好|晚上好|在吗|在么|有人吗|请问|谢谢|谢谢您|谢谢你|感谢|多谢|好的|收到|嗯|哦|hi|hello|测试)+",
+    re.IGNORECASE,
+)
+_NO_WORDS = re.compile(r"[\s\W_]+")
+"""What is between words."""
 _WORDLESS = {
     "image": "图片",
     "voice": "语音",
@@ -153,6 +159,8 @@ class WeChat:
         """What is answered; nothing to most events."""
         if message.kind == "event":
             return _HELP if message.fields.get("Event", "").lower() == "subscribe" else ""
+        if message.kind == "text" and _is_greeting(message.fields.get("Content", "")):
+            return _HELP
         asks = _ASKS.match(message.fields.get("Content", "").strip()) if message.kind == "text" else None
         try:
             if asks is not None:
@@ -196,6 +204,11 @@ def filing_of(message: Message) -> Filing:
         attributes=attributes,
         repeatable=True,
     )
+
+
+def _is_greeting(text: str) -> bool:
+    """Whether there is nothing in it but greetings and thanks, of which an appeal would be made that nobody can answer."""
+    return _GREETING.fullmatch(_NO_WORDS.sub("", text)) is not None
 
 
 def _wordless(message: Message) -> str:
