@@ -99,6 +99,29 @@ def test_another_departments_case_is_not_opened(service: Served) -> None:
     assert desk.get(page_of(undispatched)).status_code == 404
 
 
+def test_a_co_handler_finds_opens_and_answers_its_share_and_then_has_no_more_of_it(
+    service: Served, tmp_path: Path
+) -> None:
+    number, _ = service.file(kind="complaint")
+    service.take(number, "dispatch", department="ecology")
+    lead, other = AtDesk(service, "ecology.handler"), AtDesk(service, "health.handler")
+    assert other.get(page_of(number)).status_code == 404
+    assert (
+        take(lead, number, "ask_co_handler", department="health", working_days="1", reason="需核实").status_code == 303
+    )
+    inbox = checked(other.get("/desk").text, tmp_path, "zh-CN").source
+    listed = inbox[inbox.index("本部门协办") :]
+    assert number in listed
+    assert "2026-09-28" in listed  # the share's day, not the lead's
+    assert "本部门协办" not in lead.get("/desk").text
+    assert steps_on(other.get(page_of(number)).text) == ["co_sign_in", "co_answer"]
+    assert take(other, number, "co_sign_in").status_code == 303
+    done = take(other, number, "co_answer", answer="已核实。")
+    assert (done.status_code, done.headers["location"].partition("?")[0]) == (303, "/desk")
+    assert other.get(page_of(number)).status_code == 404
+    assert number not in other.get("/desk").text.partition("本部门协办")[2]
+
+
 def test_nothing_is_shown_without_a_session(service: Served) -> None:
     number, _ = service.file()
     nobody = AtDesk(service)

@@ -135,6 +135,24 @@ class Inbox:
             titles, further = titles_of(connection, numbers), _further(connection, numbers)
         return [self._row({**row, **further[row["case_id"]]}, titles.get(row["case_id"], "")) for row in rows]
 
+    def shares(self, department: str, limit: int = 50) -> list[Row]:
+        """Cases that a department only co-handles, by the day on which its share is due; `department` is that which leads."""
+        now, own = store.NOW.c, store.SHARES.c
+        first = (
+            sa.select(store.SHARES).where(own.department == department).order_by(own.due_on, own.case_id).limit(limit)
+        )
+        page = first.subquery()  # limited before it is joined, as in `waiting_rows`
+        of_share = ("due_on", "due_clock", "provisional")
+        columns = [page.c[name] if name in of_share else now[name] for name in (*_COLUMNS, "opened_on", "provisional")]
+        statement = sa.select(*columns).join_from(page, store.NOW, now.case_id == page.c.case_id)
+        with self._records.read() as connection:
+            rows = connection.execute(
+                statement.where(now.flow == self._flow.id).order_by(page.c.due_on, now.case_id)
+            ).mappings()
+            found = [dict(row) for row in rows]
+            titles = titles_of(connection, [row["case_id"] for row in found])
+        return [self._row(row, titles.get(row["case_id"], "")) for row in found]
+
     def counts(self, wanted: Waiting) -> dict[Light, int]:
         """How many there are of each light, whichever is asked for; of ended cases none is counted."""
         if wanted.closed and not wanted.number:

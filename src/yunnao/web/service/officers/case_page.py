@@ -131,7 +131,9 @@ class CasePage:
             view = self._desk.cases.get(number, officer.actor)
         except YunnaoError:
             return None
-        has_it = [view.standing.department] if view.standing.department else []
+        has_it = {share.department for share in view.shares if share.closed is None}
+        if view.standing.department:
+            has_it.add(view.standing.department)
         return view if view.flow.id == self._desk.flow.id and may_see(officer.actor, has_it) else None
 
     def _absent(self, request: Request, officer: Officer) -> Response:

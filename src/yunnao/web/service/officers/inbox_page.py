@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from yunnao.access.roles import Role
 from yunnao.access.scope import sees_everything
 from yunnao.audit.events import AuditEvent
 from yunnao.kernel.errors import YunnaoError
@@ -86,6 +87,7 @@ class InboxPage:
             "inbox.html",
             here="inbox",
             rows=[self._seen(row, request) for row in rows[:PAGE]],
+            shares=[self._seen(row, request) for row in self._shares(inbox, officer)],
             next_page=place_text(rows[PAGE - 1].place) if len(rows) > PAGE else "",
             first_page="after" not in query,
             asked=asked,
@@ -99,6 +101,11 @@ class InboxPage:
             unread=self._unread.of(officer.actor),
             when=lambda moment: moment.astimezone(CHINA).strftime("%m-%d %H:%M"),
         )
+
+    @staticmethod
+    def _shares(inbox: Inbox, officer: Officer) -> list[Row]:
+        department = officer.actor.department
+        return inbox.shares(department, PAGE) if department and Role.HANDLER in officer.actor.roles else []
 
     def _seen(self, row: Row, request: Request) -> SeenRow:
         return seen_row(row, self._desk.flow, self._desk.district.departments, language(request))

@@ -60,6 +60,7 @@ _LABELS: Mapping[str, Text] = {
     "due_by": Text("{day} 到期", "due {day}"),
     "provisional_short": Text("暂定", "provisional"),
     "not_dispatched": Text("尚未分派", "not dispatched"),
+    "co_handled": Text("本部门协办", "Co-handled by your department"),
     # a case
     "machine": Text("云脑（自动）", "Yunnao (automatic)"),
     "citizen": Text("市民", "the citizen"),
