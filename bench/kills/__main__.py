@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from bench.kills.checks import check
+from bench.kills.gateway import gateway
 from bench.kills.ledger import Ledger
 from bench.kills.rounds import Rounds, killed
 from bench.service.databases import DATABASES, Database, database
@@ -21,14 +22,20 @@ from bench.service.homes import measured_home
 @click.option("--seed", default=1, show_default=True)
 def main(kills: int, kind: Database, seed: int) -> None:
     """Kill the service at random instants under mixed load, then compare what people were told with what is kept."""
-    with tempfile.TemporaryDirectory(prefix="yunnao-kills-") as name, database(kind) as (url, postgres):
-        home = measured_home(Path(name) / "home", url)
-        rounds, ledger = killed(home, kills, seed, postgres, _progress)
+    with (
+        tempfile.TemporaryDirectory(prefix="yunnao-kills-") as name,
+        database(kind) as (url, postgres),
+        gateway(seed) as receiver,
+    ):
+        home = measured_home(Path(name) / "home", url, gateway_url=receiver.url, model=True)
+        rounds, ledger = killed(home, kills, seed, receiver, postgres, _progress)
         click.echo(err=True)
         _summary(rounds, ledger, kind, seed)
+        twice = sum(receiver.arrived.values()) - len(receiver.arrived)
+        click.echo(f"  messages: {len(receiver.arrived):,} arrived at the gateway, {twice:,} of them handed over again")
         started = time.perf_counter()
         wrong = 0
-        for found in check(home, ledger):
+        for found in check(home, ledger, receiver):
             wrong += len(found.wrong)
             examples = f": {'; '.join(found.wrong[:3])}" if found.wrong else ""
             click.echo(f"  {len(found.wrong):,} {found.what} (of {found.looked_at:,}){examples}")

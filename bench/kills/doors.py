@@ -12,6 +12,7 @@ import requests
 from defusedxml import ElementTree
 from wechatpy.crypto import WeChatCrypto
 
+from bench.kills.gateway import KEY as GATEWAY_KEY
 from bench.kills.ledger import Receipt
 
 WECHAT_TOKEN, WECHAT_APPID = "bench-token", "wx1234567890abcdef"
@@ -22,6 +23,7 @@ ENVIRONMENT: Mapping[str, str] = {
     "YUNNAO_WECHAT_AES_KEY": WECHAT_KEY,
     "YUNNAO_WECHAT_APPID": WECHAT_APPID,
     "YUNNAO_OPEN311_KEYS": f"partner:{OPEN311_KEY}",
+    "YUNNAO_GATEWAY_KEY": GATEWAY_KEY,
 }
 """The keys with which the service is started."""
 _TIMEOUT = 10

@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.kills.checks import waiting
 from bench.kills.citizens import Citizen
 from bench.kills.doors import ENVIRONMENT
+from bench.kills.gateway import Gateway
 from bench.kills.ledger import Ledger
 from bench.service.databases import Postgres
 from bench.service.server import Server, free_port
@@ -27,6 +29,7 @@ _OFFICER_ROUNDS = 5
 """The officer's process is killed once in so many rounds."""
 DATABASE_ROUNDS = 20
 _WORKS_AGAIN_SECONDS = 30
+_ALL_SENT_SECONDS = 600
 
 
 @dataclass
@@ -80,6 +83,7 @@ def killed(
     home: Path,
     kills: int,
     seed: int,
+    gateway: Gateway,
     postgres: Postgres | None = None,
     report: Callable[[Rounds, Ledger], None] = lambda _rounds, _ledger: None,
     database_rounds: int = DATABASE_ROUNDS,
@@ -87,6 +91,7 @@ def killed(
     """Use and kill the service of ``home``; at the end it does not run.
 
     Args:
+        gateway: where the home's messages go; at the end, all have arrived.
         postgres: the server behind the home's records, if it is to be killed, too.
         report: told after each round.
         database_rounds: PostgreSQL is killed once in so many rounds.
@@ -96,9 +101,9 @@ def killed(
     """
     chance, port, started = random.Random(seed), free_port(), time.perf_counter()
     ledger, rounds = Ledger(run=f"{seed:x}"), Rounds()
-    officer = _Officer(home, 0, ledger)
-    with _citizens(f"http://127.0.0.1:{port}", ledger, seed):
-        try:
+    officer, last = _Officer(home, 0, ledger), None
+    try:
+        with _citizens(f"http://127.0.0.1:{port}", ledger, seed):
             for number in range(1, kills + 1):
                 _round(home, port, ledger, rounds, chance, postgres if number % database_rounds == 0 else None)
                 if number % _OFFICER_ROUNDS == 0:
@@ -107,9 +112,15 @@ def killed(
                     officer = _Officer(home, number, ledger)
                 rounds.seconds = time.perf_counter() - started
                 report(rounds, ledger)
-            _works_again(home, port, ledger)
-        finally:
-            officer.kill()
+            last = Server(home, port, ENVIRONMENT)
+            last.wait()
+            _wait_for_more(ledger)
+        officer.kill()
+        _wait_until_sent(home, gateway)
+    finally:
+        officer.kill()
+        if last is not None:
+            last.stop()
     return rounds, ledger
 
 
@@ -156,14 +167,14 @@ def _kill_database(postgres: Postgres, ledger: Ledger, rounds: Rounds, *, outliv
         _wait_for_more(ledger)
 
 
-def _works_again(home: Path, port: int, ledger: Ledger) -> None:
-    """After the last kill: it starts, and people get through."""
-    server = Server(home, port, ENVIRONMENT)
-    try:
-        server.wait()
-        _wait_for_more(ledger)
-    finally:
-        server.stop()
+def _wait_until_sent(home: Path, gateway: Gateway) -> None:
+    """Nobody works any more: what is to be sent arrives."""
+    gateway.in_order = True
+    ends = time.monotonic() + _ALL_SENT_SECONDS
+    while many := waiting(home):
+        if time.monotonic() > ends:
+            raise RuntimeError(f"{many} messages are still on their way")
+        time.sleep(0.5)
 
 
 def _wait_for_more(ledger: Ledger) -> None:

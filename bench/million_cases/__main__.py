@@ -16,9 +16,19 @@ import sqlalchemy as sa
 from bench.measuring import MIB, Figures, heading, program
 from bench.million_cases.filling import fill
 from bench.million_cases.plans import statements, walked
-from bench.million_cases.questions import Question, answered, in_process, over_http, some_numbers, timed
+from bench.million_cases.questions import (
+    OFFICERS,
+    Question,
+    answered,
+    at_the_desk,
+    in_process,
+    over_http,
+    some_numbers,
+    timed,
+)
 from bench.service.databases import DATABASES, Database, database
 from bench.service.homes import measured_home
+from bench.service.officers import give_password
 from bench.service.server import YUNNAO, serving
 from yunnao.app import District
 from yunnao.platforms.cases.filed import store
@@ -59,7 +69,10 @@ def _measure(home: Path, kind: Database, cases: int, seed: int, figures: Figures
         _ask(in_process(district, numbers), figures)
     lines = walked(district.records, noted)
     figures.bar("no statement walks a table", not lines, figure="; ".join(lines) or "none does", bar="none")
+    for actor in OFFICERS:
+        give_password(home, actor)
     with serving(home) as server:
+        _ask(at_the_desk(server.url), figures)
         _ask(over_http(server.url, numbers), figures)
         click.echo(f"  memory of the server: {server.peak_memory() / MIB:,.0f} MiB at its peak")
     district.records.close()

@@ -13,12 +13,14 @@ import sqlalchemy as sa
 
 from bench.million_cases.filling import FOLLOW_UP_CODE
 from bench.service.homes import DEPARTMENTS
+from bench.service.officers import signed_in
 from yunnao.app import District
 from yunnao.platforms.cases.filed import store
 from yunnao.platforms.cases.filed.filing import Filing, Person
 from yunnao.platforms.cases.filed.searching import Wanted
 from yunnao.platforms.cases.filed.workflow import Asked
 
+OFFICERS = ("ecology.handler", "centre")
 Ask = Callable[[int], object]
 """Asks once; the number says for the how-manieth time."""
 
@@ -118,6 +120,20 @@ def in_process(district: District, numbers: Sequence[str]) -> list[Question]:
         Question(title="filing one, committed", ask=file),
         Question(title="one step, committed", ask=classify),
     ]  # fmt: skip
+
+
+def at_the_desk(url: str) -> Iterator[Question]:
+    """Pages of an officer of a department, and of the centre."""
+    for actor in OFFICERS:
+        with signed_in(url, actor) as session:
+            for title, path in (("inbox", "/desk"), ("every open one", "/desk?state=open")):
+
+                def get(_number: int, session: requests.Session = session, path: str = path) -> None:
+                    answer = session.get(url + path, timeout=60, allow_redirects=False)
+                    if answer.status_code != 200:
+                        raise RuntimeError(f"{path}: {answer.status_code}")
+
+                yield Question(title=f"HTTP: desk of {actor}: {title}", ask=get, bar=100)
 
 
 def over_http(url: str, numbers: Sequence[str]) -> Iterator[Question]:

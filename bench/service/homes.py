@@ -1,8 +1,13 @@
 """Homes of measured districts: the starter settings, without limits on how often one address may post."""
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 
+from bench.measuring import program
+from bench.service.server import YUNNAO
 from yunnao.catalogue.home import make_home
+from yunnao.scenarios.appeals.sample_messages import SAMPLE
 from yunnao.settings import STARTER
 
 DEPARTMENTS = {
@@ -14,13 +19,30 @@ DEPARTMENTS = {
     "health": "卫生健康局",
     "transport": "交通运输局",
 }
-_LIMITS = {"public_url": "https://example.org", "posts_per_minute": 1_000_000, "wrong_codes_per_hour": 1_000_000}
+_LIMITS: Mapping[str, object] = {
+    "public_url": "http://example.org",
+    "posts_per_minute": 1_000_000,
+    "wrong_codes_per_hour": 1_000_000,
+}
+_MODEL = "appeals.model"
 
 
-def measured_home(home: Path, database_url: str = "") -> Path:
-    """A new home at ``home``; everybody comes from one address here, so that no limit by address may apply."""
-    web = f"web: {{{', '.join(f'{name}: {value!r}' for name, value in _LIMITS.items())}}}"
-    lines = [web if line.startswith("web:") else line for line in STARTER.splitlines()]
-    text = "\n".join(lines).replace('database_url: ""', f"database_url: {database_url!r}")
-    make_home(home, DEPARTMENTS, text + "\n")
+def measured_home(home: Path, database_url: str = "", *, gateway_url: str = "", model: bool = False) -> Path:
+    """A new home at ``home``; everybody comes from one address here, so that no limit by address may apply.
+
+    Args:
+        gateway_url: to which messages are sent; they stay for the pages if absent.
+        model: whether a classifier is learned from the sample messages, by which the machine classifies and dispatches.
+    """
+    text = STARTER.replace('database_url: ""', f"database_url: {database_url!r}")
+    changed: dict[str, Mapping[str, object]] = {"web": _LIMITS, "messages": {"gateway_url": gateway_url}}
+    if model:
+        changed["appeals"] = {"model": _MODEL}
+    lines = []
+    for line in text.splitlines():
+        name = line.partition(":")[0]
+        lines.append(f"{name}: {json.dumps(changed[name])}" if name in changed else line)
+    make_home(home, DEPARTMENTS, "\n".join(lines) + "\n")
+    if model:
+        program([str(YUNNAO), "appeals", "train", str(SAMPLE), "--model", str(home / _MODEL)], quiet=True)
     return home

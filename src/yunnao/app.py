@@ -5,6 +5,7 @@ What a part needs is imported with it: asking needs no record store, and a servi
 
 import getpass
 import os
+import sys
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from yunnao.audit.log import Audit
     from yunnao.catalogue.deciding import Deciding
     from yunnao.catalogue.scenario import Scenario
+    from yunnao.platforms.cases.filed.definitions import FiledFlow
     from yunnao.platforms.cases.filed.service import FiledCases
     from yunnao.platforms.cases.payment_service import Payments
     from yunnao.platforms.cases.service import Cases
@@ -148,10 +150,26 @@ class District:
 
     @cached_property
     def records(self) -> "Records":
-        """The record store."""
+        """The record store; one that an older program made is upgraded first.
+
+        Raises:
+            YunnaoError: it cannot be reached, is busy, or is newer than this program.
+        """
+        from yunnao.platforms.cases.upgrades import Upgrades
+        from yunnao.storage.files import home_lock
         from yunnao.storage.records import Records
 
-        return Records.open(self.settings.records_url(self.home))
+        records = Records.open(self.settings.records_url(self.home))
+        Upgrades(
+            records,
+            flows=lambda: self.filed_flows,
+            calendar=lambda: self.calendar,
+            audit=lambda: self._audit_of(records),
+            clock=self.clock,
+            lock=lambda: home_lock(self.home),
+            tell=lambda words: sys.stderr.write(f"{words}\n"),
+        ).run()
+        return records
 
     @cached_property
     def actors(self) -> "Actors":
@@ -163,6 +181,9 @@ class District:
     @cached_property
     def audit(self) -> "Audit":
         """The audit log, with every table whose rows it stands for, and the words that these keep digests of."""
+        return self._audit_of(self.records)
+
+    def _audit_of(self, records: "Records") -> "Audit":
         from yunnao.audit.heads import FILE
         from yunnao.audit.log import Audit
         from yunnao.platforms.cases import store
@@ -171,7 +192,7 @@ class District:
         from yunnao.platforms.cases.filed.word_digests import altered_words
 
         tables = (*store.TABLES, *filed_store.TABLES, *rounds_store.TABLES)
-        return Audit(self.records, self.clock, tables, self.home / FILE, (altered_words,))
+        return Audit(records, self.clock, tables, self.home / FILE, (altered_words,))
 
     def known_heads(self) -> "Iterator[Noted]":
         """The heads of the audit log that the home's files carry: the head file, runs' manifests, payment batches.
@@ -223,22 +244,36 @@ class District:
 
     @cached_property
     def departments(self) -> Mapping[str, Text]:
-        """Every department that some scenario names."""
-        return department_titles()
+        """Every department that some scenario or the district's settings name; the district's own words come first."""
+        own = {id_: Text(title.zh, title.en) for id_, title in self.settings.departments.items()}
+        return department_titles() | own
 
     @cached_property
-    def filed(self) -> "FiledCases":
-        """Filed cases of every scenario, with the time limits that the district has set (`limits.yaml`).
+    def filed_flows(self) -> "Mapping[str, FiledFlow]":
+        """The flows of filed cases of every scenario, with the time limits that the district has set: `limits.yaml`, and those of
+        categories of appeals in the responsibility catalogue.
 
         Raises:
             DefinitionError: the district's limits are not usable.
         """
         from yunnao.platforms.cases.filed.limits import FILE, with_limits
-        from yunnao.platforms.cases.filed.rounds.store import create
-        from yunnao.platforms.cases.filed.service import FiledCases
+        from yunnao.scenarios.appeals.responsibilities import own_or_shipped, with_catalogue
 
         flows, own = installed_filed_flows(), self.home / FILE
         flows = with_limits(flows, strict_yaml.read(own), own.name) if own.exists() else flows
+        return with_catalogue(flows, own_or_shipped(self.home), self.departments)
+
+    @cached_property
+    def filed(self) -> "FiledCases":
+        """Filed cases of every scenario.
+
+        Raises:
+            DefinitionError: the district's limits are not usable.
+        """
+        from yunnao.platforms.cases.filed.rounds.store import create
+        from yunnao.platforms.cases.filed.service import FiledCases
+
+        flows = self.filed_flows
         departments = {id_: title.zh for id_, title in self.departments.items()}
         secret = district_secret(self.home)
         cases = FiledCases(self.records, flows, departments, self.calendar, self.clock, self.audit, secret)

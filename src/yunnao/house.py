@@ -16,13 +16,15 @@ from yunnao.platforms.cases.filed.rounds.gateway import Gateway
 from yunnao.platforms.cases.filed.rounds.reminders import Reminders
 from yunnao.platforms.cases.filed.rounds.retention import Retention, Terms
 from yunnao.platforms.cases.filed.rounds.task import Going, Task, always
+from yunnao.platforms.cases.filed.rounds.undelivered import Undelivered
 from yunnao.platforms.cases.filed.rounds.untouched import untouched
 from yunnao.platforms.cases.filed.rounds.wechat import WeChatMessages
 from yunnao.platforms.cases.filed.upkeep import Upkeep
-from yunnao.scenarios.appeals.kept_files import Kept, load_model
+from yunnao.scenarios.appeals.models import load_model
 from yunnao.scenarios.appeals.reception import Reception
 from yunnao.scenarios.appeals.responsibilities import load_responsibilities, own_or_shipped
 from yunnao.settings import message_keys
+from yunnao.storage.rereading import Rereading
 
 
 class House:
@@ -37,6 +39,7 @@ class House:
         self._counted_by = self._written_calendar()  # before the calendar is read: a change in between is then seen
         self._cases = district.filed
         self.delivery = Delivery(district.records, self._channels(), district.clock, self._since())
+        self.undelivered = Undelivered(district.records, district.audit, district.clock)
 
     @cached_property
     def calendars(self) -> Calendars:
@@ -57,8 +60,8 @@ class House:
         return Reception(
             self._cases,
             lambda flow, limit: untouched(district.records, flow, limit),
-            model=Kept(lambda: model, load_model),
-            responsibilities=Kept(
+            model=Rereading(model, load_model),
+            responsibilities=Rereading(
                 lambda: own_or_shipped(district.home), lambda path: load_responsibilities(path, district.departments)
             ),
             clock=district.clock,

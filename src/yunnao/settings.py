@@ -31,6 +31,10 @@ title: {zh: 示例区, en: Sample district}
 regions: [全国, 山东, 青岛, 青岛西海岸新区]
 # 所在城市，供“青岛市除外”一类的条件用。 The city, for conditions that leave a city out.
 city: 青岛
+# 本区另有的部门、街道，或本区对各场景所列部门的叫法；派单目录和 actors.yaml 用这里的 id。
+# Further departments of this district, or its own names for those that the scenarios list; catalogue and actors name them by id.
+# 例如 For example:  departments: {police: {zh: 区公安分局, en: Police bureau}}
+departments: {}
 # 政策 -> 年度 -> 预算（元）。没有预算的政策不能拨付。 Policy -> year -> budget in yuan; without one, nothing is paid.
 # 例如 For example:  budgets: {stable_jobs_refund: {2023: 1000000, 2024: 1500000.50}}
 budgets: {}
@@ -137,6 +141,7 @@ class Settings(Strict):
         title: of the district.
         regions: regions whose policies apply here.
         city: for conditions that name one.
+        departments: id -> title, of those that no scenario lists, or that are called otherwise here.
         budgets: policy -> year -> yuan.
         database_url: SQLAlchemy URL of the records; empty for SQLite in the home.
         engine: ``embedded`` or a Spark master.
@@ -150,6 +155,7 @@ class Settings(Strict):
     title: Label
     regions: Annotated[list[Words], Field(min_length=1)]
     city: Words
+    departments: dict[Id, Label] = Field(default_factory=dict)
     budgets: dict[Id, dict[Annotated[str, Field(pattern=r"^\d{4}$")], Decimal | int | str]] = Field(
         default_factory=dict
     )

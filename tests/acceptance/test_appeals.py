@@ -97,7 +97,7 @@ def test_what_is_refused_leaves_nothing(model: Path, tmp_path: Path) -> None:
         (("classify", SAMPLE, "--model", SAMPLE, "-o", out), "不是模型文件"),
         (("classify", SAMPLE, "--model", tmp_path / "absent", "-o", out), "没有这个文件"),
         (("classify", broken, "--model", model, "-o", out), ""),
-        (("topics", "--messages", one, "-o", out), "没有 message_id 列"),
+        (("topics", "--messages", one, "-o", out), "没有“留言编号”（message_id）列"),
         (("topics", "--messages", SAMPLE, "--top", "0", "-o", out), "--top"),
     ]
     for words, said in refused:

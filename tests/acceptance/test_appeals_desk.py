@@ -60,6 +60,55 @@ def test_an_appeal_is_carried_to_the_end_by_commands(tmp_path: Path) -> None:
     assert "完整" in done("audit", "verify", home, now=NOW).out
 
 
+def test_two_systems_that_number_alike_lose_no_appeal(tmp_path: Path) -> None:
+    home, first, second = tmp_path / "home", tmp_path / "a.csv", tmp_path / "b.csv"
+    header = "编号,受理时间,内容\n"
+    first.write_text(header + "1,2024-08-30,路灯不亮\n", encoding="utf-8")
+    second.write_text(header + "1,2024-08-30,夜里施工\n" + ",2024-08-30,没有编号\n" * 7, encoding="utf-8")
+    done("init", home, now=NOW)
+    done("appeals", "import", home, first, now=NOW)
+    clash = yunnao("appeals", "import", home, second, "--rejects", tmp_path / "r.csv", now=NOW)
+    assert clash.code == 3
+    assert "以前受理过 0 件" in clash.out
+    listed = (tmp_path / "r.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(listed) == 9
+    assert "b.csv,2,message_id" in listed[-1]
+    assert "SQ20240830-00001" in listed[-1]
+    assert "--source" in listed[-1]
+    apart = yunnao("appeals", "import", home, second, "--source", "信箱", now=NOW)
+    assert "新受理 1 件" in apart.out
+    assert "还有 2 行" in apart.err
+    assert "以前受理过 1 件" in yunnao("appeals", "import", home, second, "--source", "信箱", now=NOW).out
+
+
+def test_a_district_adds_a_department_by_its_files_alone(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    done("init", home, now=NOW)
+    settings, actors, catalogue = (
+        home / "district.yaml",
+        home / "actors.yaml",
+        home / "appeals" / "responsibilities.yaml",
+    )
+    own = "departments: {police: {zh: 区公安分局, en: Police bureau}, ecology: {zh: 区生态环境局, en: Ecology}}"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("departments: {}", own, 1), encoding="utf-8")
+    with actors.open("a", encoding="utf-8") as file:
+        file.write("- {id: police.handler, name: 示例民警, roles: [handler], department: police}\n")
+    catalogue.parent.mkdir(exist_ok=True)
+    catalogue.write_text(
+        "revision: 2\ncites: 本区示例\nautomatic_from: 900\ncategories: {治安: police, 噪声: ecology}\n",
+        encoding="utf-8",
+    )
+    messages = tmp_path / "m.csv"
+    messages.write_text(
+        "编号,受理时间,内容,类别\n1,2024-08-30,夜里喧哗,治安\n2,2024-08-30,施工,噪声\n", encoding="utf-8"
+    )
+    assert "机器分派 2" in done("appeals", "import", home, messages, now=NOW).out
+    (row,) = inbox(home, "--department", "police")
+    assert row[2] == "区公安分局"
+    done("case", home, row[0], "sign_in", "--as", "police.handler", now=NOW)
+    assert inbox(home, "--department", "ecology")[0][2] == "区生态环境局"
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -49,3 +49,28 @@ def test_a_digest_stays_the_same_for_ever() -> None:
     assert rows.digest(TABLE, frame([("甲", 1), (None, None), ("", 0)])) == (
         "66f70bbdba9a728bcc6cee4bc6843fafb0a00864ad34995ce504028536bd468b"
     )
+
+
+WIDER = rows.audited(
+    sa.Table(
+        "thing",
+        sa.MetaData(),
+        sa.Column("earlier", sa.Text),
+        sa.Column("key", sa.String, primary_key=True),
+        sa.Column("words", sa.Text),
+        sa.Column("between", sa.BigInteger),
+        sa.Column("number", sa.BigInteger),
+    )
+)
+"""The same table with columns that it got later, wherever they are declared."""
+
+
+@given(values=ROWS, padding=st.sampled_from([0, 200]), filled=st.text(st.characters(codec="utf-8"), max_size=4))
+def test_a_column_that_came_later_leaves_digests_alone_as_long_as_it_is_empty(
+    values: list[tuple[str | None, int | None]], padding: int, filled: str
+) -> None:
+    found = frame([*values, *[(None, 1)] * padding])
+    empty = found.with_columns(earlier=pl.lit(None, pl.String), between=pl.lit(None, pl.Int64))
+    assert rows.digest(WIDER, found) == rows.digest(WIDER, empty) == rows.digest(TABLE, found)
+    if found.height:
+        assert rows.digest(WIDER, empty.with_columns(earlier=pl.lit(filled))) != rows.digest(TABLE, found)

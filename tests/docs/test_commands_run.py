@@ -1,14 +1,23 @@
-"""The `yunnao` commands of the README and of docs/policies.md, run in order on a small synthetic office's exports."""
+"""The commands of the README, of docs/policies.md and of the scenario of appeals, run in order on a small synthetic office's exports."""
 
 import csv
 import re
 import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import requests
 from click.testing import CliRunner, Result
 
 from tests.docs.pages import READMES, REPOSITORY, blocks, commands
+from tests.web.service.officers.desk import AtDesk, password_of
+from tests.web.service.served import Served, free_port
+from yunnao.app import District
 from yunnao.cli.main import root
 
 POLICIES = REPOSITORY / "docs" / "policies.md"
@@ -69,6 +78,44 @@ def test_your_own_data(here: Path) -> None:
     assert (here / "indicators.xlsx").stat().st_size > 5_000
     assert (here / "dictionary" / "index.html").exists()
     policies(here)
+
+
+def test_a_desk_for_appeals_in_a_few_commands(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the scenario's README says, down to an officer who signs in and sees what a citizen has written."""
+    monkeypatch.delenv("YUNNAO_NOW")
+    *first, last = commands(REPOSITORY / "src" / "yunnao" / "scenarios" / "appeals" / "README.md")
+    for words in first:
+        words = [str(REPOSITORY / word) if word.startswith("src/") else word for word in words]
+        if words[0] == "yunnao":
+            result = CliRunner().invoke(root, words[1:], input=f"{password_of('operator')}\n")
+            assert result.exit_code == 0, f"{words}: {result.output}"
+        else:
+            subprocess.run(words, check=True)
+    port = free_port()
+    assert last[:2] == ["yunnao", "serve"]
+    served = [str(port) if word == "8000" else word for word in last[1:]]
+    command = Path(sys.executable).with_name("yunnao")
+    with subprocess.Popen([command, *served], stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        try:
+            desk = AtDesk(Served(f"http://127.0.0.1:{port}", District(Path("my-district"))))
+            until(lambda: desk.get("/").status_code == 200)
+            number, _ = desk.service.file(text="楼下烧烤店油烟直排，熏得开不了窗。", title="烧烤油烟")
+            assert desk.sign_in("operator").status_code == 303
+            until(lambda: "环境保护" in desk.get(f"/desk/cases/{number}").text)
+            assert number in desk.get("/desk", params={"number": number}).text
+        finally:
+            process.terminate()
+
+
+def until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait until it holds; a service that does not answer yet does not hold."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with suppress(requests.ConnectionError):
+            if holds():
+                return
+        time.sleep(0.2)
+    raise AssertionError("it has not come true in time")
 
 
 def policies(here: Path) -> None:

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from tests.platforms.cases.databases import postgres_uri, records, target
+from tests.platforms.cases.databases import dialect, postgres_uri, records, target
 from yunnao.kernel.errors import HomeBusy, YunnaoError
 from yunnao.storage.records import Records, append_only, insert_frame, read_frame
 
-__all__ = ["postgres_uri", "records", "target"]
+__all__ = ["dialect", "postgres_uri", "records", "target"]
 
 METADATA = sa.MetaData()
 NOTES = append_only(
@@ -237,3 +237,12 @@ def test_broken_stores_are_sentences(tmp_path: Path) -> None:
 def test_a_database_that_is_not_there(postgres_uri: str) -> None:
     with pytest.raises(YunnaoError, match="不存在"):
         Records.open(postgres_uri.replace("/postgres?", "/nowhere?")).create(METADATA)
+
+
+def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
+    store = Records.open(tmp_path / "records.sqlite")
+    store.create(METADATA)
+    assert [path.stat().st_mode & 0o777 for path in sorted(tmp_path.iterdir())] == [0o600] * len(
+        list(tmp_path.iterdir())
+    )
+    store.close()

@@ -26,3 +26,14 @@ def test_a_file_is_read_again_when_it_has_changed(tmp_path: Path) -> None:
     path.unlink()
     with pytest.raises(FileNotFoundError):
         kept()
+
+
+def test_another_file_is_read_when_it_takes_the_place_of_the_first(tmp_path: Path) -> None:
+    own, shipped = tmp_path / "own", tmp_path / "shipped"
+    shipped.write_text("shipped")
+    kept = Rereading(lambda: own if own.exists() else shipped, lambda path: path.read_text())
+    assert kept() == "shipped"
+    own.write_text("own")
+    assert kept() == "own"
+    own.unlink()
+    assert kept() == "shipped"

@@ -32,6 +32,8 @@ class AuditEvent(StrEnum):
     CALENDAR_ADOPTED = "calendar_adopted"
     DEADLINES_MOVED = "deadlines_moved"
     PERSONAL_DATA_ERASED = "personal_data_erased"
+    STORE_UPGRADED = "store_upgraded"
+    MESSAGES_TRIED_AGAIN = "messages_tried_again"
 
 
 FIELDS: dict[AuditEvent, frozenset[str]] = {
@@ -61,5 +63,7 @@ FIELDS: dict[AuditEvent, frozenset[str]] = {
     AuditEvent.CALENDAR_ADOPTED: frozenset({"revision", "sha256", "years"}),
     AuditEvent.DEADLINES_MOVED: frozenset({"revision", "moved"}),
     AuditEvent.PERSONAL_DATA_ERASED: frozenset({"cases", "persons", "words", "removed", "reason"}),
+    AuditEvent.STORE_UPGRADED: frozenset({"from", "to", "cases"}),
+    AuditEvent.MESSAGES_TRIED_AGAIN: frozenset({"count"}),
 }
 """Exactly these fields are in a line's details."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from yunnao.cli.appeals_desk import import_, inbox, measures, receive
-from yunnao.cli.skipped_rows import tell_skipped
+from yunnao.cli.skipped_rows import rejects_option, tell_skipped
 from yunnao.cli.terminal import progress
 
 _path = click.Path(path_type=Path)
@@ -25,11 +25,13 @@ for _each in (import_, receive, inbox, measures):
 @command.command("train")
 @click.argument("files", nargs=-1, required=True, metavar="LABELLED...", type=_path)
 @click.option("--model", required=True, type=_path, help="模型写到哪里 where the model goes")
-def train(files: tuple[Path, ...], model: Path) -> None:
+@rejects_option
+def train(files: tuple[Path, ...], model: Path, rejects: Path | None) -> None:
     """从已分类的诉求学习。Learn from files with columns title and body (or words), and category.
 
-    The same files give the same model, to the byte. Once district.yaml names it (appeals: {model: FILE}), yunnao serve, appeals receive
-    and appeals import classify by it. Exit 3: some rows had no text or no category, the others were learned from.
+    The same files give the same model, to the byte. To use it in a district, write it into its folder (--model HOME/model.zip) and name
+    it in HOME/district.yaml: appeals: {model: model.zip}. yunnao serve, appeals receive and appeals import then classify by it, and a
+    service that is running takes up a newer model by itself. Exit 3: some rows had no text or no category, the others were learned from.
     """
     from yunnao.capabilities.classification.model_file import model_to_bytes
     from yunnao.capabilities.classification.training import train as learn
@@ -46,7 +48,7 @@ def train(files: tuple[Path, ...], model: Path) -> None:
         f"✓ {model}：{learned.rows:,} 条诉求，{len(learned.categories)} 类（{'、'.join(learned.categories)}）；"
         f"交叉验证 macro-F1 {learned.macro_f1:.4f}，准确率 {learned.accuracy:.4f}"
     )
-    tell_skipped([row for _, rows in read for row in rows])
+    tell_skipped([row for _, rows in read for row in rows], rejects)
 
 
 @command.command("classify")
@@ -100,14 +102,16 @@ def classify(file: Path, model: Path, output: Path) -> None:
 @click.option("--messages", "file", type=_path, help="不看区里的诉求，看这个文件 a file of messages instead of HOME")
 @click.option("--top", default=20, show_default=True, type=click.IntRange(1), help="最多几个热点 how many at most")
 @click.option("-o", "--output", required=True, type=_path, help="结果 .json，或网页 .html the result")
-def topics(home: Path | None, file: Path | None, top: int, output: Path) -> None:
+@rejects_option
+def topics(home: Path | None, file: Path | None, top: int, output: Path, rejects: Path | None) -> None:
     """找热点：多少市民在说同一件事。Events that several citizens wrote about, most citizens first.
 
     Over the appeals of HOME, or over a file with message_id, sender, received_at, title, body and, where there is one, likes. One
-    person counts once; likes count little. A .html is one page with trends and a map, for people; titles in it are masked.
+    person counts once; likes count little. A .html is one page with trends and a map, for people. Personal data in titles is masked.
     Exit 3: some rows had no number, sender or day, the others were used.
     """
     from yunnao.app import District
+    from yunnao.capabilities.personal_data import masked
     from yunnao.capabilities.topics.hot import hot_topics
     from yunnao.scenarios.appeals.message_files import read_messages
     from yunnao.scenarios.appeals.reception import FLOW
@@ -136,5 +140,5 @@ def topics(home: Path | None, file: Path | None, top: int, output: Path) -> None
     write_atomically(output, content.encode())
     click.echo(f"✓ {output}：{len(written):,} 条诉求，{len(found)} 个热点")
     for topic in found[:_SHOWN]:
-        click.echo(f"  {topic.rank}. {topic.title}（{topic.citizens} 位市民，{len(topic.messages)} 条）")
-    tell_skipped(skipped)
+        click.echo(f"  {topic.rank}. {masked(topic.title)}（{topic.citizens} 位市民，{len(topic.messages)} 条）")
+    tell_skipped(skipped, rejects)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from yunnao.cli.skipped_rows import tell_skipped
+from yunnao.cli.skipped_rows import rejects_option, tell_skipped
 from yunnao.cli.terminal import Day, home_argument, progress
 from yunnao.kernel.moment import CHINA
 
@@ -27,15 +27,22 @@ _SHOWN = 20
     type=_path,
     help="分类模型；不给则用 district.yaml 里设的 a trained model; else the one that district.yaml names",
 )
-def import_(home: Path, file: Path, model: Path | None) -> None:
+@click.option(
+    "--source",
+    default="",
+    help="编号是哪个系统的；几个系统各自编号时必须写明 the system that the numbers are of, where there are several",
+)
+@rejects_option
+def import_(home: Path, file: Path, model: Path | None, source: str, rejects: Path | None) -> None:
     """导入其他系统的诉求，定类、分派。File the appeals of another system's export; classify and dispatch them.
 
     Columns message_id, received_at, title and body, and if there are any sender and category. The same file again brings nothing
-    new. Without a model, officers classify. Exit 3: some rows could not be filed, the others were.
+    new; a number that another message was filed under is told. Without a model, officers classify. Exit 3: some rows could not be
+    filed, the others were.
     """
     from yunnao.app import District
     from yunnao.scenarios.appeals.imports import read_filings
-    from yunnao.scenarios.appeals.kept_files import load_model
+    from yunnao.scenarios.appeals.models import load_model
     from yunnao.scenarios.appeals.reception import receive
     from yunnao.scenarios.appeals.responsibilities import load_responsibilities, own_or_shipped
 
@@ -44,7 +51,7 @@ def import_(home: Path, file: Path, model: Path | None) -> None:
     learned = load_model(file_of_model) if file_of_model else None
     with progress("导入 import") as advance:
         advance("读文件 reading", 0.0)
-        brought = read_filings(file, district.clock())
+        brought = read_filings(file, district.clock(), source.strip())
         received = receive(
             district.filed,
             brought.filings,
@@ -59,7 +66,7 @@ def import_(home: Path, file: Path, model: Path | None) -> None:
         f"✓ {file}：新受理 {received.new:,} 件（机器分派 {received.dispatched:,}，待受理员 {received.waiting:,}），"
         f"以前受理过 {received.known:,} 件"
     )
-    tell_skipped(brought.skipped)
+    tell_skipped([*brought.skipped, *brought.clashes(received.clashing)], rejects)
 
 
 @click.command("receive")

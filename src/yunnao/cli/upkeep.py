@@ -38,12 +38,13 @@ def command(home: Path, as_json: bool, retry: bool) -> None:
     from yunnao.app import District
     from yunnao.house import House
     from yunnao.kernel.errors import YunnaoError
+    from yunnao.platforms.cases.filed.events import MACHINE
 
     house = House(District(home))
     done: dict[str, object] = {}
     failed = []
     if retry:
-        done["retried"] = {"messages": house.delivery.try_again()}
+        done["retried"] = {"messages": house.undelivered.try_again(MACHINE)}
     for task in house.tasks:
         try:
             counts = task.run(lambda: True)
@@ -55,13 +56,17 @@ def command(home: Path, as_json: bool, retry: bool) -> None:
         if not as_json:
             said = "，".join(f"{_WORDS[name]} {count:,}" for name, count in counts.items() if count) or "没有要做的"
             click.echo(f"✓ {task.title}：{said}")
-    left = house.delivery.undeliverable()
-    done["undeliverable"] = [{"message": each.message_id, "problem": each.problem} for each in left]
+    left = house.undelivered.newest()
+    done["undeliverable"] = [
+        {"message": each.message_id, "tries": each.tries, "problem": each.problem} for each in left
+    ]
     if as_json:
         click.echo(json.dumps(done, ensure_ascii=False, indent=1))
     else:
         for each in left:
-            click.echo(f"✗ 送不出去：{each.message_id}（{each.problem}）", err=True)
+            click.echo(f"✗ 送不出去：{each.message_id}（送了 {each.tries} 次；{each.problem}）", err=True)
+        if left:
+            click.echo(f"共 {house.undelivered.count():,} 条；排除原因后用 --retry 重新送", err=True)
     for sentence in failed:
         click.echo(f"✗ {sentence}", err=True)
     if failed:

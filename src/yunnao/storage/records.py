@@ -6,8 +6,9 @@ a transaction has read is therefore still true when it commits, and a hash chain
 
 import io
 import json
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -230,6 +231,13 @@ def _json(value: Any) -> str:
 
 
 def _prepare_sqlite(engine: Engine, wait_seconds: int) -> None:
+    @event.listens_for(engine, "do_connect")
+    def _private(_dialect: Any, _record: Any, arguments: Any, _options: Any) -> None:
+        # records hold personal data; SQLite's side files take over the mode of the file that they are of
+        if arguments[0] != ":memory:":
+            with suppress(OSError):  # where it cannot be made, SQLite says so
+                os.close(os.open(arguments[0], os.O_CREAT | os.O_RDWR, 0o600))
+
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # transactions begin where we say, not where the driver guesses

@@ -11,26 +11,30 @@ class Rereading(Generic[T]):
     """What a file says now.
 
     Args:
-        path: of the file.
+        where: the file; or which file it is, asked each time.
         read: reads it; what it raises is raised each time, until the file is right again.
     """
 
-    def __init__(self, path: Path, read: Callable[[Path], T]) -> None:
-        self._path = path
+    def __init__(self, where: Path | Callable[[], Path], read: Callable[[Path], T]) -> None:
+        self._where = where
         self._read = read
-        self._kept: tuple[tuple[int, int, int] | None, T] | None = None
+        self._kept: tuple[tuple[Path, int, int, int], T] | None = None
 
     def __call__(self) -> T:
-        """What the file says now."""
-        mark = self._mark()
+        """What the file says now; where there is none, it is read for each time, since none may say something, too."""
+        path = self._where if isinstance(self._where, Path) else self._where()
+        mark = _mark(path)
+        if mark is None:
+            return self._read(path)
         if self._kept is None or self._kept[0] != mark:
-            self._kept = (mark, self._read(self._path))
+            self._kept = (mark, self._read(path))
         return self._kept[1]
 
-    def _mark(self) -> tuple[int, int, int] | None:
-        """Changes with every change of the file; none while there is no file."""
-        try:
-            found = self._path.stat()
-        except OSError:
-            return None
-        return (found.st_ino, found.st_mtime_ns, found.st_size)
+
+def _mark(path: Path) -> tuple[Path, int, int, int] | None:
+    """Changes with every change of the file, and with the file; none while there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return (path, found.st_ino, found.st_mtime_ns, found.st_size)

@@ -2,11 +2,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.platforms.cases.databases import postgres_uri, records, target
+from tests.platforms.cases.databases import another_target, dialect, postgres_uri, records, target
 from tests.platforms.cases.world import World
 from yunnao.storage.records import Records
 
-__all__ = ["postgres_uri", "records", "target"]
+__all__ = ["another_target", "dialect", "postgres_uri", "records", "target"]
 
 
 @pytest.fixture

@@ -41,10 +41,26 @@ def postgres_uri() -> Iterator[str]:
 
 
 @pytest.fixture(params=DATABASES)
-def target(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Each database in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def target(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty record store, on each database in turn."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'records.sqlite'}"
+    return _address(dialect, request, tmp_path / "records.sqlite")
+
+
+@pytest.fixture
+def another_target(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a second empty record store, on the same database."""
+    return _address(dialect, request, tmp_path / "another.sqlite")
+
+
+def _address(dialect: str, request: pytest.FixtureRequest, file: Path) -> str:
+    if dialect == "sqlite":
+        return f"sqlite:///{file}"
     uri: str = request.getfixturevalue("postgres_uri")
     schema = f"t{next(_schemas)}"
     with psycopg.connect(uri, autocommit=True) as connection:

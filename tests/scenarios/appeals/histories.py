@@ -24,7 +24,7 @@ TODAY = dt.date(2026, 5, 6)
 AROUND = Surroundings(calendar=shipped_calendar(), departments=DEPARTMENTS)
 FLOW = appeal_flow()
 _ASSIGNING = ("dispatch", "redispatch", "adjudicate")
-_CATEGORIES = ("环境保护", "交通运输")
+_CATEGORIES = ("环境保护", "环境保护/大气", "环境保护/大气/油烟", "交通运输", "交通运输/公交")
 
 History = list[FiledEvent]
 
@@ -48,7 +48,7 @@ def histories(draw: st.DrawFn, flow: FiledFlow = FLOW) -> History:
         step = draw(st.sampled_from(flow.steps_from(fold(events).state)))
         if step.follows:
             continue  # needs a lead: see test_measures.py
-        given = {name: draw(_given(field)) for name, field in step.gives.items()}
+        given = {name: draw(_given(field)) for name, field in step.gives.items() if not field.by_machine}
         asked = Asked(step=step.id, actor=_actor(step, fold(events).department), at=at, reason="理由", given=given)
         try:
             events.append(take(flow, "SQ1", events, asked, AROUND))
@@ -106,7 +106,7 @@ def _group(events: History, by: str, department: str | None) -> str | None:
     if by == "month":
         return f"{standing.opened:%Y-%m}"
     value = department if by == "department" else standing.attributes.get("category" if by == "class" else by)
-    return None if value is None else str(value)
+    return None if value is None else str(value).split("/")[0]
 
 
 def _case(events: History, flow: FiledFlow) -> list[tuple[str | None, str, str]]:

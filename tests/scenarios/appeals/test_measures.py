@@ -15,13 +15,14 @@ from yunnao.kernel.moment import CHINA
 from yunnao.kernel.working_days import shipped_calendar
 from yunnao.platforms.cases.filed import store
 from yunnao.platforms.cases.filed.clocks import clock_runs, due
-from yunnao.platforms.cases.filed.definitions import FiledFlow
+from yunnao.platforms.cases.filed.definitions import FiledFlow, Revision
 from yunnao.platforms.cases.filed.events import FiledEvent
-from yunnao.platforms.cases.filed.limits import with_limits
+from yunnao.platforms.cases.filed.limits import with_limits, with_own_limits
 from yunnao.scenarios.appeals.measures import CASE_SCHEMA, case_table
 from yunnao.scenarios.appeals.rates import EVERYBODY, MEASURES, rates
 from yunnao.storage.records import Records
 
+CATEGORIES = ["环境保护", "环境保护/大气", "环境保护/大气/油烟", "交通运输"]
 KINDS = ["consultation", "suggestion", "emergency", "complaint", None]
 REVISIONS = st.dictionaries(
     st.dates(dt.date(2026, 2, 5), dt.date(2026, 3, 15)),
@@ -113,8 +114,9 @@ def test_what_is_due_is_what_the_clock_says_for_many_cases_under_changing_limits
 def random_history(flow: FiledFlow, chance: random.Random) -> list[FiledEvent]:
     """An appeal that was perhaps extended, paused in time, taken up again and answered, as the flow allows it."""
     day = dt.date(2026, 2, 1) + dt.timedelta(days=chance.randrange(50))
-    kind = chance.choice(KINDS)
-    events = [event(1, day, "opened", sets={"kind": kind} if kind else {})]
+    kind, category = chance.choice(KINDS), chance.choice([None, *CATEGORIES])
+    sets = {name: value for name, value in (("kind", kind), ("category", category)) if value}
+    events = [event(1, day, "opened", sets=sets)]
     for step, given_ in (
         ("approve_extension", {"working_days": chance.randint(1, 10)}),
         ("pause", {"ground": "awaiting_citizen"}),
@@ -147,7 +149,15 @@ def revised_flow(data: st.DataObject) -> FiledFlow:
         {"from": day, "within": {**by_kind, "otherwise": within}, "cites": "x"}
         for day, within in sorted(data.draw(REVISIONS).items())
     ]
-    return with_limits({"appeal": appeal_flow()}, {"appeal": {"overall": lines}}, "limits.yaml")["appeal"]
+    flow = with_limits({"appeal": appeal_flow()}, {"appeal": {"overall": lines}}, "limits.yaml")["appeal"]
+    own = {
+        path: [
+            Revision.model_validate({"from": day, "within": within, "cites": path})
+            for day, within in sorted(data.draw(REVISIONS).items())
+        ]
+        for path in data.draw(st.lists(st.sampled_from(CATEGORIES), unique=True))
+    }
+    return with_own_limits(flow, own, "responsibilities.yaml")
 
 
 @settings(max_examples=30, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])

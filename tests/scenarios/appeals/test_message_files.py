@@ -85,8 +85,8 @@ def test_ids_are_row_numbers_where_there_are_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("title,body\n公交,车\n", "没有 category 列"),
-        ("category\n交通\n", "没有 title 或 body 或 words 列"),
+        ("title,body\n公交,车\n", "没有“类别”（category）列"),
+        ("category\n交通\n", "没有“留言主题”（title）或“留言详情”（body）或“分词”（words）列"),
         ("title,body,category\n", "没有留言"),
         ("", "空文件"),
         ("<html><table></table></html>", "网页"),
@@ -104,3 +104,28 @@ def test_the_sample_is_whole() -> None:
     assert 100 <= len(labelled) <= 200
     messages, skipped = read_messages(SAMPLE)
     assert (len(messages), skipped) == (len(labelled), [])
+
+
+def test_a_workbook_with_a_cover_and_several_sheets(tmp_path: Path) -> None:
+    file = tmp_path / "m.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        for name, first in (("九月", "1"), ("十月", "2")):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["编号", "诉求人", "受理时间", "内容"])
+            sheet.write_row(1, 0, [first, "甲", "2024-05-06", "油烟很大"])
+            sheet.write_row(2, 0, ["", "甲", "2024-05-06", "油烟很大"])
+        book.add_worksheet("说明").write(0, 0, "本表由系统导出")
+    messages, skipped = read_messages(file)
+    assert [message.id for message in messages] == ["1", "2"]
+    assert [(row.file, row.row) for row in skipped] == [("m.xlsx「九月」", 3), ("m.xlsx「十月」", 3)]
+
+
+def test_a_sheet_that_lacks_a_column_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "m.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        book.add_worksheet("九月").write_row(0, 0, ["编号", "诉求人", "受理时间", "内容"])
+        book.add_worksheet("十月").write_row(0, 0, ["诉求人", "受理时间", "内容"])
+        for sheet in book.worksheets():
+            sheet.write_row(1, 0, ["1", "甲", "2024-05-06", "油烟"])
+    with pytest.raises(FileRefused, match=r"「十月」：没有“留言编号”（message_id）列"):
+        read_messages(file)

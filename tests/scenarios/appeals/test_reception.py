@@ -15,7 +15,6 @@ from yunnao.kernel.moment import CHINA
 from yunnao.platforms.cases.filed import store
 from yunnao.platforms.cases.filed.rounds.untouched import untouched
 from yunnao.scenarios.appeals.imports import read_filings
-from yunnao.scenarios.appeals.kept_files import Kept
 from yunnao.scenarios.appeals.message_files import read_labelled
 from yunnao.scenarios.appeals.reception import Category, Reception, receive, steps_for, street_of
 from yunnao.scenarios.appeals.responsibilities import Responsibilities, load_responsibilities
@@ -181,14 +180,3 @@ def test_many_in_batches_and_by_two_at_once(desk: Desk, model: Model) -> None:
 )
 def test_a_street_is_the_one_that_alone_is_named(place: str, text: str, street: str | None) -> None:
     assert street_of(["示例街道", "示例镇", "示例"], place, text) == street
-
-
-def test_a_file_is_read_again_when_it_has_changed(tmp_path: Path) -> None:
-    file = tmp_path / "kept"
-    kept = Kept(lambda: file, lambda path: path.read_text(encoding="utf-8"))
-    with pytest.raises(FileNotFoundError):
-        kept()
-    file.write_text("a", encoding="utf-8")
-    assert kept() == "a"
-    file.write_text("bc", encoding="utf-8")
-    assert kept() == "bc"

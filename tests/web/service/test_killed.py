@@ -7,21 +7,22 @@ from pathlib import Path
 
 import pytest
 from bench.kills.checks import check
+from bench.kills.gateway import gateway
 from bench.kills.rounds import killed
 from bench.service.databases import DATABASES, Database, database
 from bench.service.homes import measured_home
 
 
 def killed_and_checked(kind: Database, folder: Path, kills: int, seed: int, database_rounds: int = 20) -> None:
-    with database(kind) as (url, postgres):
-        home = measured_home(folder / "home", url)
-        rounds, ledger = killed(home, kills, seed, postgres, database_rounds=database_rounds)
+    with database(kind) as (url, postgres), gateway(seed) as receiver:
+        home = measured_home(folder / "home", url, gateway_url=receiver.url, model=True)
+        rounds, ledger = killed(home, kills, seed, receiver, postgres, database_rounds=database_rounds)
         assert rounds.kills == kills
         assert rounds.database_kills == (kills // database_rounds if postgres else 0)
         assert len(ledger.appeals) > kills
         assert set(ledger.doors) == {"web form", "JSON", "WeChat", "Open311"}
         assert ledger.steps
-        found = list(check(home, ledger))
+        found = list(check(home, ledger, receiver))
         assert [each for each in found if each.wrong] == []
         assert [each.what for each in found if not each.looked_at] == []
 

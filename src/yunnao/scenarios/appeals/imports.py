@@ -17,32 +17,54 @@ _MOST_TITLE, _MOST_BODY = 200, 8000
 
 @dataclass(frozen=True, kw_only=True)
 class Imported:
-    """What a file brings: filings in its order, the categories it names (filing key -> category), and the rows it cannot bring."""
+    """What a file brings.
+
+    Attributes:
+        filings: in the file's order.
+        named: filing key -> the category that the file names.
+        places: filing key -> (file, row) that it stands in.
+        skipped: the rows that cannot be brought.
+    """
 
     filings: list[Filing]
     named: Mapping[str, str]
+    places: Mapping[str, tuple[str, int]]
     skipped: list[Skipped]
 
+    def clashes(self, clashing: Mapping[str, str]) -> list[Skipped]:
+        """Rows whose number another message was filed under before (filing key -> its case), with what to do about it."""
+        return [
+            Skipped(
+                *self.places[key],
+                "message_id",
+                f"这个编号以前受理过（{case_id}），内容却不同；若来自另一个系统，请加 --source 名称",
+            )
+            for key, case_id in clashing.items()
+        ]
 
-def read_filings(path: Path, now: dt.datetime) -> Imported:
+
+def read_filings(path: Path, now: dt.datetime, source: str = "") -> Imported:
     """The appeals of a file; a row's filing key is its number, so that the same file again brings nothing new.
 
     A row without a time of day counts as received when offices open. The sender is the person's contact.
+
+    Args:
+        source: the system that the numbers are of, where there are several; each numbers by itself.
 
     Raises:
         FileRefused: the file cannot be read, or lacks a column.
     """
     filings, skipped = [], []
     named: dict[str, str] = {}
-    seen: set[str] = set()
+    places: dict[str, tuple[str, int]] = {}
     rows = read_columns(path, [("message_id",), ("received_at",), ("title", "body", "words")])
     for cells in rows.iter_rows(named=True):
         id_, title, body = cells["message_id"].strip(), cells["title"].strip(), cells["body"] or cells["words"]
         at, unread = received_at(cells["received_at"])
-        key = f"{CHANNEL}:{id_}"
+        key = f"{CHANNEL}:{source}:{id_}" if source else f"{CHANNEL}:{id_}"
         column, fault = (
             ("message_id", "没有编号") if not id_
-            else ("message_id", "编号与前面的一行重复") if key in seen
+            else ("message_id", "编号与前面的一行重复") if key in places
             else ("received_at", unread) if at is None
             else ("received_at", f"受理时间 {at:%Y-%m-%d %H:%M} 还没有到") if at > now
             else ("title、body", "没有内容") if not (title or body).strip()
@@ -51,9 +73,9 @@ def read_filings(path: Path, now: dt.datetime) -> Imported:
             else ("", "")
         )  # fmt: skip
         if fault:
-            skipped.append(Skipped(path.name, cells["row"], column, fault))
+            skipped.append(Skipped(cells["file"], cells["row"], column, fault))
             continue
-        seen.add(key)
+        places[key] = (cells["file"], cells["row"])
         if category := clean(cells["category"]):
             named[key] = category
         sender = cells["sender"].strip()
@@ -68,4 +90,4 @@ def read_filings(path: Path, now: dt.datetime) -> Imported:
                 at=at,
             )
         )
-    return Imported(filings=filings, named=named, skipped=skipped)
+    return Imported(filings=filings, named=named, places=places, skipped=skipped)

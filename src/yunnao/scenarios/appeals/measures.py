@@ -211,23 +211,31 @@ def _working_days(calendar: WorkingCalendar) -> tuple[pl.DataFrame, pl.DataFrame
 def _with_span(table: pl.DataFrame, clock: Clock, on: str) -> pl.DataFrame:
     """With `span` (days) and `working` (whether they are working days) of a clock that starts on the day in the column ``on``.
 
-    The limit is the one for the kind of the case that was in force on that day.
+    The limit is the one for the category and kind of the case that was in force on that day.
     """
-    starts = [dt.date.min, *(revision.from_ for revision in clock.revisions)]
-    spans = {
-        (kind, period): clock.on(day).span({"kind": kind} if kind else {})
-        for kind in table["kind"].unique()
-        for period, day in enumerate(starts)
-    }
+    starts = [dt.date.min, *clock.changes]
+    known = table.select("kind", "category").unique()
     limits = pl.DataFrame(
-        [(kind, period, span.count, span.working) for (kind, period), span in spans.items()],
-        schema={"kind": pl.String, "period": pl.Int64, "span": pl.Int64, "working": pl.Boolean},
+        [
+            (*values, period, span.count, span.working)
+            for values in known.iter_rows()
+            for attributes in [{name: value for name, value in zip(known.columns, values, strict=True) if value}]
+            for period, day in enumerate(starts)
+            for span in [clock.on(day, attributes).span(attributes)]
+        ],
+        schema={
+            "kind": pl.String,
+            "category": pl.String,
+            "period": pl.Int64,
+            "span": pl.Int64,
+            "working": pl.Boolean,
+        },
         orient="row",
     )
     period = pl.sum_horizontal(pl.lit(0), *(pl.col(on) >= day for day in starts[1:])).cast(pl.Int64)
     return (
         table.with_columns(period=period)
-        .join(limits, on=["kind", "period"], how="left", nulls_equal=True, maintain_order="left")
+        .join(limits, on=["kind", "category", "period"], how="left", nulls_equal=True, maintain_order="left")
         .drop("period")
     )
 

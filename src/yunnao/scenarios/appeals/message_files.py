@@ -53,7 +53,10 @@ class Skipped:
 
 
 def read_columns(path: Path, needs: Sequence[tuple[str, ...]]) -> pl.DataFrame:
-    """The messages of a file: String columns of `MESSAGES` without nulls ("" where the file has no such column), and `row`.
+    """The messages of a file: String columns of `MESSAGES` without nulls ("" where the file has no such column), and `file` and `row`.
+
+    `file` names the worksheet, too, where messages stand in several. Worksheets without any of the columns (a cover, notes) are passed
+    over if another has them.
 
     Args:
         path: of the file.
@@ -64,21 +67,23 @@ def read_columns(path: Path, needs: Sequence[tuple[str, ...]]) -> pl.DataFrame:
     """
     check_readable(path)
     found = []
-    for sheet in open_sheets(path, path.name, MESSAGES):
-        header = find_header(sheet.head(), MESSAGES)
+    sheets = [(sheet, find_header(sheet.head(), MESSAGES)) for sheet in open_sheets(path, path.name, MESSAGES)]
+    with_columns = [(sheet, header) for sheet, header in sheets if header.columns] or sheets
+    for sheet, header in with_columns:
+        file = f"{path.name}「{sheet.name}」" if len(with_columns) > 1 else path.name
         places = {column.fact.id: column.index for column in header.columns}
         if header.twice:
-            raise FileRefused(f"{path.name}：{header.twice[0]}；请只留一列后重试")
+            raise FileRefused(f"{file}：{header.twice[0]}；请只留一列后重试")
         for names in needs:
             if not places.keys() & set(names):
-                raise FileRefused(f"{path.name}：没有 {' 或 '.join(names)} 列；请补上这一列，或改正表头后重试")
+                raise FileRefused(f"{file}：没有{_titles(names)}列；请补上这一列，或改正表头后重试")
         body = sheet.rows.with_row_index("row", offset=1).slice(header.last_row + 1)
         columns = [
             pl.col(f"c{places[fact.id]}").alias(fact.id) if fact.id in places else pl.lit("").alias(fact.id)
             for fact in MESSAGES.facts
         ]
-        read = body.select(pl.col("row").cast(pl.Int64), *columns)
-        found.append(read.filter(pl.any_horizontal(pl.exclude("row").str.strip_chars() != "")))
+        read = body.select(pl.lit(file).alias("file"), pl.col("row").cast(pl.Int64), *columns)
+        found.append(read.filter(pl.any_horizontal(pl.exclude("file", "row").str.strip_chars() != "")))
     rows = pl.concat(found) if found else pl.DataFrame()
     if rows.is_empty():
         raise FileRefused(f"{path.name}：没有留言；请检查是不是只有表头")
@@ -104,12 +109,14 @@ def read_labelled(path: Path) -> tuple[list[Labelled], list[Skipped]]:
     """
     labelled, skipped = [], []
     rows = read_columns(path, [("title", "body", "words"), ("category",)])
-    for row, title, body, words, category in rows.select("row", "title", "body", "words", "category").iter_rows():
+    for file, row, title, body, words, category in rows.select(
+        "file", "row", "title", "body", "words", "category"
+    ).iter_rows():
         text, name = _text(title, body, words), clean(category)
         if not text.strip():
-            skipped.append(Skipped(path.name, row, "title、body、words", "没有文字"))
+            skipped.append(Skipped(file, row, "title、body、words", "没有文字"))
         elif not name:
-            skipped.append(Skipped(path.name, row, "category", "没有类别"))
+            skipped.append(Skipped(file, row, "category", "没有类别"))
         else:
             labelled.append(Labelled(text, name))
     return labelled, skipped
@@ -130,7 +137,7 @@ def read_messages(path: Path) -> tuple[list[Message], list[Skipped]]:
         faults = {"message_id": numbered, "sender": "" if citizen else "没有写明是谁", "received_at": unread}
         fault = next((column for column, reason in faults.items() if reason), None)
         if fault is not None or at is None:
-            skipped.append(Skipped(path.name, cells["row"], fault or "received_at", faults[fault or "received_at"]))
+            skipped.append(Skipped(cells["file"], cells["row"], fault or "received_at", faults[fault or "received_at"]))
             continue
         seen.add(id_)
         likes = cells["likes"].strip()
@@ -145,6 +152,11 @@ def read_messages(path: Path) -> tuple[list[Message], list[Skipped]]:
             )
         )
     return messages, skipped
+
+
+def _titles(names: Sequence[str]) -> str:
+    titles = {fact.id: fact.title.zh for fact in MESSAGES.facts}
+    return "或".join(f"“{titles[name]}”（{name}）" for name in names)
 
 
 def _text(title: str, body: str, words: str) -> str:

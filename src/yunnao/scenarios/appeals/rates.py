@@ -14,6 +14,7 @@ from typing import Literal
 import polars as pl
 
 from yunnao.kernel.text import Text
+from yunnao.platforms.cases.filed.paths import SEPARATOR
 
 Dimension = Literal["department", "street", "class", "month"]
 DIMENSIONS: Mapping[Dimension, Text] = {
@@ -177,7 +178,7 @@ def rates(table: pl.DataFrame, by: Dimension, today: dt.date) -> dict[str | None
 def _group(by: Dimension) -> pl.Expr:
     if by == "month":
         return pl.col("opened").dt.strftime("%Y-%m")
-    return pl.col("category" if by == "class" else by)
+    return pl.col("category").str.split(SEPARATOR).list.first() if by == "class" else pl.col(by)
 
 
 _IN, _OUT = "+", "-"

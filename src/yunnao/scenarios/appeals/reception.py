@@ -3,7 +3,7 @@
 import datetime as dt
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from yunnao.capabilities.classification.model import Model, as_text, classify
@@ -11,9 +11,9 @@ from yunnao.kernel.moment import Clock
 from yunnao.platforms.cases.filed.filing import Filed, Filing
 from yunnao.platforms.cases.filed.rounds.untouched import Untouched
 from yunnao.platforms.cases.filed.workflow import Asked
+from yunnao.scenarios.appeals.responsibilities import FLOW as FLOW
 from yunnao.scenarios.appeals.responsibilities import Responsibilities
 
-FLOW = "appeal"
 _BATCH = 250
 _LONGEST_NAME = 60
 """Of a category, as `case.yaml` has it."""
@@ -48,12 +48,17 @@ class Category:
 
 @dataclass(frozen=True, kw_only=True)
 class Received:
-    """How many messages were new, had been filed before, were dispatched by the machine, and wait for an officer."""
+    """How many messages were new, had been filed before, were dispatched by the machine, and wait for an officer.
+
+    Attributes:
+        clashing: filing key -> the case that was filed under it before with other words; the message is not filed.
+    """
 
     new: int
     known: int
     dispatched: int
     waiting: int
+    clashing: Mapping[str, str] = field(default_factory=dict)
 
 
 def categories(model: Model, texts: Sequence[tuple[str, str]]) -> list[Category]:
@@ -90,6 +95,7 @@ def receive(
         YunnaoError: a filing is not usable; those of earlier batches are filed, and known when they come again.
     """
     new = known = dispatched = 0
+    clashing: dict[str, str] = {}
     for start in range(0, len(filings), _BATCH):
         batch = filings[start : start + _BATCH]
         progress(f"受理 {start:,}/{len(filings):,}", start / len(filings))
@@ -109,9 +115,12 @@ def receive(
         steps = {key: steps_for(each, responsibilities, now, where[key]) for key, each in found.items()}
         filed = desk.file(batch, steps=steps)
         fresh = [filing.key for each, filing in zip(filed, batch, strict=True) if each.new]
+        clashing |= {filing.key: each.case_id for each, filing in zip(filed, batch, strict=True) if not each.same}
         new, known = new + len(fresh), known + len(batch) - len(fresh)
         dispatched += sum(len(steps.get(key, ())) > 1 for key in fresh)
-    return Received(new=new, known=known, dispatched=dispatched, waiting=new - dispatched)
+    return Received(
+        new=new, known=known - len(clashing), dispatched=dispatched, waiting=new - dispatched, clashing=clashing
+    )
 
 
 def street_of(streets: Sequence[str], place: str, *texts: str) -> str | None:
@@ -138,7 +147,8 @@ def steps_for(
     steps = [Asked(step="classify", actor=None, at=now, given=given, seen=1)]
     department = responsibilities.department(category.name, category.confidence)
     if department is not None:
-        steps.append(Asked(step="dispatch", actor=None, at=now, given={"department": department}, seen=2))
+        chosen = {"department": department, "chosen_by": "machine", "catalogue": responsibilities.revision}
+        steps.append(Asked(step="dispatch", actor=None, at=now, given=chosen, seen=2))
     return steps
 
 

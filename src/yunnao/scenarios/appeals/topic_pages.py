@@ -1,7 +1,8 @@
-"""Topics as JSON, for pages and other tools."""
+"""Topics as JSON, for pages and other tools; titles are of one person each, so personal data in them is masked."""
 
 from typing import Any
 
+from yunnao.capabilities.personal_data import masked
 from yunnao.capabilities.topics.hot import Topic
 
 
@@ -9,7 +10,7 @@ def topic_json(topic: Topic) -> dict[str, Any]:
     """A topic as plain values: days as ISO text, the trend as a list of periods."""
     return {
         "rank": topic.rank,
-        "title": topic.title,
+        "title": masked(topic.title),
         "place": topic.place,
         "citizens": topic.citizens,
         "messages": list(topic.messages),

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from yunnao.access.actors import Actor
 from yunnao.access.roles import Role
 from yunnao.app import District
+from yunnao.capabilities.personal_data import masked, spans
 from yunnao.kernel.errors import YunnaoError
 from yunnao.platforms.cases.filed.definitions import FiledFlow
 from yunnao.platforms.cases.filed.service import FiledCases, FiledView
@@ -23,6 +24,7 @@ FLOW = "appeal"
 CITIZEN = Actor("citizen", "市民", frozenset({Role.CITIZEN}), None)
 """Whoever has a number and its follow-up code."""
 _TITLE = 30
+_SEARCHED = 4 * _TITLE
 
 
 class TooMany(YunnaoError):
@@ -95,11 +97,17 @@ def key_of(door: str, token: str, content: Mapping[str, Any]) -> str:
 
 
 def title_of(title: str, body: str) -> str:
-    """The title, or the beginning of the text where there is none."""
+    """The title, or the beginning of the text where there is none; it does not end within personal data.
+
+    Half a telephone number would not be known as one any more when it is to be masked.
+    """
     if title:
         return title
     first = body.strip().splitlines()[0] if body.strip() else ""
-    return first if len(first) <= _TITLE else f"{first[:_TITLE]}…"
+    if len(first) <= _TITLE:
+        return first
+    cut = next((span.start for span in spans(first[:_SEARCHED]) if span.start < _TITLE < span.end), _TITLE)
+    return f"{first[:cut] or masked(first)[:_TITLE]}…"
 
 
 def coordinates_text(latitude: float, longitude: float) -> str:

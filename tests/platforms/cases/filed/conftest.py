@@ -1,10 +1,10 @@
 import pytest
 
-from tests.platforms.cases.databases import postgres_uri, records, target
+from tests.platforms.cases.databases import dialect, postgres_uri, records, target
 from tests.platforms.cases.filed.desk import Desk
 from yunnao.storage.records import Records
 
-__all__ = ["postgres_uri", "records", "target"]
+__all__ = ["dialect", "postgres_uri", "records", "target"]
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -151,3 +153,78 @@ def test_the_desk_speaks_of_days_in_china(desk: Desk) -> None:
     desk.file()
     row = inbox(desk.records, dt.date(2026, 9, 24)).page(Waiting())[0]
     assert row.opened_on == dt.date(2026, 9, 24)
+
+
+def with_shares(desk: Desk) -> None:
+    """Cases of ecology in every state that health co-handles for one to twelve working days."""
+    for number in range(3):
+        desk.take(desk.file(f"own:{number}"), "dispatch", OPERATOR, department="health")
+    for number in range(8):
+        case_id = desk.handled(f"shared:{number}")
+        desk.take(
+            case_id, "classify", OPERATOR, category=f"类{number % 2}", street=["长江路街道", "香江路街道"][number % 2]
+        )
+        asked: dict[str, Any] = {"department": "health", "working_days": 1 + number % 4 * 3}
+        desk.take(case_id, "ask_co_handler", handler("ecology"), reason="一并核实", **asked)
+        if number % 4 == 1:
+            desk.take(case_id, "send_back", handler("ecology"), reason="不属", proposed_department="transport")
+        if number % 4 == 2:
+            desk.take(case_id, "pause", handler("ecology"), reason="等材料", ground="awaiting_citizen")
+        if number == 7:
+            desk.take(case_id, "co_answer", handler("health"), answer="已核实")
+
+
+@pytest.mark.parametrize("today", [DAYS[-1], dt.date(2026, 10, 9)])
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Waiting(),
+        Waiting(states=["dispatched"]),
+        Waiting(states=["handling", "returned"], co_handled=["handling", "returned"]),
+        Waiting(category="类1"),
+        Waiting(street="长江路"),
+        Waiting(number="SQ20260925"),
+        Waiting(number="SQ2026", co_handled=["paused"], states=["paused"]),
+        Waiting(number="SQ2026", closed=True),
+        Waiting(closed=True),
+    ],
+)
+def test_shares_stand_among_the_cases_of_a_department(desk: Desk, wanted: Waiting, today: dt.date) -> None:
+    with_shares(desk)
+    box = inbox(desk.records, today)
+    of_health = replace(wanted, department="health", co_handled=wanted.co_handled or ())
+    rows = list(everything(box, of_health, 3))
+    own = [row for row in rows if not row.share]
+    assert own == list(everything(box, replace(wanted, department="health", co_handled=None), 50))
+    expected = {
+        row.case_id: share
+        for row in everything(box, Waiting(department="ecology"), 50)
+        if (view := desk.cases.get(row.case_id)).shares
+        and (share := view.shares[-1]).closed is None
+        and (not of_health.co_handled or row.state in of_health.co_handled)
+        and wanted.category in (row.category, "")
+        and (row.street or "").startswith(wanted.street)
+        and row.case_id.startswith(wanted.number)
+        and (bool(wanted.number) or not wanted.closed)
+    }
+    shared = [row for row in rows if row.share]
+    assert {row.case_id for row in shared} == set(expected)
+    assert len(shared) == len(expected)
+    for row in shared:
+        (run,) = [run for run in desk.cases.get(row.case_id).clocks if run.share == "health" and run.stopped is None]
+        inside = tuple(outer for outer in run.inside if not outer.standing_still)
+        found = due(replace(run, inside=inside), today, CALENDAR)
+        assert (row.department, row.due_clock, row.due_on) == ("ecology", "co_handling", found.day)
+        assert row.light == found.light(today, CALENDAR)
+    keys = [(row.due_on or dt.date.max, row.case_id) for row in rows]
+    newest = bool(wanted.number or wanted.closed)
+    assert (
+        keys == sorted(keys)
+        if not newest
+        else [row.case_id for row in rows] == sorted((row.case_id for row in rows), reverse=True)
+    )
+    counts = box.counts(of_health)
+    for light in counts:
+        of_light = list(everything(box, replace(of_health, light=light), 2))
+        assert of_light == [row for row in rows if row.light == light]
+        assert counts[light] == (0 if wanted.closed and not wanted.number else len(of_light))

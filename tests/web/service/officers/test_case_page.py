@@ -1,9 +1,11 @@
 """A case on an officer's page over real HTTP: what is shown to whom, every step by a form, conflicts, dispatch, what is noted."""
 
+import io
 import re
 from pathlib import Path
 from urllib.parse import unquote
 
+import openpyxl
 import pytest
 import requests
 import sqlalchemy as sa
@@ -97,29 +99,6 @@ def test_another_departments_case_is_not_opened(service: Served) -> None:
     assert len(service.district.filed.get(number).events) == 4
     undispatched, _ = service.file()
     assert desk.get(page_of(undispatched)).status_code == 404
-
-
-def test_a_co_handler_finds_opens_and_answers_its_share_and_then_has_no_more_of_it(
-    service: Served, tmp_path: Path
-) -> None:
-    number, _ = service.file(kind="complaint")
-    service.take(number, "dispatch", department="ecology")
-    lead, other = AtDesk(service, "ecology.handler"), AtDesk(service, "health.handler")
-    assert other.get(page_of(number)).status_code == 404
-    assert (
-        take(lead, number, "ask_co_handler", department="health", working_days="1", reason="需核实").status_code == 303
-    )
-    inbox = checked(other.get("/desk").text, tmp_path, "zh-CN").source
-    listed = inbox[inbox.index("本部门协办") :]
-    assert number in listed
-    assert "2026-09-28" in listed  # the share's day, not the lead's
-    assert "本部门协办" not in lead.get("/desk").text
-    assert steps_on(other.get(page_of(number)).text) == ["co_sign_in", "co_answer"]
-    assert take(other, number, "co_sign_in").status_code == 303
-    done = take(other, number, "co_answer", answer="已核实。")
-    assert (done.status_code, done.headers["location"].partition("?")[0]) == (303, "/desk")
-    assert other.get(page_of(number)).status_code == 404
-    assert number not in other.get("/desk").text.partition("本部门协办")[2]
 
 
 def test_nothing_is_shown_without_a_session(service: Served) -> None:
@@ -299,3 +278,58 @@ def test_suggestions_are_for_those_who_see_every_department(service: Served) -> 
     number, _ = service.file()
     service.take(number, "dispatch", department="ecology")
     assert 'id="repeats"' not in AtDesk(service, "ecology.handler").get(page_of(number)).text
+
+
+def test_a_co_handling_department_opens_the_case_and_takes_its_steps(service: Served, tmp_path: Path) -> None:
+    number, _ = service.file(title="噪声，13812345678", kind="complaint")
+    service.take(number, "classify", category="环境保护")
+    service.take(number, "dispatch", department="ecology")
+    lead, other, operator = (AtDesk(service, id_) for id_ in ("ecology.handler", "health.handler", "operator"))
+    assert take(lead, number, "sign_in").status_code == 303
+    assert other.get(page_of(number)).status_code == 404
+    done = take(lead, number, "ask_co_handler", department="health", working_days="2", reason="请一并核实")
+    assert done.status_code == 303
+
+    inbox = other.get("/desk?number=" + number).text
+    assert '<span class="badge now">协办</span>' in inbox
+    assert "主办：生态环境分局" in inbox
+    assert "2026-09-29" in inbox  # its own day: two working days, the holidays of Mid-Autumn between
+    assert "13812345678" not in inbox
+    assert '<span class="badge now">协办</span>' not in lead.get("/desk?number=" + number).text
+    sheet = openpyxl.load_workbook(io.BytesIO(other.get(f"/desk/inbox.xlsx?number={number}").content)).active
+    assert sheet is not None
+    (_, row) = sheet.iter_rows(values_only=True)
+    assert (row[0], row[2], row[3], row[8], row[9]) == (number, "2026-09-29", "协办", "协办", "生态环境分局")
+
+    for lang, tag in (("", "zh-CN"), ("?lang=en", "en")):
+        checked(other.get(page_of(number) + lang).text, tmp_path, tag)
+    page = other.get(page_of(number)).text
+    assert "您的部门协办这一件，主办的是生态环境分局" in page
+    assert steps_on(page) == ["co_sign_in", "co_answer"]
+    assert take(other, number, "answer", answer="越权").status_code == 409
+    assert take(other, number, "co_sign_in").status_code == 303
+    assert steps_on(other.get(page_of(number)).text) == ["co_answer"]
+    assert "卫生健康局 · 尚未答复" in operator.get(page_of(number)).text
+    assert take(other, number, "co_answer", answer="已核实，同意。").headers["location"] == "/desk?"
+    assert other.get(page_of(number)).status_code == 404  # its part has ended
+    assert f'row-number small">{number}' not in other.get("/desk").text
+    assert "卫生健康局 · 2026-09-24 结束" in lead.get(page_of(number)).text
+    assert "已核实，同意。" in lead.get(page_of(number)).text
+    assert take(lead, number, "answer", answer="已停工。").status_code == 303
+    assert service.district.audit.verify().broken is None
+
+
+def test_forms_ask_for_nothing_that_the_machine_alone_says(service: Served) -> None:
+    number, _ = service.file()
+    page = AtDesk(service, "operator").get(f"/desk/cases/{number}").text
+    assert 'id="classify-category"' in page
+    assert 'id="classify-street"' in page
+    assert "classify-confidence" not in page
+    assert "classify-category_2" not in page
+
+
+def test_a_form_that_leads_nowhere_stays_folded(service: Served) -> None:
+    number, _ = service.file()
+    service.take(number, "dispatch", department="ecology")
+    page = AtDesk(service, "operator").get(f"/desk/cases/{number}").text
+    assert '<details id="step-classify">' in page

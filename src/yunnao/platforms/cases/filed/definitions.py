@@ -5,13 +5,14 @@ and forth between departments keeps the clock that the citizen sees.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from yunnao.access.roles import Role
 from yunnao.kernel.declaration import Id, Ids, Label, Strict, Words, one_or_more
+from yunnao.platforms.cases.filed.paths import upwards
 from yunnao.platforms.cases.span import Span, WrittenSpan
 
 OPENED = "opened"
@@ -35,6 +36,7 @@ class GivenField(Strict):
             another case of the same flow).
         required: whether it must be given.
         at_most: the largest number, or the most characters of a text.
+        by_machine: the machine alone says it; no form asks an officer for it.
     """
 
     title: Label
@@ -42,9 +44,12 @@ class GivenField(Strict):
     values: dict[str, Label] = Field(default_factory=dict)
     required: bool = True
     at_most: int | None = None
+    by_machine: bool = False
 
     @model_validator(mode="after")
     def _whole(self) -> "GivenField":
+        if self.by_machine and self.required:
+            raise ValueError("by_machine 的内容没有人能填，要写 required: false")
         if (self.kind == "choice") != bool(self.values):
             raise ValueError("values 只能也必须写给 kind: choice")
         if self.at_most is not None and self.kind not in ("text", "number"):
@@ -165,6 +170,18 @@ class Revision(Strict):
     evidence: Evidence | None = None
 
 
+class OwnLimits(Strict):
+    """Limits of their own for some values of a text attribute that is a path of levels.
+
+    Attributes:
+        limits: path -> what holds for it and the levels below it, each from a day on, in the order of the days; a scenario fills it
+            from its catalogue.
+    """
+
+    attribute: Id
+    limits: dict[str, tuple[Revision, ...]] = Field(default_factory=dict)
+
+
 class Clock(Strict):
     """A time limit (时限).
 
@@ -177,6 +194,7 @@ class Clock(Strict):
         warning: how many working days before its end it turns yellow.
         cites: where the limit comes from.
         revisions: what takes its place, each from a day on, in the order of the days; a district adds its own (`limits.yaml`).
+        own: what goes before all that, where the nearest level upwards of the case's path has a limit in force.
         citizen: whether the citizen sees it as their own.
     """
 
@@ -191,16 +209,30 @@ class Clock(Strict):
     cites: Words
     evidence: Evidence | None = None
     revisions: tuple[Revision, ...] = ()
+    own: OwnLimits | None = None
     citizen: bool = False
 
-    def on(self, day: dt.date) -> "Clock":
-        """The clock with the limit that is in force for what starts on ``day``."""
-        revision = next((each for each in reversed(self.revisions) if each.from_ <= day), None)
+    def on(self, day: dt.date, attributes: Mapping[str, Given]) -> "Clock":
+        """The clock with the limit that is in force for what starts on ``day``, in a case with these attributes."""
+        revision = self._own(day, attributes) or _in_force(self.revisions, day)
         if revision is None:
             return self
         return self.model_copy(
             update={"within": revision.within, "cites": revision.cites, "evidence": revision.evidence}
         )
+
+    def _own(self, day: dt.date, attributes: Mapping[str, Given]) -> Revision | None:
+        if self.own is None or not self.own.limits:
+            return None
+        levels = upwards(str(attributes.get(self.own.attribute) or ""))
+        found = (_in_force(self.own.limits.get(level, ()), day) for level in levels)
+        return next((revision for revision in found if revision is not None), None)
+
+    @property
+    def changes(self) -> list[dt.date]:
+        """The days on which some limit of it comes into force, in order."""
+        own = self.own.limits.values() if self.own else ()
+        return sorted({revision.from_ for revisions in (self.revisions, *own) for revision in revisions})
 
     @property
     def uncertain(self) -> bool:
@@ -215,6 +247,10 @@ class Clock(Strict):
             value = str(attributes.get(self.within.attribute, ""))
             return self.within.spans.get(value, self.within.otherwise)
         return self.within
+
+
+def _in_force(revisions: Sequence[Revision], day: dt.date) -> Revision | None:
+    return next((each for each in reversed(revisions) if each.from_ <= day), None)
 
 
 class FiledFlow(Strict):

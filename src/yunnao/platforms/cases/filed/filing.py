@@ -39,8 +39,13 @@ class Filing:
 
 @dataclass(frozen=True, kw_only=True)
 class Filed:
-    """What became of a filing: the number to ask by, the code that opens it (for a new or repeatable one), and whether it is new."""
+    """What became of a filing: the number to ask by, the code that opens it (for a new or repeatable one), and whether it is new.
+
+    Attributes:
+        same: whether what is filed under this key says the same words; two systems may number their messages alike.
+    """
 
     case_id: str
     code: str | None
     new: bool
+    same: bool = True

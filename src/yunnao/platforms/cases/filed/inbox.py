@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, cast
+from dataclasses import dataclass, replace
+from typing import Any, Literal, cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -14,6 +14,8 @@ from yunnao.kernel.working_days import WorkingCalendar
 from yunnao.platforms.cases.filed import store
 from yunnao.platforms.cases.filed.clocks import Light
 from yunnao.platforms.cases.filed.definitions import FiledFlow
+from yunnao.platforms.cases.filed.paths import SEPARATOR
+from yunnao.platforms.cases.filed.waiting_rows import with_cases
 from yunnao.storage.records import Records
 
 MOST_LOOKED_AT = 10_000
@@ -24,6 +26,8 @@ Columns = Any
 
 _LIGHTS: tuple[Light, ...] = ("red", "yellow", "green")
 _DAYS_AHEAD = 60
+_NONE = sa.cast(sa.null(), sa.String)
+_Order = Literal["newest", "dated", "undated"]
 _COLUMNS = (
     "case_id",
     "flow",
@@ -45,13 +49,16 @@ class Waiting:
     Attributes:
         department: that has them; all of them, and those that nobody has, if absent.
         states: any of these; every state if empty.
+        co_handled: with what the department co-handles, where the case is in any of these states (in whichever, if empty); none: without.
         closed: open ones (false) or ended ones (true).
+        category: with those below it, where categories are paths.
         street: what the name of the street begins with.
         number: what the case's number begins with; then ended ones are looked for, too.
     """
 
     department: str | None = None
     states: Collection[str] = ()
+    co_handled: Collection[str] | None = None
     closed: bool = False
     light: Light | None = None
     category: str = ""
@@ -64,6 +71,8 @@ class Row:
     """One case in an inbox.
 
     Attributes:
+        department: that has it.
+        share: the department that looks co-handles it; then the deadline is that of its share.
         due_on: of the clock that ends first; absent where none runs.
         title: as it was written; to be masked before it is shown.
     """
@@ -79,6 +88,7 @@ class Row:
     due_clock: str | None
     provisional: bool
     light: Light | None
+    share: bool = False
 
     @property
     def place(self) -> "Place":
@@ -126,56 +136,48 @@ class Inbox:
     def page(self, wanted: Waiting, after: Place | None = None, limit: int = 50) -> list[Row]:
         """Cases after a place: by deadline, those without one last; ended ones, and those found by number, the newest first."""
         rows: list[sa.RowMapping] = []
+        newest = bool(wanted.number or wanted.closed)
         with self._records.read() as connection:
-            for statement in self._parts(wanted, after):
-                rows += connection.execute(statement.limit(limit - len(rows))).mappings()
+            for own, shares in self._parts(wanted, after):
+                found = [*connection.execute(own.limit(limit - len(rows))).mappings()]
+                if shares is not None:
+                    found.extend(connection.execute(with_cases(shares.limit(limit - len(rows)))).mappings())
+                    found.sort(key=lambda row: ("" if newest else row["due_on"] or "", row["case_id"]), reverse=newest)
+                rows += found[: limit - len(rows)]
                 if len(rows) == limit:
                     break
             numbers = [row["case_id"] for row in rows]
             titles, further = titles_of(connection, numbers), _further(connection, numbers)
-        return [self._row({**row, **further[row["case_id"]]}, titles.get(row["case_id"], "")) for row in rows]
-
-    def shares(self, department: str, limit: int = 50) -> list[Row]:
-        """Cases that a department only co-handles, by the day on which its share is due; `department` is that which leads."""
-        now, own = store.NOW.c, store.SHARES.c
-        first = (
-            sa.select(store.SHARES).where(own.department == department).order_by(own.due_on, own.case_id).limit(limit)
-        )
-        page = first.subquery()  # limited before it is joined, as in `waiting_rows`
-        of_share = ("due_on", "due_clock", "provisional")
-        columns = [page.c[name] if name in of_share else now[name] for name in (*_COLUMNS, "opened_on", "provisional")]
-        statement = sa.select(*columns).join_from(page, store.NOW, now.case_id == page.c.case_id)
-        with self._records.read() as connection:
-            rows = connection.execute(
-                statement.where(now.flow == self._flow.id).order_by(page.c.due_on, now.case_id)
-            ).mappings()
-            found = [dict(row) for row in rows]
-            titles = titles_of(connection, [row["case_id"] for row in found])
-        return [self._row(row, titles.get(row["case_id"], "")) for row in found]
+        return [self._row(further[row["case_id"]], row, titles.get(row["case_id"], "")) for row in rows]
 
     def counts(self, wanted: Waiting) -> dict[Light, int]:
         """How many there are of each light, whichever is asked for; of ended cases none is counted."""
-        if wanted.closed and not wanted.number:
-            return dict.fromkeys(_LIGHTS, 0)
-        now, today, last = store.NOW.c, self._today.isoformat(), max(self._yellow_until.values())
         found: dict[Light, int] = dict.fromkeys(_LIGHTS, 0)
+        if wanted.closed and not wanted.number:
+            return found
         with self._records.read() as connection:
-            if wanted.number:
-                some = self._newest(wanted, None).subquery()
-                near = sa.select(some.c.due_on, some.c.due_clock, sa.func.count().label("cases"))
-                near = near.where(*self._conditions(wanted, some.c)).group_by(some.c.due_on, some.c.due_clock)
-            else:
-                every = _listed(wanted).where(*self._conditions(wanted, now))
-                count = every.with_only_columns(sa.func.count().label("cases"))
-                # a range of the index is counted without looking at clocks; only days that may be yellow need theirs
-                found["red"] = connection.execute(count.where(now.due_on < today)).scalar_one()
-                found["green"] = connection.execute(count.where(now.due_on > last)).scalar_one()
-                near = count.add_columns(now.due_on, now.due_clock).where(now.due_on >= today, now.due_on <= last)
-                near = near.group_by(now.due_on, now.due_clock)
-            for row in connection.execute(near):
-                if light := self.light(row.due_on, row.due_clock):
+            for row in connection.execute(sa.union_all(*self._counting(wanted))):
+                if light := row.light or self.light(row.due_on, row.due_clock):
                     found[light] += row.cases
         return found
+
+    def _counting(self, wanted: Waiting) -> Iterator[sa.Select[Any]]:
+        """Statements whose rows say how many cases (`cases`) have a light, or a day and a clock that tell which."""
+        now = store.NOW.c
+        if wanted.number:
+            some = self._newest(wanted, None).subquery()
+            yield _by_day(sa.select(some).where(*self._conditions(wanted, some.c)), some.c)
+        else:
+            yield from self._ranges(_listed(wanted).where(*self._conditions(wanted, now)), now)
+        if (shares := self._shares(wanted)) is not None:
+            yield from self._ranges(shares, store.SHARES.c)
+
+    def _ranges(self, every: sa.Select[Any], columns: Columns) -> Iterator[sa.Select[Any]]:
+        """A range of an index is counted without looking at clocks; only days that may be yellow need theirs."""
+        today, last = self._today.isoformat(), max(self._yellow_until.values())
+        for light, range_ in (("red", columns.due_on < today), ("green", columns.due_on > last)):
+            yield every.where(range_).with_only_columns(*_counted(sa.literal(light)))
+        yield _by_day(every.where(columns.due_on >= today, columns.due_on <= last), columns)
 
     def light(self, due_on: str | None, due_clock: str | None) -> Light | None:
         """The light of a case whose first clock ends on a day; none where no clock runs."""
@@ -185,30 +187,56 @@ class Inbox:
             return "red"
         return "yellow" if due_on <= self._yellow_until.get(due_clock, "") else "green"
 
-    def _parts(self, wanted: Waiting, after: Place | None) -> Iterator[sa.Select[Any]]:
-        """Statements whose rows, one after the other, are the list after a place."""
-        now = store.NOW.c
+    def _parts(self, wanted: Waiting, after: Place | None) -> Iterator[tuple[sa.Select[Any], sa.Select[Any] | None]]:
+        """Statements for own cases and for shares, whose rows, part after part, are the list after a place."""
+        shares = self._shares(wanted)
+        for order in self._orders(wanted, after):
+            if order == "newest":
+                columns: Columns = self._newest(wanted, after).subquery().c
+                own = sa.select(*(columns[name] for name in _COLUMNS)).where(*self._conditions(wanted, columns))
+                own = own if wanted.number else own.where(columns.closed == wanted.closed)
+            else:
+                columns = store.NOW.c
+                own = _listed(wanted).where(*self._conditions(wanted, columns))
+            place = None if after is not None and order == "undated" and after.due_on else after
+            further = None if shares is None else self._ordered(shares, store.SHARES.c, wanted.light, order, place)
+            yield self._ordered(own, columns, wanted.light, order, place), further
+
+    @staticmethod
+    def _orders(wanted: Waiting, after: Place | None) -> Sequence[_Order]:
         if wanted.number or wanted.closed:
-            newest = self._newest(wanted, after).subquery()
-            conditions = list(self._conditions(wanted, newest.c))
-            if not wanted.number:
-                conditions.append(newest.c.closed == wanted.closed)
-            if wanted.light is not None:
-                conditions.append(self._of_light(wanted.light, newest.c))
-            yield sa.select(*(newest.c[name] for name in _COLUMNS)).where(*conditions).order_by(newest.c.case_id.desc())
-            return
-        every = _listed(wanted).where(*self._conditions(wanted, now))
-        if wanted.light is not None:
-            every = every.where(self._of_light(wanted.light, now))
-        if after is None or after.due_on:
-            dated = every.where(now.due_on.is_not(None)).order_by(now.due_on, now.case_id)
-            if after is not None:
-                dated = dated.where(sa.tuple_(now.due_on, now.case_id) > sa.tuple_(after.due_on, after.case_id))
-            yield dated
-        rest = every.where(now.due_on.is_(None)).order_by(now.case_id)
-        if after is not None and not after.due_on:
-            rest = rest.where(now.case_id > after.case_id)
-        yield rest
+            return ("newest",)
+        return ("undated",) if after is not None and not after.due_on else ("dated", "undated")
+
+    def _ordered(
+        self, every: sa.Select[Any], columns: Columns, light: Light | None, order: _Order, after: Place | None
+    ) -> sa.Select[Any]:
+        """The rows of a light after a place, in order: by deadline, those without one by number, or the newest first."""
+        if light is not None:
+            every = every.where(self._of_light(light, columns))
+        if order == "newest":
+            every = every if after is None else every.where(columns.case_id < after.case_id)
+            return every.order_by(columns.case_id.desc())
+        if order == "undated":
+            every = every if after is None else every.where(columns.case_id > after.case_id)
+            return every.where(columns.due_on.is_(None)).order_by(columns.case_id)
+        if after is not None:
+            every = every.where(sa.tuple_(columns.due_on, columns.case_id) > sa.tuple_(after.due_on, after.case_id))
+        return every.where(columns.due_on.is_not(None)).order_by(columns.due_on, columns.case_id)
+
+    def _shares(self, wanted: Waiting) -> sa.Select[Any] | None:
+        """Shares of the department, by the index of shares; their cases are looked at only if something is asked of them."""
+        if wanted.co_handled is None or wanted.department is None or (wanted.closed and not wanted.number):
+            return None
+        shares, now = store.SHARES.c, store.NOW.c
+        start = wanted.number or self._flow.prefix
+        every = sa.select(store.SHARES).where(
+            shares.department == wanted.department, shares.case_id >= start, shares.case_id < f"{start}~"
+        )
+        asked = replace(wanted, department=None, states=wanted.co_handled)
+        if asked.states or asked.category or asked.street:
+            every = every.join(store.NOW, now.case_id == shares.case_id).where(*self._conditions(asked, now))
+        return every
 
     def _newest(self, wanted: Waiting, after: Place | None) -> sa.Select[Any]:
         """The newest cases whose number begins as wanted, `MOST_LOOKED_AT` at most, of whatever department and state."""
@@ -224,7 +252,8 @@ class Inbox:
         if wanted.states:
             yield columns.state.in_(sorted(wanted.states))
         if wanted.category:
-            yield columns.category == wanted.category
+            below = columns.category.startswith(wanted.category + SEPARATOR, autoescape=True)
+            yield sa.or_(columns.category == wanted.category, below)
         if wanted.street:
             yield columns.street.startswith(wanted.street, autoescape=True)
 
@@ -242,10 +271,33 @@ class Inbox:
             return sa.and_(columns.due_on >= today, columns.due_on <= max(until.values()), soon)
         return sa.and_(columns.due_on >= today, sa.not_(soon))
 
-    def _row(self, row: Mapping[str, Any], title: str) -> Row:
-        values = {name: value for name, value in row.items() if name != "flow"}
-        dates = {name: dt.date.fromisoformat(row[name]) if row[name] else None for name in ("opened_on", "due_on")}
-        return Row(**{**values, **dates, "title": title, "light": self.light(row["due_on"], row["due_clock"])})
+    def _row(self, further: Mapping[str, Any], row: sa.RowMapping, title: str) -> Row:
+        share = bool(row.get("share"))
+        return Row(
+            case_id=row["case_id"],
+            title=title,
+            state=row["state"],
+            department=row["lead"] if share else row["department"],
+            category=row["category"],
+            street=row["street"],
+            opened_on=dt.date.fromisoformat(further["opened_on"]),
+            due_on=dt.date.fromisoformat(row["due_on"]) if row["due_on"] else None,
+            due_clock=row["due_clock"],
+            provisional=row["provisional"] if share else further["provisional"],
+            light=self.light(row["due_on"], row["due_clock"]),
+            share=share,
+        )
+
+
+def _by_day(every: sa.Select[Any], columns: Columns) -> sa.Select[Any]:
+    """How many there are for each day and clock."""
+    days = every.with_only_columns(*_counted(_NONE, columns.due_on, columns.due_clock))
+    return days.group_by(columns.due_on, columns.due_clock)
+
+
+def _counted(light: Columns, due_on: Columns = _NONE, due_clock: Columns = _NONE) -> tuple[Columns, ...]:
+    """How many, for a light or for a day and a clock."""
+    return light.label("light"), due_on.label("due_on"), due_clock.label("due_clock"), sa.func.count().label("cases")
 
 
 def _rows() -> sa.Select[Any]:

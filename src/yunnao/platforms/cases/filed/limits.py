@@ -4,7 +4,7 @@ A changed limit is a new dated line. A run of a clock keeps the limit that was i
 the deadline of anything that is running already.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from yunnao.kernel.declaration import Id, validated
 from yunnao.kernel.errors import DefinitionError
 from yunnao.platforms.cases.filed.definitions import Clock, FiledFlow, Revision
-from yunnao.platforms.cases.filed.reading import revision_problems
+from yunnao.platforms.cases.filed.reading import own_limit_problems, revision_problems
 
 FILE = "limits.yaml"
 
@@ -66,6 +66,23 @@ def with_limits(flows: Mapping[str, FiledFlow], document: Any, source: str) -> d
         changed = [_revised(clock, clocks.get(clock.id, [])) for clock in flow.clocks]
         revised[flow_id] = flow.model_copy(update={"clocks": changed})
     return revised
+
+
+def with_own_limits(flow: FiledFlow, limits: Mapping[str, Sequence[Revision]], source: str) -> FiledFlow:
+    """``flow`` with limits of their own for some paths (path -> revisions), in every clock that takes them (`own`).
+
+    Raises:
+        DefinitionError: they are not in the order of their days, or name what the flow does not have; ``source`` is named.
+    """
+    given = {path: tuple(revisions) for path, revisions in limits.items()}
+    clocks = [
+        clock if clock.own is None else clock.model_copy(update={"own": clock.own.model_copy(update={"limits": given})})
+        for clock in flow.clocks
+    ]
+    for clock in clocks:
+        for problem in own_limit_problems(flow, clock):
+            raise DefinitionError(f"{source}：{problem}")
+    return flow.model_copy(update={"clocks": clocks})
 
 
 def _revised(clock: Clock, own: list[Revision]) -> Clock:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from yunnao.kernel.errors import YunnaoError
@@ -18,8 +19,9 @@ def dues(flow: FiledFlow, events: Sequence[FiledEvent], today: dt.date, calendar
     found = []
     for run in clock_runs(flow, events):
         if run.stopped is None:
+            inside = tuple(outer for outer in run.inside if not outer.standing_still)
             try:
-                found.append(due(run, today, calendar))
+                found.append(due(replace(run, inside=inside), today, calendar))
             except YunnaoError:
                 continue
     return sorted(found, key=lambda each: (each.day, each.run.clock.id))
@@ -34,7 +36,11 @@ def _first(flow: FiledFlow, events: Sequence[FiledEvent], calendar: WorkingCalen
 def share_rows(
     case_id: str, flow: FiledFlow, events: Sequence[FiledEvent], calendar: WorkingCalendar
 ) -> list[dict[str, Any]]:
-    """The rows of `store.SHARES`, by department: a function of the events and the calendar alone."""
+    """The rows of `store.SHARES`, by department: a function of the events and the calendar alone.
+
+    While the clock that a share lies inside of stands still, its end moves on with every day and is never passed; the share is then
+    given by its own days.
+    """
     rows = []
     for department, share in sorted(open_shares(flow, events).items()):
         first = _first(flow, events, calendar, department)

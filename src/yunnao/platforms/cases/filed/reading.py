@@ -62,7 +62,11 @@ def flow_problems(flow: FiledFlow) -> Iterator[str]:
             name, _, state = signal.partition(">")
             if name not in (OPENED, *steps) or (state and state not in flow.states):
                 yield f"时钟 {clock.id} 写了不存在的环节或状态 {signal}"
-        for problem in (*span_problems(flow, clock.within), *revision_problems(flow, clock.revisions)):
+        for problem in (
+            *span_problems(flow, clock.within),
+            *revision_problems(flow, clock.revisions),
+            *own_limit_problems(flow, clock),
+        ):
             yield f"时钟 {clock.id} {problem}"
     for step in flow.steps:
         yield from _step_problems(flow, step, set(steps), set(clocks))
@@ -93,6 +97,18 @@ def revision_problems(flow: FiledFlow, revisions: Sequence[Revision]) -> Iterato
     for revision in revisions:
         for problem in span_problems(flow, revision.within):
             yield f"{revision.from_} 起{problem}"
+
+
+def own_limit_problems(flow: FiledFlow, clock: Clock) -> Iterator[str]:
+    """What is wrong with limits that some values of an attribute have of their own."""
+    if clock.own is None:
+        return
+    attribute = flow.attributes.get(clock.own.attribute)
+    if attribute is None or attribute.kind != "text" or clock.per_share:
+        yield f"的 own 要指向 kind: text 的属性，不能是 {clock.own.attribute}；协办的时钟不能写"
+    for path, revisions in clock.own.limits.items():
+        for problem in revision_problems(flow, revisions):
+            yield f"“{path}”：{problem}"
 
 
 def _step_problems(flow: FiledFlow, step: FiledStep, steps: set[str], clocks: set[str]) -> Iterator[str]:

@@ -133,7 +133,12 @@ class FiledCases:
     def _file(self, writing: Writing, filing: Filing, actor: str) -> Filed:
         known = writing.by_key(filing.key)
         if known is not None:
-            return Filed(case_id=known, code=self._code(filing) if filing.repeatable else None, new=False)
+            return Filed(
+                case_id=known,
+                code=self._code(filing) if filing.repeatable else None,
+                new=False,
+                same=writing.opened_with(known, {"title": clean(filing.title), "body": clean(filing.body)}),
+            )
         flow = self.flows[filing.flow]
         at = filing.at or self.clock()
         case_id = writing.number(flow.prefix, at.astimezone(CHINA).date())

@@ -309,6 +309,13 @@ def event_row(case_id: str, event: FiledEvent, texts: Mapping[str, str]) -> dict
     }
 
 
+def opening_words(connection: Connection, case_id: str) -> dict[str, str]:
+    """Place -> SHA-256 of the words with which a case was opened; nothing if there is no such case."""
+    first = sa.select(EVENTS.c.words).where(EVENTS.c.case_id == case_id, EVENTS.c.seq == 1)
+    kept: dict[str, str] = json.loads(connection.execute(first).scalar() or "{}")
+    return kept
+
+
 def insert(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, if there are any."""
     if rows:

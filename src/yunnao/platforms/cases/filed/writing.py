@@ -80,6 +80,13 @@ class Writing:
         """The case that was filed under ``filing_key``, if any."""
         return self._keys.get(filing_key) or store.by_key(self.connection, filing_key)
 
+    def opened_with(self, case_id: str, texts: Mapping[str, str]) -> bool:
+        """Whether a case was opened with these texts (place -> text); told by their hashes, so that redacted ones are known, too."""
+        kept = store.opening_words(self.connection, case_id)
+        if case_id in self._fresh:
+            kept = {row["place"]: store.sha256(row["text"]) for row in self._words if row["case_id"] == case_id}
+        return all(kept.get(place) == store.sha256(text) for place, text in texts.items())
+
     def add_case(self, case: Mapping[str, Any], person: Mapping[str, Any]) -> None:
         """A new case; its opening event follows by `add_event`."""
         self._cases.append(dict(case))

@@ -21,9 +21,10 @@ from yunnao.web.service.officers.case_view import Around, seen_case
 from yunnao.web.service.officers.pages import officer_page
 from yunnao.web.service.officers.proposals import Proposals, Proposer
 from yunnao.web.service.officers.repeats import Repeat, Repeats
+from yunnao.web.service.officers.responsible import InCharge
 from yunnao.web.service.officers.sign_in import Officer
 from yunnao.web.service.officers.signed_in import FOLDER, posted, signed_in
-from yunnao.web.service.officers.step_forms import Tried, step_forms
+from yunnao.web.service.officers.step_forms import Suggestions, Tried, step_forms
 from yunnao.web.service.officers.words import PURPOSES, officer_labels
 from yunnao.web.service.own_steps import given_from
 from yunnao.web.service.pages import language
@@ -39,7 +40,8 @@ class CasePage:
     def __init__(self, desk: Desk, repeats: Repeats) -> None:
         self._desk = desk
         self._repeats = repeats
-        self._proposer = Proposer(desk.district)
+        self._in_charge = InCharge(desk.district)
+        self._proposer = Proposer(desk.district, self._in_charge)
 
     def routes(self) -> list[Route]:
         """Every page."""
@@ -107,7 +109,7 @@ class CasePage:
                 actor=officer.actor,
                 at=self._desk.district.clock(),
                 reason=form.get("reason", "").replace("\r\n", "\n").strip() or None,
-                given=given_from(step, form),
+                given=given_from(step, form) | self._in_charge.noted(step),
                 seen=int(seen) + further,
             )
             try:
@@ -125,16 +127,15 @@ class CasePage:
         return self._desk.cases.get(view.case.case_id)
 
     def _view(self, request: Request, officer: Officer) -> FiledView | None:
-        """The case, if it is one that this officer may open."""
+        """The case, if it is one that this officer may open: their department has it, or co-handles it now."""
         number = str(request.path_params["number"]).upper()[:40]
         try:
             view = self._desk.cases.get(number, officer.actor)
         except YunnaoError:
             return None
-        has_it = {share.department for share in view.shares if share.closed is None}
-        if view.standing.department:
-            has_it.add(view.standing.department)
-        return view if view.flow.id == self._desk.flow.id and may_see(officer.actor, has_it) else None
+        have_it = {share.department for share in view.shares if share.closed is None}
+        have_it |= {view.standing.department} if view.standing.department else set()
+        return view if view.flow.id == self._desk.flow.id and may_see(officer.actor, have_it) else None
 
     def _absent(self, request: Request, officer: Officer) -> Response:
         return officer_page(request, officer, "absent.html", 404, path=FOLDER)
@@ -169,8 +170,9 @@ class CasePage:
             district.departments,
             said,
             tried,
+            self._suggestions(view),
         )
-        if forms and tried is None:
+        if forms and forms[0].onward and tried is None:
             forms[0] = replace(forms[0], open=True)
         allowed = {step.id for step in view.allowed}
         everywhere = sees_everything(officer.actor)
@@ -181,6 +183,7 @@ class CasePage:
             "case.html",
             status,
             path=f"{FOLDER}/cases/{number}",
+            co_handles=not everywhere and view.standing.department != officer.actor.department,
             seen=seen_case(view, audit_lines(cases, number), looks_at(cases, number), around, shown=shown),
             forms=forms,
             tried=tried,
@@ -200,6 +203,15 @@ class CasePage:
             followers=cases.followers(number),
             labels=officer_labels(said),
         )
+
+    def _suggestions(self, view: FiledView) -> Suggestions:
+        """Categories of the catalogue, and who is in charge of that of the case; nothing where the catalogue is not usable now."""
+        try:
+            catalogue = self._in_charge()
+        except YunnaoError:
+            return Suggestions()
+        department = catalogue.in_charge(str(view.standing.attributes.get("category", "")))
+        return Suggestions(options={"category": tuple(catalogue.categories)}, department=department or "")
 
     def _proposals(self, view: FiledView) -> Proposals | None:
         return self._proposer.of(view.title, view.body)

@@ -14,6 +14,7 @@ from yunnao.platforms.cases.filed.definitions import FiledStep, GivenField
 from yunnao.platforms.cases.filed.events import MACHINE, FiledEvent
 from yunnao.platforms.cases.filed.looking import Look
 from yunnao.platforms.cases.filed.service import FiledView
+from yunnao.platforms.cases.filed.shares import Share
 from yunnao.web.service.clock_days import SeenClock, seen_clock
 from yunnao.web.service.desk import CITIZEN
 from yunnao.web.service.officers.words import PURPOSES, officer_labels
@@ -45,6 +46,15 @@ class CaseLook:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseShare:
+    """A department that co-handles or co-handled a case."""
+
+    department: str
+    words: str
+    open: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class SeenCase:
     """A case on an officer's page; `shown`: whether contact and full text are shown; `seen`: how many events there are."""
 
@@ -62,6 +72,7 @@ class SeenCase:
     filed: str
     seen: int
     attributes: tuple[tuple[str, str], ...]
+    shares: tuple[CaseShare, ...]
     running: tuple[SeenClock, ...]
     clocks: tuple[SeenClock, ...]
     events: tuple[CaseEvent, ...]
@@ -90,7 +101,6 @@ def seen_case(
     """A case as an officer sees it; ``lines``: event -> audit line."""
     language, hide = around.language, _plain if shown else masked
     state = view.flow.states.get(view.standing.state)
-    department = around.departments.get(view.standing.department or "")
     person = view.person
     return SeenCase(
         number=view.case.case_id,
@@ -102,7 +112,7 @@ def seen_case(
         state=_in(state.title, language) if state else view.standing.state,
         state_id=view.standing.state,
         closed=view.standing.state in view.flow.closed,
-        department=department.in_(language) if department else "",
+        department=_department(view.standing.department, around),
         channel=getattr(officer_labels(language), f"channel_{view.case.channel.partition(':')[0]}", view.case.channel),
         filed=when(view.case.opened_at),
         seen=len(view.events),
@@ -111,6 +121,7 @@ def seen_case(
             for name, field in view.flow.attributes.items()
             if name in view.standing.attributes and name != "confidence"
         ),
+        shares=tuple(_share(share, around) for share in view.shares),
         running=tuple(_clock(run, around) for run in view.clocks if run.stopped is None),
         clocks=tuple(_clock(run, around) for run in view.clocks),
         events=tuple(_events(view, lines, around, hide)),
@@ -126,9 +137,22 @@ def seen_case(
     )
 
 
+def _share(share: Share, around: Around) -> CaseShare:
+    t = officer_labels(around.language)
+    words = t.share_ended.replace("{day}", share.closed.isoformat()) if share.closed else t.share_open
+    return CaseShare(department=_department(share.department, around), words=words, open=share.closed is None)
+
+
+def _department(id_: str | None, around: Around) -> str:
+    found = around.departments.get(id_ or "")
+    return found.in_(around.language) if found else ""
+
+
 def _clock(run: ClockRun, around: Around) -> SeenClock:
-    """A clock, whatever it was that stopped it."""
+    """A clock, whatever it was that stopped it; of a share, with the department whose it is."""
     t, clock = officer_labels(around.language), seen_clock(run, around.calendar, around.today, around.language)
+    if sharer := _department(run.share, around):
+        clock = replace(clock, title=f"{clock.title} · {sharer}")
     if run.stopped is None:
         return clock
     words = t.ended_late if clock.light == "red" else t.ended_in_time
@@ -194,5 +218,4 @@ def said(field: GivenField, value: Any, around: Around) -> str:
         return str(t.yes if value else t.no)
     if field.kind == "choice" and value in field.values:
         return _in(field.values[value], around.language)
-    department = around.departments.get(str(value)) if field.kind == "department" else None
-    return department.in_(around.language) if department else str(value)
+    return (_department(str(value), around) if field.kind == "department" else "") or str(value)

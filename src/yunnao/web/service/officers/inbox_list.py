@@ -28,7 +28,7 @@ _PLACE = re.compile(r"(\d{4}-\d{2}-\d{2})?_([A-Z]{1,4}\d{8}-\d{5,9})")
 
 @dataclass(frozen=True, kw_only=True)
 class SeenRow:
-    """One case in the list; `light` is none where no clock runs."""
+    """One case in the list; `light` is none where no clock runs; `part` says so where the officer's department co-handles it (`share`)."""
 
     number: str
     title: str
@@ -42,6 +42,8 @@ class SeenRow:
     light: str
     light_words: str
     provisional: bool
+    share: bool
+    part: str
 
 
 def asked_for(query: Mapping[str, str], actor: Actor, flow: FiledFlow) -> Waiting:
@@ -56,6 +58,7 @@ def asked_for(query: Mapping[str, str], actor: Actor, flow: FiledFlow) -> Waitin
     return Waiting(
         department=None if sees_everything(actor) else actor.department or "",
         states=states,
+        co_handled=[state] if state in flow.states else (),
         closed=state == ENDED or state in flow.closed,
         light=light if light in ("red", "yellow", "green") else None,  # type: ignore[arg-type]  # mypy does not narrow by `in`
         category=query.get("category", "").strip()[:60],
@@ -93,6 +96,8 @@ def seen_row(row: Row, flow: FiledFlow, departments: Mapping[str, Text], languag
         light=row.light or "none",
         light_words=light_words(row.light, language),
         provisional=row.provisional,
+        share=row.share,
+        part=officer_labels(language).co_handled if row.share else "",
     )
 
 
@@ -114,6 +119,7 @@ def workbook(rows: Sequence[SeenRow], language: Language, day: dt.date) -> bytes
         (t.category, 16, "category"),
         (t.street, 16, "street"),
         (t.state_title, 16, "state"),
+        (t.part, 8, "part"),
         (t.handled_by, 20, "department"),
         (t.filed_on, 12, "filed"),
     )

@@ -7,12 +7,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from yunnao.access.roles import Role
 from yunnao.access.scope import sees_everything
 from yunnao.audit.events import AuditEvent
 from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.moment import CHINA
 from yunnao.platforms.cases.filed.inbox import Inbox, Row, Waiting
+from yunnao.platforms.cases.filed.rounds.undelivered import Undelivered
 from yunnao.platforms.cases.filed.unread import Unread
 from yunnao.web.service.desk import Desk
 from yunnao.web.service.officers.inbox_list import (
@@ -45,8 +45,9 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class InboxPage:
     """The handlers of this page."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, undelivered: Undelivered) -> None:
         self._desk = desk
+        self._undelivered = undelivered
         self._in_charge = InCharge(desk.district)
         self._unread = Unread(desk.district.records, lambda: desk.district.clock())
 
@@ -87,25 +88,20 @@ class InboxPage:
             "inbox.html",
             here="inbox",
             rows=[self._seen(row, request) for row in rows[:PAGE]],
-            shares=[self._seen(row, request) for row in self._shares(inbox, officer)],
             next_page=place_text(rows[PAGE - 1].place) if len(rows) > PAGE else "",
             first_page="after" not in query,
             asked=asked,
             filtered=any(asked.values()),
             lights=[(light, light_words(light, said), n) for light, n in counts.items()],
             states=[(MINE, t.waits_for_me), (EVERY, t.every_open), (ENDED, t.ended), *states],
-            categories=list(self._in_charge()),
+            categories=list(self._in_charge().categories),
             streets=self._desk.district.settings.appeals.streets,
             everywhere=sees_everything(officer.actor),
             department=self._department(officer, request),
             unread=self._unread.of(officer.actor),
+            undelivered=self._undelivered.count() if sees_everything(officer.actor) else 0,
             when=lambda moment: moment.astimezone(CHINA).strftime("%m-%d %H:%M"),
         )
-
-    @staticmethod
-    def _shares(inbox: Inbox, officer: Officer) -> list[Row]:
-        department = officer.actor.department
-        return inbox.shares(department, PAGE) if department and Role.HANDLER in officer.actor.roles else []
 
     def _seen(self, row: Row, request: Request) -> SeenRow:
         return seen_row(row, self._desk.flow, self._desk.district.departments, language(request))

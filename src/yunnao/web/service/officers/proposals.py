@@ -6,7 +6,7 @@ from yunnao.app import District
 from yunnao.capabilities.classification.evidence import explain
 from yunnao.capabilities.personal_data import masked
 from yunnao.kernel.errors import YunnaoError
-from yunnao.scenarios.appeals.kept_files import load_model
+from yunnao.scenarios.appeals.models import load_model
 from yunnao.storage.rereading import Rereading
 from yunnao.web.service.officers.responsible import InCharge
 
@@ -32,8 +32,8 @@ class Proposals:
 class Proposer:
     """Proposes with the district's model, if there is one."""
 
-    def __init__(self, district: District) -> None:
-        self._in_charge = InCharge(district)
+    def __init__(self, district: District, in_charge: InCharge) -> None:
+        self._in_charge = in_charge
         self._model = Rereading(district.model_file, load_model) if district.model_file else None
 
     def of(self, title: str, body: str) -> Proposals | None:
@@ -42,7 +42,7 @@ class Proposer:
             return None
         try:
             explained = explain(self._model(), title, body)
-            departments = self._in_charge()
+            catalogue = self._in_charge()
         except YunnaoError as error:
             return Proposals(problem=str(error))
         text = masked(f"{title}\n{body}")
@@ -51,7 +51,7 @@ class Proposer:
                 Proposed(
                     category=each.category,
                     words=tuple(word for word in each.words if word in text),
-                    department=departments.get(each.category),
+                    department=catalogue.in_charge(each.category),
                 )
                 for each in explained.proposals
             ),

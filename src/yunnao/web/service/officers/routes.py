@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
+from yunnao.platforms.cases.filed.rounds.undelivered import Undelivered
 from yunnao.web.figures.keeping import Keeper
 from yunnao.web.service.desk import Desk
 from yunnao.web.service.officers.case_page import CasePage
@@ -13,6 +14,7 @@ from yunnao.web.service.officers.measures_page import MeasuresPage
 from yunnao.web.service.officers.repeats import Repeats
 from yunnao.web.service.officers.sign_in import SignIn
 from yunnao.web.service.officers.topics_page import TopicsPage
+from yunnao.web.service.officers.undelivered_page import UndeliveredPage
 
 
 class OfficerPages:
@@ -29,9 +31,12 @@ class OfficerPages:
         app.state.desk = self._desk
         app.state.sign_in = self._sign_in
         app.state.secure_cookies = self._desk.district.settings.web.public_url.startswith("https:")
+        district = self._desk.district
+        undelivered = Undelivered(district.records, district.audit, lambda: district.clock())
         pages = (
             DoorPages(self._sign_in),
-            InboxPage(self._desk),
+            InboxPage(self._desk, undelivered),
+            UndeliveredPage(self._desk, undelivered),
             CasePage(self._desk, self._repeats),
             EntryPage(self._desk, self._repeats),
             TopicsPage(self._desk, self._keeper),

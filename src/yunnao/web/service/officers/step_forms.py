@@ -1,7 +1,7 @@
 """A form for every step that an officer may take, made from the flow's definition."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from yunnao.kernel.text import Language, Text
 from yunnao.platforms.cases.filed.definitions import FiledFlow, FiledStep, GivenField
@@ -17,7 +17,7 @@ class FormField:
 
     Attributes:
         control: `lines`, `line`, `number`, `date`, `radio`, `select` or `case`.
-        options: (value, words) where one is chosen.
+        options: (value, words) where one is chosen; of a line, what may be written in it.
         most: characters, or the largest number; none where there is no limit.
         written: what is in it now.
     """
@@ -61,6 +61,19 @@ class Tried:
     sentence: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Suggestions:
+    """What is probably meant.
+
+    Attributes:
+        options: field of one line -> what may be written in it.
+        department: to which a case is sent that has been to none.
+    """
+
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    department: str = ""
+
+
 def step_forms(
     flow: FiledFlow,
     state: str,
@@ -69,6 +82,7 @@ def step_forms(
     departments: Mapping[str, Text],
     language: Language,
     tried: Tried | None,
+    suggestions: Suggestions,
 ) -> list[StepForm]:
     """The forms, steps that move the case on first; one that was refused keeps what was written.
 
@@ -79,6 +93,8 @@ def step_forms(
     for step in steps:
         refused = tried if tried is not None and tried.step == step.id else None
         before = {name: str(attributes[name]) for name in step.sets if name in attributes}
+        if step.assigns and flow.starts == state:
+            before[step.assigns] = suggestions.department
         written = dict(refused.written) if refused else before
         onward = any(to not in (None, state) for to in (step.to, *(turn.to for turn in step.turns)))
         forms.append(
@@ -88,8 +104,9 @@ def step_forms(
                 needs_reason=step.needs_reason,
                 onward=onward,
                 fields=tuple(
-                    _field(name, field, departments, language, written.get(name, ""))
-                    for name, field in step.gives.items()
+                    _field(name, each, departments, language, written.get(name, ""), suggestions.options.get(name, ()))
+                    for name, each in step.gives.items()
+                    if not each.by_machine
                 ),
                 sentence=refused.sentence if refused else "",
                 reason=written.get("reason", "") if refused else "",
@@ -100,15 +117,20 @@ def step_forms(
 
 
 def _field(
-    name: str, field: GivenField, departments: Mapping[str, Text], language: Language, written: str
+    name: str,
+    declared: GivenField,
+    departments: Mapping[str, Text],
+    language: Language,
+    written: str,
+    suggested: tuple[str, ...],
 ) -> FormField:
-    t, most = officer_labels(language), field.at_most
+    t, most = officer_labels(language), declared.at_most
     control, options = "line", tuple[tuple[str, str], ...]()
-    match field.kind:
+    match declared.kind:
         case "truth":
             control, options = "radio", (("true", t.yes), ("false", t.no))
         case "choice":
-            options = tuple((id_, label.zh if language == "zh" else label.en) for id_, label in field.values.items())
+            options = tuple((id_, label.zh if language == "zh" else label.en) for id_, label in declared.values.items())
             control = "radio" if len(options) < 5 else "select"
         case "department":
             options = tuple((id_, title.in_(language)) for id_, title in departments.items())
@@ -116,13 +138,14 @@ def _field(
         case "text":
             most = most or 2000
             control = "line" if most <= _ONE_LINE else "lines"
+            options = tuple((each, each) for each in suggested) if control == "line" else ()
         case _:
-            control = field.kind
+            control = declared.kind
     return FormField(
         name=name,
-        title=field.title.zh if language == "zh" else field.title.en,
+        title=declared.title.zh if language == "zh" else declared.title.en,
         control=control,
-        required=field.required,
+        required=declared.required,
         options=options,
         most=most,
         written=written,

@@ -59,8 +59,26 @@ _LABELS: Mapping[str, Text] = {
     "mark_all_read": Text("全部标为已读", "Mark all as read"),
     "due_by": Text("{day} 到期", "due {day}"),
     "provisional_short": Text("暂定", "provisional"),
+    "co_handled": Text("协办", "co-handled"),
+    "part": Text("主办/协办", "Part"),
+    "led_by": Text("主办", "led by"),
     "not_dispatched": Text("尚未分派", "not dispatched"),
-    "co_handled": Text("本部门协办", "Co-handled by your department"),
+    # messages that nobody took
+    "undelivered": Text("送不出去的消息", "Undeliverable messages"),
+    "undelivered_count": Text("{n} 条消息送不出去", "{n} messages could not be delivered"),
+    "undelivered_lead": Text(
+        "市民和经办人仍可在页面上看到办件的情况。排除原因后，可以重新送。",
+        "Citizens and officers still see on the pages how things stand. Once the cause is removed, send them again.",
+    ),
+    "newest_shown": Text("下面是最新的 {n} 条", "the newest {n} are shown"),
+    "to_whom": Text("收件人", "To"),
+    "written": Text("写于", "written"),
+    "tries": Text("送了 {n} 次", "tried {n} times"),
+    "why_not": Text("原因", "Cause"),
+    "try_again": Text("重新送", "Send again"),
+    "try_all_again": Text("全部重新送（{n} 条）", "Send all {n} again"),
+    "tried_again": Text("{n} 条已放回，稍后重新送。", "{n} put back; they will be sent again shortly."),
+    "all_delivered": Text("没有送不出去的消息。", "Every message was delivered."),
     # a case
     "machine": Text("云脑（自动）", "Yunnao (automatic)"),
     "citizen": Text("市民", "the citizen"),
@@ -103,7 +121,14 @@ _LABELS: Mapping[str, Text] = {
     "back_to_inbox": Text("返回收件箱", "Back to the inbox"),
     "not_yours": Text("没有这件诉求，或不归您的部门办理", "No such appeal, or it is not with your department"),
     "not_yours_lead": Text(
-        "请核对编号；已改派的诉求由新的部门办理。", "Check the number; another department may have it now."
+        "请核对编号；已改派的诉求由新的部门办理，协办已经结束的不再显示。",
+        "Check the number; another department may have it now, or your part in it has ended.",
+    ),
+    "co_handlers": Text("协办", "Co-handling"),
+    "share_open": Text("尚未答复", "not answered yet"),
+    "share_ended": Text("{day} 结束", "ended on {day}"),
+    "your_share": Text(
+        "您的部门协办这一件，主办的是{department}", "Your department co-handles this appeal; {department} leads"
     ),
     "follows": Text("已并入主单", "Follows"),
     "followers": Text("并入本件的诉求", "Merged into this one"),

@@ -25,6 +25,7 @@ from yunnao.platforms.cases.filed.rounds.channels import Channel
 from yunnao.platforms.cases.filed.rounds.delivery import MOST_TRIES, PAUSES, Delivery
 from yunnao.platforms.cases.filed.rounds.gateway import Gateway
 from yunnao.platforms.cases.filed.rounds.store import SENDING
+from yunnao.platforms.cases.filed.rounds.undelivered import Undelivered
 from yunnao.platforms.cases.filed.rounds.wechat import WeChatMessages
 from yunnao.platforms.cases.filed.workflow import Asked as Step
 
@@ -128,14 +129,25 @@ def test_a_message_that_is_refused_does_not_hold_up_the_others(desk: Desk) -> No
             if counts["undeliverable"]:
                 break
         assert len(tries) == MOST_TRIES
-        left = sending.undeliverable()
+        undelivered = Undelivered(desk.records, desk.audit, desk.clock)
+        left = undelivered.newest()
         assert {each.case_id for each in left} == {broken, numbers[1]}
         assert {each.problem for each in left} == {"消息网关答复 500", "消息网关答复 400"}
-        assert [each.recipient for each in sending.undeliverable("ecology")] == ["handler", "handler"]
+        assert sorted(each.recipient for each in left) == ["citizen", "citizen", "handler", "handler"]
+        assert {each.tries for each in left} == {1, MOST_TRIES}
+        assert (undelivered.count(), len(undelivered.newest(3))) == (4, 3)
         found.answer = lambda _asked: (200, {})
-        assert sending.try_again() == 4
-        assert sending.round()["delivered"] == 4
+        assert undelivered.try_again("zhou", [left[0].message_id, "nonsense"]) == 1
+        assert undelivered.try_again("zhou", [left[0].message_id]) == 0  # it is on its way
+        assert sending.round()["delivered"] == 1
+        assert undelivered.try_again("zhou") == 3
+        assert sending.round()["delivered"] == 3
+        assert undelivered.try_again("zhou") == undelivered.count() == 0
     assert delivered(desk) == outbox(desk)
+    noted = [line for line in desk.audit.lines(1_000) if line["kind"] == "messages_tried_again"]
+    assert sorted(line["details"]["count"] for line in noted) == [1, 3]
+    assert {line["actor"] for line in noted} == {"zhou"}
+    assert desk.audit.verify().broken is None
 
 
 def test_a_gateway_that_is_down_is_asked_a_few_times_a_round(desk: Desk, good: Receiver) -> None:
@@ -217,7 +229,8 @@ def test_without_a_gateway_the_window_that_is_over_is_undeliverable(desk: Desk) 
     with receiver(Platform(open_2=45015)) as found:
         sending = sender(desk, WeChatMessages(found.url, "wxappid", "wxsecret"))
         assert sending.round() == {"delivered": 0, "later": 0, "undeliverable": 1, "pages": 1}
-        assert [each.problem for each in sending.undeliverable()] == ["微信客服消息答复 45015"]
+        (left,) = Undelivered(desk.records, desk.audit, desk.clock).newest()
+        assert left.problem == "微信客服消息答复 45015"
 
 
 @pytest.mark.parametrize("answer", [(200, {"errcode": 40125}), (200, []), (503, {})])

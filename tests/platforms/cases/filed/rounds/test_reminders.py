@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -134,6 +135,42 @@ def test_two_processes_and_a_lost_cache_remind_once(desk: Desk) -> None:
     again = Reminders(desk.cases).round()
     assert first["red"] > 0
     assert (again["looked"], again["yellow"], again["red"]) == (30, 0, 0)
+
+
+def test_a_co_handler_is_reminded_of_its_share_once_each(desk: Desk) -> None:
+    case_id = desk.handled()  # the lead's own clock is due on 10-09
+    desk.take(case_id, "contact", ECOLOGY, note="已联系")
+    for department, working_days in (("transport", 1), ("health", 4)):
+        asked: dict[str, Any] = {"department": department, "working_days": working_days}
+        desk.take(case_id, "ask_co_handler", ECOLOGY, reason="一并核实", **asked)
+    days = [f"2026-09-{day}" for day in (24, 25, 26, 28, 29, 30)] + [f"2026-10-{day:02d}" for day in range(1, 11)]
+    for day in days:
+        for _ in range(2):
+            Reminders(desk.on(day).cases).round()
+    with desk.records.read() as connection:
+        out = store.OUTBOX.c
+        rows = connection.execute(sa.select(out.message_id, out.department).where(out.text.contains("“协办”"))).all()
+    assert {(row.message_id.partition(":")[2], row.department) for row in rows} == {
+        ("co_handling.1:yellow:handler", "transport"),
+        ("co_handling.1:red:handler", "transport"),
+        ("co_handling.1:red:centre", None),
+        ("co_handling.2:yellow:handler", "health"),
+        ("co_handling.2:red:handler", "health"),
+        ("co_handling.2:red:centre", None),
+    }
+    assert len(rows) == 6
+    assert "overall.1:yellow:handler" in told(desk)
+    assert desk.audit.verify().broken is None
+
+
+def test_who_has_answered_for_its_share_is_reminded_no_more(desk: Desk) -> None:
+    case_id = desk.handled()
+    desk.take(case_id, "contact", ECOLOGY, note="已联系")
+    asked: dict[str, Any] = {"department": "transport", "working_days": 1}
+    desk.take(case_id, "ask_co_handler", ECOLOGY, reason="一并核实", **asked)
+    desk.take(case_id, "co_answer", handler("transport"), answer="无")
+    Reminders(desk.on("2026-09-28").cases).round()
+    assert told(desk) == []
 
 
 OPEN = st.tuples(st.dates(dt.date(2026, 1, 5), dt.date(2026, 11, 1)), st.integers(0, 40))

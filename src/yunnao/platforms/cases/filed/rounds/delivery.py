@@ -9,7 +9,6 @@ import os
 import secrets
 import socket
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,18 +35,6 @@ _FAILURES_IN_A_ROW = 3
 """After so many, a channel is left alone until the next round."""
 _TAKEN = "outbox"
 _CHANNELS = "channels"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Undeliverable:
-    """A message that nobody took: `problem` says why."""
-
-    message_id: str
-    case_id: str
-    recipient: str
-    department: str | None
-    text: str
-    problem: str
 
 
 class Delivery:
@@ -95,24 +82,6 @@ class Delivery:
         finally:
             self._release()
         return counts
-
-    def undeliverable(self, department: str | None = None, limit: int = 100) -> list[Undeliverable]:
-        """Messages that nobody took, the newest first; those of all departments and to citizens if none is named."""
-        out, sending = store.OUTBOX.c, SENDING.c
-        columns = (out.message_id, out.case_id, out.recipient, out.department, out.text, sending.problem)
-        statement = sa.select(*columns).join(SENDING, sending.message_id == out.message_id)
-        statement = statement.where(sending.status == "undeliverable").order_by(out.written_at.desc()).limit(limit)
-        if department is not None:
-            statement = statement.where(out.department == department)
-        with self._records.read() as connection:
-            return [Undeliverable(**row) for row in connection.execute(statement).mappings()]
-
-    def try_again(self) -> int:
-        """Put every undeliverable message back, as after a receiver was repaired; how many."""
-        values = {"status": "waiting", "tries": 0, "due_at": instant_text(self._clock()), "problem": None}
-        with self._records.write() as connection:
-            wanted = SENDING.c.status == "undeliverable"
-            return connection.execute(sa.update(SENDING).where(wanted).values(**values)).rowcount
 
     # ------------------------------------------------------------------ what is to be sent
 

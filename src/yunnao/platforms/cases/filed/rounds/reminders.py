@@ -54,7 +54,7 @@ def reminders(
 ) -> list[dict[str, Any]]:
     """Rows of `store.OUTBOX` for every running clock that is yellow or red at ``at``.
 
-    A run that was extended is warned about anew, for its new deadline. Of a share, those are told who co-handle.
+    A run that was extended is warned about anew, for its new deadline. Of a share (协办) the department is told whose share it is.
 
     Args:
         department: that has the case; none while nobody has.
@@ -67,15 +67,15 @@ def reminders(
         extended = f"+{len(found.run.extensions)}" if found.run.extensions else ""
         said = "将于" if light == "yellow" else "已于"
         end = "到期，请抓紧办理" if light == "yellow" else "到期，仍未办结，请立即办理"
-        whose = found.run.share or department
-        first = responsible(flow, clock, fold(events).state, whose)
+        of_share = found.run.share
+        first = Role.HANDLER if of_share else responsible(flow, clock, fold(events).state, department)
         for recipient in dict.fromkeys([first] if light == "yellow" else [first, Role.CENTRE]):
             rows.append(
                 {
                     "message_id": f"{case_id}:{clock.id}.{nth}{extended}:{light}:{recipient}",
                     "case_id": case_id,
                     "recipient": str(recipient),
-                    "department": None if recipient == Role.CENTRE else whose,
+                    "department": None if recipient == Role.CENTRE else of_share or department,
                     "text": f"办件 {case_id}：“{clock.title.zh}”{said} {found.day} {end}",
                     "written_at": instant_text(at),
                 }
@@ -125,26 +125,23 @@ class Reminders:
             How many cases were looked at, and how many messages written: `looked`, `yellow`, `red`.
         """
         counts = {"looked": 0, "yellow": 0, "red": 0}
-        for due_on in (store.NOW.c.due_on, store.SHARES.c.due_on):
-            self._go_through(due_on, going, counts)
+        for due_by in (store.NOW, store.SHARES):
+            after = ("", "")
+            while going():
+                with self._cases.records.read() as connection:
+                    rows = connection.execute(self._due(due_by, after)).all()
+                    read = histories(connection, self._cases.flows, list({row.case_id: None for row in rows}))
+                if rows:
+                    self._look(
+                        {row.case_id: (row.seq, row.department) for row in rows if row.case_id in read}, read, counts
+                    )
+                if len(rows) < TOGETHER:
+                    break
+                after = (rows[-1].due_on, rows[-1].case_id)
         return counts
 
-    def _go_through(self, due_on: sa.ColumnElement[str], going: Going, counts: dict[str, int]) -> None:
-        """Look at the cases that come near a deadline of this kind: their own, or one of a share."""
-        after = ("", "")
-        while going():
-            with self._cases.records.read() as connection:
-                rows = connection.execute(self._due(due_on, after)).all()
-                read = histories(connection, self._cases.flows, [row.case_id for row in rows])
-            if rows:
-                self._look(
-                    {row.case_id: (row.seq, row.department) for row in rows if row.case_id in read}, read, counts
-                )
-            if len(rows) < TOGETHER:
-                break
-            after = (rows[-1].due_on, rows[-1].case_id)
-
-    def _due(self, due_on: sa.ColumnElement[str], after: tuple[str, str]) -> sa.Select[Any]:
+    def _due(self, due_by: sa.Table, after: tuple[str, str]) -> sa.Select[Any]:
+        """Cases that may be near a deadline of ``due_by``, their own or that of a share, from those after a place on."""
         now, looked = store.NOW.c, LOOKED.c
         calendar, today = self._cases.around.calendar, self._today()
         stale = sa.or_(
@@ -153,13 +150,15 @@ class Reminders:
             looked.calendar != calendar.revision,
             looked.next_on <= today.isoformat(),
         )
-        found = sa.select(now.case_id, now.seq, now.department, due_on).outerjoin(LOOKED, looked.case_id == now.case_id)
-        if due_on is store.SHARES.c.due_on:
-            found = found.join(store.SHARES, store.SHARES.c.case_id == now.case_id)
+        day = due_by.c.due_on
+        statement = sa.select(now.case_id, now.seq, now.department, day)
+        if due_by is not store.NOW:
+            statement = statement.join(due_by, due_by.c.case_id == now.case_id)
         return (
-            found.where(now.closed == sa.false(), due_on <= self._horizon(today).isoformat(), stale)
-            .where(sa.tuple_(due_on, now.case_id) > sa.tuple_(*after))
-            .order_by(due_on, now.case_id)
+            statement.outerjoin(LOOKED, looked.case_id == now.case_id)
+            .where(now.closed == sa.false(), day <= self._horizon(today).isoformat(), stale)
+            .where(sa.tuple_(day, due_by.c.case_id) > sa.tuple_(*after))
+            .order_by(day, due_by.c.case_id)
             .limit(TOGETHER)
         )
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from yunnao.audit.rows import LINE, audited
-from yunnao.platforms.cases.filed.store import NOW, OUTBOX
+from yunnao.platforms.cases.filed.store import EVENTS, NOW, OUTBOX, SHARES
 from yunnao.storage.records import Records
 
 METADATA = sa.MetaData()
@@ -108,6 +108,13 @@ _UNTOUCHED = sa.Index(
     sqlite_where=NOW.c.seq == ONE,
     postgresql_where=NOW.c.seq == ONE,
 )
+_SHARES_BY_DAY = sa.Index("ix_filed_share_due", SHARES.c.due_on, SHARES.c.case_id)
+_FOLLOWED = sa.Index(
+    "ix_filed_event_follows",
+    EVENTS.c.follows,
+    sqlite_where=EVENTS.c.follows.is_not(None),
+    postgresql_where=EVENTS.c.follows.is_not(None),
+)
 _BY_LINE = sa.Index("ix_filed_message_line", OUTBOX.c[LINE], OUTBOX.c.message_id)
 
 
@@ -120,10 +127,12 @@ def create(records: Records) -> None:
     records.create(METADATA)
     with records.read() as connection:
         inspector = sa.inspect(connection)
-        present = {each["name"] for table in (NOW, OUTBOX) for each in inspector.get_indexes(table.name)}
-    if not {_UNTOUCHED.name, _BY_LINE.name} <= present:
+        tables = (NOW, OUTBOX, SHARES, EVENTS)
+        present = {each["name"] for table in tables for each in inspector.get_indexes(table.name)}
+    missing = [index for index in (_UNTOUCHED, _BY_LINE, _SHARES_BY_DAY, _FOLLOWED) if index.name not in present]
+    if missing:
         with records.write() as connection:
-            for index in (_UNTOUCHED, _BY_LINE):
+            for index in missing:
                 index.create(connection, checkfirst=True)
 
 

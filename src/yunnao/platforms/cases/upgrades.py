@@ -1,0 +1,120 @@
+"""Upgrades of a record store that an older program made: each once, in one transaction with its line in the audit log.
+
+What was written stays as it is; the digest of a row passes over empty columns (`audit/rows.py`), so the chain holds with new columns,
+too. What is only a projection of it is made anew.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+
+from sqlalchemy.engine import Connection
+
+from yunnao.audit.events import AuditEvent
+from yunnao.audit.log import Audit
+from yunnao.kernel.errors import YunnaoError
+from yunnao.kernel.moment import Clock, instant_text
+from yunnao.kernel.working_days import WorkingCalendar
+from yunnao.platforms.cases import store
+from yunnao.platforms.cases.filed import store as filed_store
+from yunnao.platforms.cases.filed.definitions import FiledFlow
+from yunnao.platforms.cases.filed.events import MACHINE
+from yunnao.platforms.cases.filed.histories import TOGETHER, numbers, project_anew
+from yunnao.platforms.cases.filed.rounds import store as rounds_store
+from yunnao.storage import revisions
+from yunnao.storage.records import Records
+
+REVISION = 2
+"""Of the tables as they are declared now. A change to a table takes a new number and a method of `Upgrades`."""
+
+_METADATA = (store.METADATA, filed_store.METADATA, rounds_store.METADATA)
+_PROJECTION = {filed_store.NOW.name, filed_store.SHARES.name}
+_TOLD_EVERY = 20 * TOGETHER
+
+
+class Upgrades:
+    """Brings a store to `REVISION`.
+
+    Args:
+        flows, calendar: what the projection is made by.
+        audit: of the store; asked for when the store is known to be an older one.
+        lock: the home's.
+        tell: is told in Chinese how far it is, if there is anything to do.
+    """
+
+    def __init__(
+        self,
+        records: Records,
+        flows: Callable[[], Mapping[str, FiledFlow]],
+        calendar: Callable[[], WorkingCalendar],
+        audit: Callable[[], Audit],
+        clock: Clock,
+        lock: Callable[[], AbstractContextManager[None]],
+        tell: Callable[[str], object],
+    ) -> None:
+        self._records = records
+        self._flows = flows
+        self._calendar = calendar
+        self._audit = audit
+        self._clock = clock
+        self._lock = lock
+        self._tell = tell
+
+    def run(self) -> None:
+        """Number an empty store; bring an older one to this revision, as a whole or not at all.
+
+        Raises:
+            HomeBusy: there is something to do, and another command is writing.
+            YunnaoError: the store is newer than this program, or was not made by it; nothing has changed.
+        """
+        with self._records.read() as connection:
+            found = revisions.revision(connection)
+        if found == REVISION:
+            return
+        self._refuse_newer(found)
+        with self._lock():
+            if found is None:
+                with self._records.write() as connection:
+                    if revisions.revision(connection) is None:  # another process may have been faster
+                        revisions.number(connection, REVISION, instant_text(self._clock()))
+                return
+            audit = self._audit()
+            with audit.writing() as connection:
+                found = revisions.revision(connection)
+                self._refuse_newer(found)
+                cases = self._upgrade(audit, connection, found or REVISION)
+        if cases is not None:
+            self._tell(f"✓ 记录库已从第 {found} 版升级到第 {REVISION} 版；原有记录没有改动，重算了 {cases:,} 件的现状")
+
+    def _refuse_newer(self, found: int | None) -> None:
+        if found is not None and found > REVISION:
+            raise YunnaoError(
+                f"记录库是第 {found} 版，比这个程序认识的（第 {REVISION} 版）新，没有改动；请改用当时的或更新的 yunnao"
+            )
+
+    def _upgrade(self, audit: Audit, connection: Connection, found: int) -> int | None:
+        """How many cases were projected anew; none if another process has done everything."""
+        if found == REVISION:
+            return None
+        self._tell(f"记录库是第 {found} 版，正在升级到第 {REVISION} 版，请不要中断；中断了也不会损坏，再运行一次即可")
+        cases = 0
+        for to, step in {2: self._second}.items():
+            if to > found:
+                cases += step(connection)
+                revisions.number(connection, to, instant_text(self._clock()))
+        details = {"from": found, "to": REVISION, "cases": cases}
+        audit.append(connection, AuditEvent.STORE_UPGRADED, MACHINE, details)
+        return cases
+
+    def _second(self, connection: Connection) -> int:
+        """Revision 2: merged and shared cases, categories and streets in inboxes, the tables of the rounds, numbered stores."""
+        changed = set().union(*(revisions.complete(connection, metadata) for metadata in _METADATA))
+        return self._project(connection) if changed & _PROJECTION else 0
+
+    def _project(self, connection: Connection) -> int:
+        flows, calendar, done, after = self._flows(), self._calendar(), 0, ""
+        while piece := numbers(connection, filed_store.CASES.c.case_id, after=after):
+            project_anew(connection, flows, piece, calendar)
+            done, after = done + len(piece), piece[-1]
+            if done % _TOLD_EVERY == 0:
+                self._tell(f"已重算 {done:,} 件的现状")
+        return done

@@ -1,0 +1,193 @@
+"""A store that an older program really made, opened by this one: whole, shaped as a new one, and everything works; on both databases."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from filelock import FileLock
+
+from tests.platforms.cases.filed.desk import CENTRE, OPERATOR, handler
+from tests.platforms.cases.older_stores import FOLDER, fill, shape
+from tests.web.service.officers.desk import AtDesk, give_password
+from tests.web.service.served import make_district, served
+from yunnao.app import District
+from yunnao.audit.log import Audit
+from yunnao.cli.main import root
+from yunnao.house import House
+from yunnao.kernel.errors import HomeBusy, YunnaoError
+from yunnao.kernel.moment import CHINA
+from yunnao.platforms.cases import upgrades
+from yunnao.platforms.cases.filed.definitions import FiledFlow
+from yunnao.platforms.cases.filed.upkeep import Upkeep
+from yunnao.platforms.cases.filed.workflow import Asked
+from yunnao.storage import revisions
+from yunnao.storage.files import home_lock
+from yunnao.storage.records import Records
+
+NOW = dt.datetime(2026, 9, 28, 15, tzinfo=CHINA)
+CLOSED, HANDLING, RETURNED, UNTOUCHED = "SQ20260924-00001", "SQ20260928-00001", "SQ20260928-00002", "SQ20260928-00003"
+KEPT = ("audit_line", "filed_case", "filed_event", "filed_words", "filed_person", "filed_message")
+
+
+@pytest.fixture
+def home(target: str, records: Records, tmp_path: Path) -> Path:
+    """A home whose record store a program of revision 1 made; on each database in turn."""
+    fill(records, 1)
+    return make_district(tmp_path / "home", target, public_url="")
+
+
+def open_home(home: Path) -> District:
+    """The district, on the afternoon of the day on which the older program stopped."""
+    return District(home, lambda: NOW, {})
+
+
+def rows(records: Records) -> dict[str, list[dict[str, Any]]]:
+    """What must never change: every row of the tables that were written once, empty columns left out."""
+    found = {}
+    with records.read() as connection:
+        for name in KEPT:
+            lines = connection.exec_driver_sql(f"SELECT * FROM {name} ORDER BY 1, 2").mappings()
+            found[name] = [{key: value for key, value in row.items() if value is not None} for row in lines]
+    return found
+
+
+def test_nothing_is_changed_and_everything_verifies(
+    home: Path, records: Records, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = rows(records)
+    district = open_home(home)
+    assert district.audit.verify().broken is None
+    told = capfd.readouterr().err
+    assert "正在升级到第 2 版" in told
+    assert "重算了 4 件的现状" in told
+    after = rows(records)
+    assert after["audit_line"][-1]["kind"] == "store_upgraded"
+    after["audit_line"].pop()
+    assert after == before
+    assert Upkeep(district.filed).differing() == []
+    district.records.close()
+    again = open_home(home)
+    assert again.audit.verify().lines == len(before["audit_line"]) + 1
+    assert capfd.readouterr().err == ""
+    again.records.close()
+
+
+def test_an_upgraded_store_has_the_shape_of_a_new_one_and_that_of_its_revision(
+    home: Path, records: Records, another_target: str, tmp_path: Path
+) -> None:
+    """A table that was changed without a new revision is found here: then add an upgrade, and the shape of the new revision."""
+    upgraded, new = open_home(home), open_home(make_district(tmp_path / "new", another_target))
+    for district in (upgraded, new):
+        _ = district.filed, district.cases
+    assert shape(records) == shape(new.records)
+    kept = json.loads((FOLDER / f"revision_{upgrades.REVISION}.shapes.json").read_text(encoding="utf-8"))
+    assert shape(records) == kept[records.dialect]
+    upgraded.records.close()
+    new.records.close()
+
+
+def test_old_and_new_cases_go_on(home: Path) -> None:
+    district = open_home(home)
+    cases = district.filed
+
+    def take(case_id: str, step: str, actor: Any, reason: str | None = None, **given: Any) -> None:
+        cases.take(case_id, Asked(step=step, actor=actor, at=NOW, reason=reason, given=given))
+
+    assert {row["case_id"] for row in cases.inbox()} == {UNTOUCHED, RETURNED, HANDLING}
+    take(UNTOUCHED, "merge", OPERATOR, reason="同一件事", into=HANDLING)
+    take(RETURNED, "redispatch", CENTRE, reason="改派", department="ecology")
+    take(HANDLING, "ask_co_handler", handler("ecology"), reason="请协办", department="health", working_days=2)
+    take(HANDLING, "co_answer", handler("health"), answer="已办")
+    take(HANDLING, "answer", handler("ecology"), answer="已责令整改")
+    assert cases.get(UNTOUCHED).standing.state == "answered"
+    take(CLOSED, "reopen", OPERATOR, reason="又来了")
+    assert Upkeep(cases).differing() == []
+    assert district.audit.verify().broken is None
+    for task in House(district).tasks:
+        task.run(lambda: True)
+    assert district.audit.verify().broken is None
+    district.records.close()
+
+
+def test_the_desk_opens(home: Path) -> None:
+    give_password(home, "operator")
+    with served(home) as service:
+        service.now = NOW
+        desk = AtDesk(service, "operator")
+        inbox = desk.get("/desk")
+        assert inbox.status_code == 200
+        assert UNTOUCHED in inbox.text
+        assert desk.get(f"/desk/cases/{RETURNED}").status_code == 200
+        assert desk.get("/desk/measures").status_code == 200
+
+
+def test_a_run_of_benefits_works_on_it(home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("YUNNAO_NOW", NOW.isoformat())
+    sample = tmp_path / "files"
+    for words in (
+        ["sample", str(sample), "--scale", "0.0005", "--seed", "5"],
+        *(["load", str(home), name, "FILE"] for name in ("enterprises", "tax_filings")),
+        ["run", str(home), "--as-of", "2023-06-30"],
+        ["audit", "verify", str(home)],
+    ):
+        if words[-1] == "FILE":
+            title = {"enterprises": "市场主体登记信息.xlsx", "tax_filings": "涉税信息.csv"}[words[2]]
+            words[-1] = str(next(sample.rglob(title)))
+        result = CliRunner().invoke(root, words)
+        assert result.exit_code in ((0, 3) if words[0] == "load" else (0,)), f"{words}: {result.output}"
+    assert "完整" in result.output
+
+
+def test_an_upgrade_that_is_cut_off_has_changed_nothing(home: Path, records: Records) -> None:
+    before, shaped, district = rows(records), shape(records), District(home, lambda: NOW, {})
+
+    def interrupted() -> Mapping[str, FiledFlow]:
+        """The flows are asked for when the tables have been changed already, and the projection is to be made."""
+        with records.read() as connection:
+            assert revisions.revision(connection) == revisions.UNNUMBERED
+        raise KeyboardInterrupt
+
+    upgrade = upgrades.Upgrades(
+        records,
+        flows=interrupted,
+        calendar=lambda: district.calendar,
+        audit=lambda: Audit(records, lambda: NOW),
+        clock=lambda: NOW,
+        lock=lambda: home_lock(home),
+        tell=lambda _: None,
+    )
+    with pytest.raises(KeyboardInterrupt):
+        upgrade.run()
+    assert (rows(records), shape(records)) == (before, shaped)
+    assert district.audit.verify().broken is None
+    district.records.close()
+
+
+def test_a_newer_store_is_refused_by_a_sentence_and_left_alone(home: Path, records: Records) -> None:
+    with records.write() as connection:
+        revisions.number(connection, upgrades.REVISION + 7, "2030-01-01T00:00:00.000000Z")
+    before = rows(records)
+    with pytest.raises(YunnaoError, match=r"记录库是第 9 版，比这个程序认识的（第 2 版）新"):
+        _ = open_home(home).filed
+    assert rows(records) == before
+
+
+def test_an_upgrade_waits_for_who_is_writing(home: Path) -> None:
+    district = open_home(home)
+    with FileLock(home / "lock"), pytest.raises(HomeBusy):
+        _ = district.records
+
+
+def test_a_new_store_is_of_this_revision_and_says_nothing(
+    target: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    district = open_home(make_district(tmp_path / "home", target))
+    _ = district.filed
+    with district.records.read() as connection:
+        assert revisions.revision(connection) == upgrades.REVISION
+    assert capfd.readouterr().err == ""
+    district.records.close()
