@@ -2,6 +2,7 @@
 
 import secrets
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -82,7 +83,7 @@ class DoorPages:
         if isinstance(found, Response):
             return found
         officer, _ = found
-        self._sign_in.end(officer.session, "signed out")
+        await run_in_threadpool(self._sign_in.end, officer.session, "signed out")  # it may wait for another writer
         answer = RedirectResponse(f"{FOLDER}/sign-in", 303, {"cache-control": "no-store"})
         set_cookie(request, answer, "")
         return answer

@@ -243,6 +243,22 @@ def test_no_token_is_tried_again_later(desk: Desk, answer: tuple[int, Any]) -> N
         assert sender(desk, WeChatMessages(found.url, "wxappid", "wxsecret")).round()["delivered"] == 1
 
 
+@pytest.mark.parametrize("answer", [{"errcode": None}, {"errcode": "?"}, {"errcode": []}])
+def test_an_answer_that_makes_no_sense_holds_up_nobody_elses_message(desk: Desk, answer: Any, good: Receiver) -> None:
+    _by_wechat(desk, "open_1")
+    desk.handled("web:2")
+    platform = Platform()
+
+    def strange(asked: Asked) -> tuple[int, Any]:
+        return (200, answer) if asked.path.endswith("send") else platform(asked)
+
+    with receiver(strange) as found:
+        sending = sender(desk, WeChatMessages(found.url, "wxappid", "wxsecret"), gateway(desk, good.url))
+        counts = sending.round()
+    assert counts["later"] == 1
+    assert counts["delivered"] == len(outbox(desk)) - 1
+
+
 # ---------------------------------------------------------------------- two processes, and kill -9
 
 _PROGRAM = """

@@ -66,9 +66,8 @@ class WeChatMessages:
         body = json.dumps(content, ensure_ascii=False).encode()
         query = urllib.parse.urlencode({"access_token": self._fresh_token()})
         url = f"{self.base}/cgi-bin/message/custom/send?{query}"
-        return int(
-            _answered(*request(url, body, {"Content-Type": "application/json; charset=utf-8"})).get("errcode", 0)
-        )
+        answer = _answered(*request(url, body, {"Content-Type": "application/json; charset=utf-8"}))
+        return _number(answer, "errcode", 0)
 
     def _fresh_token(self) -> str:
         if not self._token or self.seconds() >= self._until:
@@ -77,7 +76,7 @@ class WeChatMessages:
             if not isinstance(answer.get("access_token"), str):
                 raise _NoToken(f"取不到 access_token：{answer.get('errcode')}")
             self._token = answer["access_token"]
-            self._until = self.seconds() + max(int(answer.get("expires_in", 7200)) - _EARLY, 0)
+            self._until = self.seconds() + max(_number(answer, "expires_in", 7200) - _EARLY, 0)
         return self._token
 
 
@@ -89,8 +88,20 @@ def _answered(status: int, body: bytes) -> dict[str, Any]:
     """
     try:
         answer = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         answer = None
     if status != 200 or not isinstance(answer, dict):
         raise Unreachable(f"HTTP {status}")
     return answer
+
+
+def _number(answer: dict[str, Any], name: str, otherwise: int) -> int:
+    """A number of an answer.
+
+    Raises:
+        Unreachable: it is none; one such answer must not keep the messages behind it from being sent.
+    """
+    try:
+        return int(answer.get(name, otherwise))
+    except (TypeError, ValueError, OverflowError):
+        raise Unreachable(f"读不懂的 {name}") from None
