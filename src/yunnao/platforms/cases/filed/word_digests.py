@@ -6,6 +6,7 @@ or personal data erased.
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -31,7 +32,7 @@ def altered_words(connection: Connection) -> Iterator[tuple[int, str]]:
         statement = sa.select(events.case_id, events.words, store.EVENTS.c[LINE]).where(events.case_id.in_(piece))
         for case_id, digests, line in connection.execute(statement.order_by(events.case_id, events.seq)):
             first.setdefault(case_id, line)
-            for place, digest in json.loads(digests).items():
+            for place, digest in _object(digests).items():
                 brought[case_id, place] = line, digest
         kept = sa.select(words.case_id, words.place, words.text, words.redacted_at).where(words.case_id.in_(piece))
         for case_id, place, text, redacted_at in connection.execute(kept):
@@ -49,6 +50,15 @@ def _blackened(connection: Connection) -> set[str]:
     kinds = (str(AuditEvent.WORDS_REDACTED), str(AuditEvent.PERSONAL_DATA_ERASED))
     found: set[str] = set()
     for text in connection.execute(sa.select(LINES.c.details).where(LINES.c.kind.in_(kinds))).scalars():
-        details = json.loads(text)
-        found.update(details.get("cases") or [details["case"]])
+        details = _object(text)
+        found.update(details.get("cases") or [details.get("case")])
     return found
+
+
+def _object(text: str) -> dict[str, Any]:
+    """The object that a text is; an empty one if it was altered into something else, which its own line or row then shows."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
