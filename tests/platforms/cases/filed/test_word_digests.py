@@ -67,3 +67,17 @@ def test_many_cases_are_read_in_pieces(desk: Desk) -> None:
     with desk.records.write() as connection:
         connection.execute(sa.update(store.WORDS).where(*at(last, "title")).values(text="别的"))
     assert desk.audit.verify().broken == 2
+
+
+@pytest.mark.parametrize("altered", ["x", "[]", "{}"])
+def test_digests_that_were_altered_themselves_are_named_and_stop_nothing(desk: Desk, altered: str) -> None:
+    case_id, _ = answered(desk)
+    event = store.EVENTS.c
+    with desk.records.write() as connection:
+        for trigger in ("DROP TRIGGER filed_event_no_update", "DROP TRIGGER filed_event_append_only ON filed_event"):
+            if ("ON" in trigger.split()) == (desk.records.dialect == "postgresql"):
+                connection.exec_driver_sql(trigger)
+        connection.execute(
+            sa.update(store.EVENTS).where(event.case_id == case_id, event.seq == 4).values(words=altered)
+        )
+    assert desk.audit.verify().broken == 4

@@ -6,6 +6,7 @@ or personal data erased.
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -20,22 +21,27 @@ from yunnao.platforms.cases.filed.histories import TOGETHER, numbers
 def altered_words(connection: Connection) -> Iterator[tuple[int, str]]:
     """Of every text that is not what its event brought, and of every text that no event brought: audit line of the event, place.
 
-    A text of no event at all is said of the case's first line. Read in pieces, however many cases there are.
+    A text that no event has a digest of is said of the event that its place names, else of the case's first.
+    Read in pieces, however many cases there are.
     """
     blackened, after = _blackened(connection), ""
     while piece := numbers(connection, store.CASES.c.case_id, after=after):
         after = piece[-1]
         events, words = store.EVENTS.c, store.WORDS.c
         brought: dict[tuple[str, str], tuple[int, str]] = {}
-        first: dict[str, int] = {}
-        statement = sa.select(events.case_id, events.words, store.EVENTS.c[LINE]).where(events.case_id.in_(piece))
-        for case_id, digests, line in connection.execute(statement.order_by(events.case_id, events.seq)):
-            first.setdefault(case_id, line)
-            for place, digest in json.loads(digests).items():
+        lines: dict[tuple[str, str], int] = {}
+        statement = sa.select(events.case_id, events.seq, events.words, store.EVENTS.c[LINE]).where(
+            events.case_id.in_(piece)
+        )
+        for case_id, seq, digests, line in connection.execute(statement.order_by(events.case_id, events.seq)):
+            lines[case_id, str(seq)] = line
+            for place, digest in _object(digests).items():
                 brought[case_id, place] = line, digest
         kept = sa.select(words.case_id, words.place, words.text, words.redacted_at).where(words.case_id.in_(piece))
         for case_id, place, text, redacted_at in connection.execute(kept):
-            line, digest = brought.pop((case_id, place), (first.get(case_id, 0), ""))
+            seq = place.partition(".")[0]
+            own = lines.get((case_id, seq)) or lines.get((case_id, "1"), 0)
+            line, digest = brought.pop((case_id, place), (own, ""))
             right = case_id in blackened if redacted_at is not None else store.sha256(text) == digest
             if not right:
                 yield line, f"{case_id} {place}"
@@ -49,6 +55,15 @@ def _blackened(connection: Connection) -> set[str]:
     kinds = (str(AuditEvent.WORDS_REDACTED), str(AuditEvent.PERSONAL_DATA_ERASED))
     found: set[str] = set()
     for text in connection.execute(sa.select(LINES.c.details).where(LINES.c.kind.in_(kinds))).scalars():
-        details = json.loads(text)
-        found.update(details.get("cases") or [details["case"]])
+        details = _object(text)
+        found.update(details.get("cases") or [details.get("case")])
     return found
+
+
+def _object(text: str) -> dict[str, Any]:
+    """The object that a text is; an empty one if it was altered into something else, which its own line or row then shows."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
