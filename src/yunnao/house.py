@@ -61,7 +61,7 @@ class House:
         model = district.model_file or district.home
         return Reception(
             self._cases,
-            lambda flow, limit: untouched(district.records, flow, limit),
+            lambda flow, limit, after: untouched(district.records, flow, limit, after),
             model=Rereading(model, load_model),
             responsibilities=Rereading(
                 lambda: own_or_shipped(district.home), lambda path: load_responsibilities(path, district.departments)

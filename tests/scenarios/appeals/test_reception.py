@@ -1,5 +1,6 @@
 """Reception: filed once, classified, dispatched where it is clear, left to an officer where it is not."""
 
+import dataclasses
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -111,7 +112,7 @@ def reception(desk: Desk, model: Model, automatic_from: int = 0) -> Reception:
     catalogue = Responsibilities(revision=1, automatic_from=automatic_from, departments=CATALOGUE.departments)
     return Reception(
         desk.cases,
-        lambda flow, limit: untouched(desk.records, flow, limit),
+        lambda flow, limit, after: untouched(desk.records, flow, limit, after),
         model=lambda: model,
         responsibilities=lambda: catalogue,
         clock=desk.clock,
@@ -153,6 +154,16 @@ def test_an_officer_in_between_keeps_the_case(desk: Desk, model: Model) -> None:
     refused = desk.cases.take_many([(case_id, step) for step in steps])
     assert case_id in refused
     assert (desk.state(case_id), len(desk.cases.get(case_id).events)) == ("received", 2)
+
+
+def test_refused_ones_hold_up_none_behind_them(desk: Desk, model: Model) -> None:
+    """More than a batch of cases whose category is too long to be noted, and one behind them that is not."""
+    names = tuple("长" * 61 if name == "环境保护" else name for name in model.categories)
+    desk.cases.file([filing(f"web:{number}", **SMOKE) for number in range(60)])
+    bus = desk.file("web:bus", title="公交车站牌损坏", body="公交车等候时间太长，站牌损坏，公交线路不合理。")
+    assert reception(desk, dataclasses.replace(model, categories=names)).round()["classified"] == 1
+    assert desk.cases.get(bus).standing.attributes["category"] == "交通运输"
+    assert reception(desk, model).round()["classified"] == 60
 
 
 def test_many_in_batches_and_by_two_at_once(desk: Desk, model: Model) -> None:

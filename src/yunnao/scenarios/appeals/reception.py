@@ -159,7 +159,7 @@ class Reception:
     and two processes may receive at once. Model and catalogue are read again when their files have changed.
 
     Args:
-        untouched: of a flow, so many cases at most that have their opening event alone.
+        untouched: of a flow, so many cases at most that have their opening event alone and follow a number.
         model: reads the model from its file.
         streets: of the district.
     """
@@ -167,7 +167,7 @@ class Reception:
     def __init__(
         self,
         desk: Desk,
-        untouched: Callable[[str, int], Sequence[Untouched]],
+        untouched: Callable[[str, int, str], Sequence[Untouched]],
         *,
         model: Callable[[], Model],
         responsibilities: Callable[[], Responsibilities],
@@ -184,13 +184,14 @@ class Reception:
     def round(self, going: Callable[[], bool] = lambda: True) -> Mapping[str, int]:
         """Bring every untouched appeal along: how many were `classified`, and `dispatched` thereof.
 
+        One whose steps are refused is passed over until the next round, so that it holds up none of those behind it.
         Between batches the record store is left alone for as long as a batch took: who files goes first.
 
         Raises:
             YunnaoError: model or catalogue cannot be read.
         """
-        counts = {"classified": 0, "dispatched": 0}
-        while going() and (cases := self._untouched(FLOW, _TOGETHER)):
+        counts, after = {"classified": 0, "dispatched": 0}, ""
+        while going() and (cases := self._untouched(FLOW, _TOGETHER, after)):
             started = time.monotonic()
             now = self._clock()
             said = categories(self._model(), [(case.title, case.body) for case in cases])
@@ -207,7 +208,8 @@ class Reception:
             done = {case_id: own for case_id, own in steps.items() if case_id not in refused}
             counts["classified"] += len(done)
             counts["dispatched"] += sum(len(own) > 1 for own in done.values())
-            if not done or len(cases) < _TOGETHER:
+            if len(cases) < _TOGETHER:
                 break
+            after = cases[-1].case_id
             time.sleep(time.monotonic() - started)
         return counts

@@ -20,14 +20,14 @@ class Untouched:
     place: str = ""
 
 
-def untouched(records: Records, flow: str, limit: int) -> list[Untouched]:
-    """The first cases of a flow, by number, that have no event but their opening."""
+def untouched(records: Records, flow: str, limit: int, after: str) -> list[Untouched]:
+    """The first cases of a flow that follow the number ``after`` and have no event but their opening."""
     now, title, body = store.NOW.c, store.WORDS.alias("title"), store.WORDS.alias("body")
     statement = (
         sa.select(now.case_id, now.attributes, title.c.text.label("title"), body.c.text.label("body"))
         .join(title, sa.and_(title.c.case_id == now.case_id, title.c.place == "title"))
         .join(body, sa.and_(body.c.case_id == now.case_id, body.c.place == "body"))
-        .where(now.flow == flow, now.seq == ONE)
+        .where(now.flow == flow, now.seq == ONE, now.case_id > after)
         .order_by(now.case_id)
         .limit(limit)
     )
