@@ -2,6 +2,8 @@
 
 import datetime as dt
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -245,4 +247,28 @@ def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
     assert [path.stat().st_mode & 0o777 for path in sorted(tmp_path.iterdir())] == [0o600] * len(
         list(tmp_path.iterdir())
     )
+    store.close()
+
+
+def test_another_process_that_closes_the_file_leaves_the_log_of_this_one(tmp_path: Path) -> None:
+    """Every connection more keeps the locks of those before; without them the last one to close elsewhere deletes the log."""
+    file = tmp_path / "records.sqlite"
+    store = Records.open(file)
+    store.create(METADATA)
+    ask = (
+        f"import sqlite3; c = sqlite3.connect({str(file)!r}); "
+        "print(c.execute('select count(*) from free').fetchone()[0]); c.close()"
+    )
+
+    def asked_elsewhere() -> int:
+        return int(subprocess.run([sys.executable, "-c", ask], capture_output=True, check=True, text=True).stdout)
+
+    with store.read() as first, store.read() as second:
+        first.execute(sa.select(FREE)).all()
+        second.execute(sa.select(FREE)).all()
+    assert asked_elsewhere() == 0
+    assert (tmp_path / "records.sqlite-wal").exists()
+    with store.write() as connection:
+        connection.execute(sa.insert(FREE), [{"id": 1, "d": {}}])
+    assert asked_elsewhere() == 1
     store.close()

@@ -7,6 +7,7 @@ a transaction has read is therefore still true when it commits, and a hash chain
 import io
 import json
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -233,10 +234,9 @@ def _json(value: Any) -> str:
 def _prepare_sqlite(engine: Engine, wait_seconds: int) -> None:
     @event.listens_for(engine, "do_connect")
     def _private(_dialect: Any, _record: Any, arguments: Any, _options: Any) -> None:
-        # records hold personal data; SQLite's side files take over the mode of the file that they are of
-        if arguments[0] != ":memory:":
-            with suppress(OSError):  # where it cannot be made, SQLite says so
-                os.close(os.open(arguments[0], os.O_CREAT | os.O_RDWR, 0o600))
+        if arguments[0] != ":memory:" and not os.path.exists(arguments[0]):
+            with suppress(OSError):  # where it cannot be made, SQLite makes it or says why not
+                _make_private(Path(arguments[0]))
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:
@@ -247,3 +247,17 @@ def _prepare_sqlite(engine: Engine, wait_seconds: int) -> None:
     @event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writing") else "BEGIN")
+
+
+def _make_private(file: Path) -> None:
+    """An empty ``file`` that its owner alone reads, unless it is there; SQLite's side files take over its mode.
+
+    It is never opened under its own name: closing it would take from this process every lock that SQLite holds on it
+    (sqlite.org/howtocorrupt.html, 2.2), and another process would then delete the log that this one still writes to.
+    """
+    descriptor, made = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    os.close(descriptor)
+    try:
+        os.link(made, file)
+    finally:
+        os.unlink(made)
