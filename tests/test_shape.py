@@ -27,7 +27,11 @@ ROOMS = {
     "__init__.py",
 }
 ROOM_FOLDERS = {"policies", "examples", "__pycache__"}
-TABLES = {"benefits": {"industries.yaml"}, "appeals": {"sample_messages.csv", "responsibilities.yaml", "measures.yaml"}}
+TABLES = {
+    "benefits": {"industries.yaml"},
+    "appeals": {"sample_messages.csv", "responsibilities.yaml", "measures.yaml"},
+    "assessment": {"zhaixing_duoqi.yaml"},
+}
 """Further tables of data that a scenario reads."""
 
 SCENARIOS = [
