@@ -121,31 +121,19 @@ class _Saying:
         starred = [each for each in result.boards if each.board.publishes == "ranks"]
         header = [self.say("综合位次", "Rank")] * ranked + [self.say("对象", "Unit")]
         header += [self.say("综合成绩", "Total") if ranked else self.say("档", "Band")]
-        header += [self.say("加分", "Bonus"), self.say("说明", "Remark")] if ranked and self._assessment.bonus else []
+        header += [self.say("加分", "Bonus")] if ranked and self._assessment.bonus else []
         header += [self.say(f"{b.board.title.zh} 星", f"{b.board.title.en} stars") for b in starred]
         header += [self.say("星数合计", "Stars")] if starred else []
         header += [self.say("旗", "Flags"), self.say("位次变动", "Move")] * ranked
-        return Sheet(
-            self.say("综合", "Total"),
-            self._notes(),
-            tuple(header),
-            tuple(self._total_row(unit, ranked, starred) for unit in self._order(total.publishes, dict(result.places))),
-        )
+        rows = (self._total_row(unit, ranked, starred) for unit in self._order(total.publishes, dict(result.places)))
+        return Sheet(self.say("综合", "Total"), self._notes(), tuple(header), tuple(rows))
 
     def _total_row(self, unit: str, ranked: bool, starred: Sequence[BoardResult]) -> tuple[Cell, ...]:
         result, scored = self._result, self._result.total[unit]
         row: list[Cell] = [self._rank(result.places.get(unit))] * ranked + [self._unit(unit)]
         row += [self._score(scored) if ranked else self._band(scored)]
         if ranked and self._assessment.bonus:
-            own, points = result.bonus[unit]
-            said = [f"{each.indicator.title.zh}：{words.why_words(each)}，未加分" for each in own if each.score is None]
-            if self._language == "en":
-                said = [
-                    f"{each.indicator.title.en}: {words.why_words(each, 'en')}, none"
-                    for each in own
-                    if each.score is None
-                ]
-            row += [words.shown(points), "；".join(said)]
+            row.append(self._bonus(unit))
         row += [words.shown(each.stars[unit]) if unit in each.stars else "—" for each in starred]
         if starred:
             row.append(words.shown(sum((each.stars.get(unit, Fraction(0)) for each in starred), Fraction(0))))
@@ -153,6 +141,15 @@ class _Saying:
             titles = [self.say(flag.title.zh, flag.title.en) for flag in result.flags[unit]]
             row += ["、".join(titles), self._move(result.move(unit))]
         return tuple(row)
+
+    def _bonus(self, unit: str) -> Cell:
+        """The points; where a value is missing, the words that say so instead of a bare zero."""
+        own, points = self._result.bonus[unit]
+        lacking = next((each for each in own if each.score is None), None)
+        if lacking is None:
+            return words.shown(points)
+        why = words.why_words(lacking, self._language)
+        return self.say(f"{words.shown(points)}（{why}）", f"{words.shown(points)} ({why})")
 
     def board(self, each: BoardResult) -> Sheet:
         board, ranked = each.board, each.board.publishes == "ranks"
