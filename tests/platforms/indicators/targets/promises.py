@@ -23,6 +23,7 @@ GROWTH = Promised(
     better="up",
     nature="rate",
     aspirational=False,
+    base_stretch=None,
     begins=10,
     ends=11,
     text_line=2,

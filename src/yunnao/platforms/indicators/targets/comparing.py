@@ -133,6 +133,17 @@ def judge(bound: Bound, result: Reached, conventions: Conventions, unit: str = "
     return Judgement(verdict="not_assessable", reason=f"完成数只说{shown}，跨过目标 {wanted}，不能判断")
 
 
+def stretch_words(
+    bound: Bound, stretch: Decimal | None, result: Reached, conventions: Conventions, unit: str = ""
+) -> str:
+    """What is striven for beside a target, and whether it was reached: said separately, never judged; empty without one."""
+    if stretch is None:
+        return ""
+    strict = Bound(sign="≥" if bound.wants == "up" else "≤", low=stretch)
+    words = {"met": "达到", "missed": "没有达到", "not_assessable": "看不出是否达到"}
+    return f"；另有力争 {plain(stretch)} {unit}，不作底线：{words[judge(strict, result, conventions).verdict]}"
+
+
 def said(bound: Bound, unit: str = "") -> str:
     """A bound in words: ``不低于 8 %``, ``5—6 %``, ``5.5 %左右``."""
     number = plain(bound.low) if bound.high is None else f"{plain(bound.low)}—{plain(bound.high)}"

@@ -20,7 +20,7 @@ from yunnao.platforms.indicators.targets.target import Actual, Promised, Target,
 from yunnao.storage.records import Records
 
 _PROMISED = tuple(field.name for field in fields(Promised))
-_NUMBERS = ("value", "value_high", "base_value", "base_high")
+_NUMBERS = ("value", "value_high", "base_value", "base_high", "base_stretch")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,7 @@ TARGETS = audited(
         sa.Column("better", sa.String, nullable=False),
         sa.Column("nature", sa.String, nullable=False),
         sa.Column("aspirational", sa.Boolean, nullable=False),
+        _text("base_stretch", nullable=True),
         sa.Column("begins", sa.Integer, nullable=False),
         sa.Column("ends", sa.Integer, nullable=False),
         sa.Column("text_line", sa.Integer, nullable=False),

@@ -34,7 +34,8 @@ class Promised:
         sign: the comparator that it is judged by.
         direction: `down` where what was promised is a fall, told as a positive number.
         better, nature: of the series, as far as the scenario's tables know.
-        aspirational: 力争: told beside the target, never its base line.
+        aspirational: the number itself is what is striven for (力争): told beside the targets, never a base line.
+        base_stretch: what is striven for beside this target, in base units.
         begins, ends, text_line, section, sentence, quote: its words; offsets in characters, the report they point into is named by the
             reviewed file.
     """
@@ -55,6 +56,7 @@ class Promised:
     better: Better
     nature: Nature
     aspirational: bool
+    base_stretch: Decimal | None
     begins: int
     ends: int
     text_line: int

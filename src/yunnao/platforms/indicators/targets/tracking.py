@@ -6,13 +6,13 @@ Nothing is green because data is missing: without a result, or with one that is 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
 from yunnao.kernel.numbers import plain
 from yunnao.kernel.text import Text
-from yunnao.platforms.indicators.targets.comparing import EXACT, Bound, Reached, judge, reached, said
+from yunnao.platforms.indicators.targets.comparing import EXACT, Bound, Reached, judge, reached, said, stretch_words
 from yunnao.platforms.indicators.targets.conventions import Conventions, on
 from yunnao.platforms.indicators.targets.forecast import Band, Points, forecast
 from yunnao.platforms.indicators.targets.target import LAST_MONTH, Actual, Nature, Target
@@ -141,7 +141,11 @@ def _tracked(
         return answer("stale", f"最新数据停在{year}年{month}月，距今超过 {conventions.stale_months} 个月")
     said_sign = series.sources[year, month].sign
     now = reached(said_sign, value, None, conventions)
-    return _judged(answer, month, bound, now, series.nature, found, conventions, promised.base_unit)
+    aside = stretch_words(bound, promised.base_stretch, now, conventions, promised.base_unit)
+    judged = _judged(answer, month, bound, now, series.nature, found, conventions, promised.base_unit)
+    return replace(
+        judged, reason=f"{judged.reason}{aside.replace('没有达到', '尚未达到') if month < LAST_MONTH else aside}"
+    )
 
 
 def _judged(

@@ -54,6 +54,7 @@ class SeriesTable(Strict):
     """`series.yaml`; its comments say what each part is for."""
 
     synonyms: dict[Words, Words]
+    whole: dict[Words, Words]
     scopes: Scopes
     constant_price: list[Words]
     flow: list[Words]
@@ -185,8 +186,8 @@ def _pairs(text: str) -> frozenset[str]:
 @cache
 def _synonymous(text: str) -> str:
     synonyms = _replacements()
-    if text in synonyms:
-        return synonyms[text]
+    if whole := {**synonyms, **table().whole}.get(text):
+        return _plain(whole)
     for written, meant in synonyms.items():
         if written in text and meant not in text:
             text = text.replace(written, meant)

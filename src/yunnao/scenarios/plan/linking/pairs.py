@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from yunnao.platforms.indicators.targets.comparing import Verdict, judge
+from yunnao.platforms.indicators.targets.comparing import Verdict, judge, stretch_words
 from yunnao.platforms.indicators.targets.conventions import Conventions, on
 from yunnao.platforms.indicators.targets.target import LAST_MONTH
 from yunnao.scenarios.plan.linking.arithmetic import Converted, converted, same_kind
@@ -120,6 +120,7 @@ def _pair(
             verdict="not_assessable",
         )
     judged = judge(target.bound, found.result, conventions, target.base_unit)
+    aside = stretch_words(target.bound, target.base_stretch, found.result, conventions, target.base_unit)
     estimate = "（完成数是预计数）" if outcome.estimate else ""
     return Pair(
         target=target,
@@ -127,7 +128,7 @@ def _pair(
         relation=relation,
         strength=strength,
         arithmetic=found.arithmetic,
-        reason=f"{judged.reason}{estimate}",
+        reason=f"{judged.reason}{estimate}{aside}",
         verdict=judged.verdict,
     )
 

@@ -30,6 +30,7 @@ class Statement:
         kinds: what sort of number it may be; one where a reader knows it, several of an officer's sheet that does not say.
         base_value, base_high, base_unit: in base units.
         sign: the comparator it is judged by.
+        aspirational: the number itself is what is striven for; `base_stretch` is what is striven for beside it.
         source: names the report or sheet, and the place in it.
         whole_year: whether it is the year's, not that of some months.
     """
@@ -50,6 +51,7 @@ class Statement:
     status: str
     estimate: bool
     aspirational: bool
+    base_stretch: Decimal | None
     source: str
     quote: str
     whole_year: bool = True
@@ -114,7 +116,8 @@ def statement(row: Quantity, source: str, own: Iterable[str] = ()) -> Statement:
         direction=row.direction,
         status=row.status,
         estimate=row.estimate,
-        aspirational=row.aspirational,
+        aspirational=row.aspirational is not None and row.aspirational == row.value,
+        base_stretch=None if row.aspirational in (None, row.value) else row.aspirational * factor,
         source=f"{source} 第 {row.line} 行",
         quote=row.quote,
     )

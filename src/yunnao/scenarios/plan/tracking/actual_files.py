@@ -19,10 +19,10 @@ from yunnao.scenarios.plan.linking.arithmetic import KIND_WORDS
 from yunnao.scenarios.plan.linking.names import Name, name_of, nature_of, scaled, tells_a_fall
 from yunnao.scenarios.plan.tracking.periods import COVERS, Written, read_period
 
-_TEXT = FactType.TEXT
+_TEXT, _KEY = FactType.TEXT, FactType.KEY
 _COLUMNS = (
-    FactDefinition(id="indicator", type=_TEXT, title=Text("指标", "Indicator"), aliases=("指标名称", "项目", "名称")),
-    FactDefinition(id="period", type=_TEXT, title=Text("时期", "Period"), aliases=("月份", "期别", "时间", "年月", "日期")),
+    FactDefinition(id="indicator", type=_KEY, title=Text("指标", "Indicator"), aliases=("指标名称", "项目", "名称")),
+    FactDefinition(id="period", type=_KEY, title=Text("时期", "Period"), aliases=("月份", "期别", "时间", "年月", "日期")),
     FactDefinition(id="value", type=_TEXT, title=Text("数值", "Value"), aliases=("完成数", "实际", "完成", "本期", "值")),
     FactDefinition(id="unit", type=_TEXT, title=Text("计量单位", "Unit"), aliases=("单位",)),
     FactDefinition(id="covers", type=_TEXT, title=Text("口径", "Covers"), aliases=("统计口径",)),
