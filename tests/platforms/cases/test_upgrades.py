@@ -12,6 +12,7 @@ from filelock import FileLock
 
 from tests.platforms.cases.filed.desk import CENTRE, OPERATOR, handler
 from tests.platforms.cases.older_stores import FOLDER, fill, shape
+from tests.scenarios.plan.tracking.busy_planner import load as load_plan
 from tests.web.service.officers.desk import AtDesk, give_password
 from tests.web.service.served import make_district, served
 from yunnao.app import District
@@ -62,7 +63,7 @@ def test_nothing_is_changed_and_everything_verifies(
     district = open_home(home)
     assert district.audit.verify().broken is None
     told = capfd.readouterr().err
-    assert "正在升级到第 2 版" in told
+    assert f"正在升级到第 {upgrades.REVISION} 版" in told
     assert "重算了 4 件的现状" in told
     after = rows(records)
     assert after["audit_line"][-1]["kind"] == "store_upgraded"
@@ -82,12 +83,40 @@ def test_an_upgraded_store_has_the_shape_of_a_new_one_and_that_of_its_revision(
     """A table that was changed without a new revision is found here: then add an upgrade, and the shape of the new revision."""
     upgraded, new = open_home(home), open_home(make_district(tmp_path / "new", another_target))
     for district in (upgraded, new):
-        _ = district.filed, district.cases
+        _ = district.filed, district.cases, district.targets
     assert shape(records) == shape(new.records)
     kept = json.loads((FOLDER / f"revision_{upgrades.REVISION}.shapes.json").read_text(encoding="utf-8"))
     assert shape(records) == kept[records.dialect]
     upgraded.records.close()
     new.records.close()
+
+
+def test_a_store_of_revision_2_gets_the_tables_of_targets_and_keeps_every_row(
+    target: str, records: Records, tmp_path: Path
+) -> None:
+    fill(records, 2)
+    before, stood = rows(records), frame(records, "filed_now")
+    district = open_home(make_district(tmp_path / "home", target))
+    _ = district.cases
+    verdict = district.audit.verify()
+    after = rows(records)
+    upgraded = after["audit_line"].pop()
+    assert (after, frame(records, "filed_now")) == (before, stood)
+    assert json.loads(upgraded["details"]) == {"from": 2, "to": 3, "cases": 0}
+    assert (verdict.broken, verdict.lines) == (None, len(before["audit_line"]) + 1)
+    assert Upkeep(district.filed).differing() == []
+    kept = json.loads((FOLDER / f"revision_{upgrades.REVISION}.shapes.json").read_text(encoding="utf-8"))
+    assert shape(records) == kept[records.dialect]
+    assert load_plan(district, 1).opened == 1
+    assert len(district.targets.targets()) == 2
+    assert district.audit.verify().broken is None
+    district.records.close()
+
+
+def frame(records: Records, table: str) -> list[dict[str, Any]]:
+    """The rows of a table."""
+    with records.read() as connection:
+        return [dict(row) for row in connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY 1").mappings()]
 
 
 def test_old_and_new_cases_go_on(home: Path) -> None:
@@ -171,7 +200,7 @@ def test_a_newer_store_is_refused_by_a_sentence_and_left_alone(home: Path, recor
     with records.write() as connection:
         revisions.number(connection, upgrades.REVISION + 7, "2030-01-01T00:00:00.000000Z")
     before = rows(records)
-    with pytest.raises(YunnaoError, match=r"记录库是第 9 版，比这个程序认识的（第 2 版）新"):
+    with pytest.raises(YunnaoError, match=r"记录库是第 10 版，比这个程序认识的（第 3 版）新"):
         _ = open_home(home).filed
     assert rows(records) == before
 

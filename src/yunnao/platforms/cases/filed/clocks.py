@@ -111,7 +111,7 @@ def clock_runs(flow: FiledFlow, events: Sequence[FiledEvent]) -> list[ClockRun]:
             elif run is None and _signalled(event, clock.starts):
                 outer = [running[id_, None] for id_ in clock.inside if (id_, None) in running]
                 dated = clock.on(event.day, attributes)
-                span = dated.span(attributes, event.given)
+                span = dated.span(attributes, event.given, event.day)
                 running[key] = _Running(dated, span, event.day, share=key[1], inside=outer)
                 order.append(running[key])
         _affect(flow, event, {id_: run for (id_, share), run in running.items() if share is None})

@@ -105,19 +105,29 @@ class FiledCases:
         Raises:
             YunnaoError: a filing is not usable, or a step is refused; the sentence says which and why, and none is filed.
         """
+        with self.audit.writing() as connection:
+            return self.file_in(connection, filings, actor, steps)
+
+    def file_in(
+        self,
+        connection: Connection,
+        filings: Sequence[Filing],
+        actor: str = MACHINE,
+        steps: Mapping[str, Sequence[Asked]] | None = None,
+    ) -> list[Filed]:
+        """`file` in the transaction of ``connection`` (of `Audit.writing`), together with whatever else is written there."""
         for filing in filings:
             problem = self._problem(filing)
             if problem:
                 raise YunnaoError(f"诉求“{filing.title[:20]}”（{filing.key}）不能受理：{problem}")
-        with self.audit.writing() as connection:
-            writing = Writing(connection, self.around, self.history)
-            filed = [self._file(writing, filing, actor) for filing in filings]
-            for filing, each in zip(filings, filed, strict=True):
-                for asked in (steps or {}).get(filing.key, ()) if each.new else ():
-                    self._take(writing, each.case_id, asked)
-            new = [each.case_id for each in filed if each.new]
-            if new:
-                writing.write(self.audit, AuditEvent.CASES_FILED, actor, {"count": len(new), "first": new[0]})
+        writing = Writing(connection, self.around, self.history)
+        filed = [self._file(writing, filing, actor) for filing in filings]
+        for filing, each in zip(filings, filed, strict=True):
+            for asked in (steps or {}).get(filing.key, ()) if each.new else ():
+                self._take(writing, each.case_id, asked)
+        new = [each.case_id for each in filed if each.new]
+        if new:
+            writing.write(self.audit, AuditEvent.CASES_FILED, actor, {"count": len(new), "first": new[0]})
         return filed
 
     def _problem(self, filing: Filing) -> str | None:
