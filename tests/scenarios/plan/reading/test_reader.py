@@ -10,11 +10,12 @@ from yunnao.scenarios.plan.document import Document
 from yunnao.scenarios.plan.quantities import QUANTITY, Quantity
 from yunnao.scenarios.plan.reading.reader import read
 
-_WORDS = """
+_SAMPLES = """
 增长 同比 新增 达到 突破 超过 近 约 力争 预计 分别 前三强 第四名 首位 八连冠 十余 百亿 千亿元 七成 三分之一 百分之五 半数
 12 3.5 1,234 ２０ 100 1-2 5%—6% 2022年 2023年 “十四五” “9 家 个 万元 亿元 % 个百分点 倍 番 万人次 公里 项目 企业 投资 占 的 和 、
 ， , 。 ； （ ） 一、 （一） 一是 [1] 《 》 4399在线游戏的 以上 左右 以内 至 到 - 第 第2家 5g 1:2:3 | 😀
-""".split()
+"""
+_WORDS = _SAMPLES.split()
 _SPACES = [" ", "\n", "\r\n", "\t", "\u200b", "\u3000"]
 _REPORTS = st.lists(st.sampled_from([*_WORDS, *_SPACES]), max_size=40).map("".join)
 
