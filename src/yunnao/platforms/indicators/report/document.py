@@ -1,10 +1,14 @@
 """A report before it is a file: blocks of text, tables and charts, in which every number carries the note of its lineage."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
+
+_UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold; a dirty copy of a report may."""
 
 Tone = Literal["good", "fair", "attention", "none", "plain", "second"]
 
@@ -116,6 +120,11 @@ class Report:
         for block in self.blocks:
             for spans in _runs(block):
                 yield from (span for span in spans if isinstance(span, Number))
+
+
+def writable(text: str) -> str:
+    """``text`` with a mark (U+FFFD) for every character that no XML document can hold."""
+    return _UNWRITABLE.sub("\ufffd", text)
 
 
 def _runs(block: Block) -> Iterator[Sequence[Span]]:

@@ -33,6 +33,7 @@ from yunnao.platforms.indicators.report.document import (
     Report,
     Span,
     Table,
+    writable,
 )
 from yunnao.platforms.indicators.report.word_charts import chart_parts
 
@@ -80,8 +81,9 @@ class _Writer:
         self._properties()
         self._styles()
         self._page(wide=False)
-        self._titled(report.title, _TITLE_FONT, Pt(22))
-        self._titled(report.subtitle, _HEADING_FONTS[1], Pt(14))
+        self._titled(report.title, _TITLE_FONT, Pt(22), "Title")
+        self._titled(report.subtitle, _HEADING_FONTS[1], Pt(14), "Normal")
+        self._numbered_pages()
 
     def _anchored(self) -> list[Number]:
         return [number for number in self._report.numbers() if number.anchor]
@@ -90,7 +92,10 @@ class _Writer:
 
     def _properties(self) -> None:
         properties = self._document.core_properties
-        properties.title, properties.subject = self._report.title, self._report.subtitle
+        # the properties hold 255 characters each
+        properties.title, properties.subject = (
+            writable(text)[:255] for text in (self._report.title, self._report.subtitle)
+        )
         properties.author = properties.last_modified_by = _AUTHOR
         properties.language, properties.comments = "zh-CN", ""
         properties.created = properties.modified = self._written.replace(tzinfo=None)
@@ -107,6 +112,10 @@ class _Writer:
             style.font.bold, style.font.color.rgb = level == len(_HEADING_FONTS), RGBColor(0, 0, 0)
             style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0)
             style.paragraph_format.first_line_indent = _BODY_SIZE * 2
+        title: Any = styles["Title"]
+        title.font.color.rgb = RGBColor(0, 0, 0)
+        for border in title.element.pPr.findall(qn("w:pBdr")):
+            title.element.pPr.remove(border)
         caption: Any = styles["Caption"]
         _font(caption, _HEADING_FONTS[0], Pt(12))
         caption.font.bold, caption.font.color.rgb = False, RGBColor(0, 0, 0)
@@ -119,12 +128,19 @@ class _Writer:
         section.left_margin = section.right_margin = Cm(2 if wide else 2.7)
         section.top_margin, section.bottom_margin = Cm(3 if not wide else 2), Cm(2.5 if not wide else 2)
 
-    def _titled(self, text: str, font: str, size: Pt) -> None:
-        paragraph = self._document.add_paragraph()
+    def _titled(self, text: str, font: str, size: Pt, style: str) -> None:
+        paragraph = self._document.add_paragraph(style=style)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        run = paragraph.add_run(text)
+        run = paragraph.add_run(writable(text))
         run.font.size = size
         _east_asian(run.font, font)
+
+    def _numbered_pages(self) -> None:
+        paragraph = self._document.sections[0].footer.paragraphs[0]
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.add_run("— ")
+        _field(paragraph, "PAGE", "1")
+        paragraph.add_run(" —")
 
     def finished(self) -> bytes:
         """The file, its members dated alike, so that the same report is the same file."""
@@ -142,7 +158,7 @@ class _Writer:
 
     def heading(self, heading: Heading) -> None:
         """A heading, in the style of its level."""
-        self._document.add_paragraph(heading.text, style=f"Heading {heading.level}")
+        self._document.add_paragraph(writable(heading.text), style=f"Heading {heading.level}")
 
     def paragraph(self, block: Paragraph) -> None:
         """A paragraph, indented by two characters as the genre has it."""
@@ -155,15 +171,14 @@ class _Writer:
         if table.wide:
             self._document.add_section(WD_SECTION.NEW_PAGE)
             self._page(wide=True)
-        title = self._document.add_paragraph(table.title, style="Caption")
+        title = self._document.add_paragraph(writable(table.title), style="Caption")
         title.paragraph_format.keep_with_next = True
         grid = self._document.add_table(rows=1, cols=len(table.header), style="Table Grid")
-        _described(grid._tbl.tblPr, table.title)
+        _described(grid._tbl.tblPr, writable(table.title))
         for cell, words in zip(grid.rows[0].cells, table.header, strict=True):
             self._cell(cell.paragraphs[0], (words,), bold=True)
         _flagged(grid.rows[0]._tr, "w:tblHeader")
         for row in table.rows:
-            # rows are copied from bare XML: python-docx counts the whole table for each cell that it is asked for
             line = grid.add_row()
             _flagged(line._tr, "w:cantSplit")
             for element, spans in zip(line._tr.tc_lst, row, strict=True):
@@ -202,33 +217,34 @@ class _Writer:
                 case Number():
                     runs += self._number(paragraph, span)
                 case Gap():
-                    run = paragraph.add_run(f"【{span.text}】")
+                    run = paragraph.add_run(f"【{writable(span.text)}】")
                     run.font.color.rgb = _GAP_COLOUR
                     runs.append(run)
                 case _:
-                    runs.append(paragraph.add_run(span))
+                    runs.append(paragraph.add_run(writable(span)))
         return runs
 
     def _number(self, paragraph: WordParagraph, number: Number) -> list[Run]:
         """The number with its comment: a field that shows the number of the annex, the bookmarked number itself, or plain."""
         if number.refers in self._anchors:
-            runs = _reference(paragraph, number)
+            # Word brings it up to date when the annex has changed (F9)
+            runs = _field(paragraph, f"REF {number.refers} \\h", writable(number.text))
         else:
-            runs = [paragraph.add_run(number.text)]
-            if number.anchor:
-                _bookmarked(runs[0], number.anchor, self._anchors[number.anchor])
-        comment = self._document.add_comment(runs, text=number.note, author=_AUTHOR, initials=_INITIALS)
+            runs = [paragraph.add_run(writable(number.text))]
+        comment = self._document.add_comment(runs, text=writable(number.note), author=_AUTHOR, initials=_INITIALS)
         comment._comment_elm.set(qn("w:date"), f"{self._written:%Y-%m-%dT%H:%M:%SZ}")
+        if number.anchor:  # inside of the comment's marks: a field that refers to it takes the number alone
+            _bookmarked(runs[0], number.anchor, self._anchors[number.anchor])
         return runs
 
 
-def _reference(paragraph: WordParagraph, number: Number) -> list[Run]:
-    """A REF field with the number that it shows: Word brings it up to date when the annex has changed (F9)."""
+def _field(paragraph: WordParagraph, instruction: str, result: str) -> list[Run]:
+    """A field as Word writes it, with the result that it has for now."""
     runs = [paragraph.add_run() for _ in range(3)]
-    shown, end = paragraph.add_run(number.text), paragraph.add_run()
+    shown, end = paragraph.add_run(result), paragraph.add_run()
     code = OxmlElement("w:instrText")
     code.set(qn("xml:space"), "preserve")
-    code.text = f" REF {number.refers} \\h "
+    code.text = f" {instruction} "
     for run, kind in ((runs[0], "begin"), (runs[2], "separate"), (end, "end")):
         mark = OxmlElement("w:fldChar")
         mark.set(qn("w:fldCharType"), kind)
@@ -272,7 +288,7 @@ def _flagged(row: Any, name: str) -> None:
 
 
 def _drawing(chart: Chart, number: int, relation: str, height: int) -> Any:
-    title, description = quoteattr(chart.title), quoteattr(chart.description)
+    title, description = quoteattr(writable(chart.title)), quoteattr(writable(chart.description))
     return parse_xml(
         f"""<w:drawing {nsdecls("w", "wp", "a", "c", "r")}>
 <wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{_CHART_WIDTH}" cy="{height}"/>

@@ -3,15 +3,18 @@
 xlsxwriter writes the chart (DrawingML, the same in a workbook and in a document); what a document wants otherwise is put right here.
 """
 
+import datetime as dt
 import io
 import zipfile
 from collections.abc import Mapping
 
 import xlsxwriter
 
-from yunnao.platforms.indicators.report.document import Chart, Tone
+from yunnao.platforms.indicators.report.document import Chart, Tone, writable
 
 _SHEET = "Sheet1"
+_CREATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+"""The same chart is the same file."""
 _PART = "xl/charts/chart1.xml"
 _COLOURS: Mapping[Tone, str] = {
     "good": "#0F6D3A",
@@ -44,13 +47,14 @@ def _workbook(chart: Chart) -> bytes:
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"created": _CREATED})
         sheet = book.add_worksheet(_SHEET)
         drawn = book.add_chart({"type": "bar", "subtype": "stacked"} if chart.stacked else {"type": "bar"})
         last = len(chart.categories)
         for row, category in enumerate(chart.categories, start=1):
-            sheet.write_string(row, 0, category)
+            sheet.write_string(row, 0, writable(category))
         for column, series in enumerate(chart.series, start=1):
-            sheet.write_string(0, column, series.name)
+            sheet.write_string(0, column, writable(series.name))
             for row, value in enumerate(series.values, start=1):
                 if value is not None:
                     sheet.write_number(row, column, value)
@@ -70,7 +74,7 @@ def _workbook(chart: Chart) -> bytes:
                     **look,
                 }
             )
-        drawn.set_title({"name": chart.title, "overlay": False})
+        drawn.set_title({"name": writable(chart.title), "overlay": False})
         drawn.set_y_axis({"reverse": True})  # the first category on top
         drawn.set_x_axis({"name": chart.unit, "major_gridlines": {"visible": True, "line": {"color": "#D0D4DA"}}})
         drawn.set_legend({"position": "bottom"})
