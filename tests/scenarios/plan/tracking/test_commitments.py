@@ -46,7 +46,7 @@ def test_actions_with_a_deadline_are_proposed() -> None:
 
 def test_offsets_lead_to_the_words() -> None:
     for each in found():
-        assert TEXT[each.start : each.end] == each.sentence
+        assert TEXT[each.start : each.end] == each.action
 
 
 def test_the_year_of_a_plan_is_that_of_most_targets() -> None:

@@ -1,19 +1,20 @@
 """Commitments without a number: an action with a deadline (6月底前建成投用……). Proposed from the text; an officer reviews them.
 
-A clause is proposed where it stands in the part of the report that promises, names a deadline and an action, and states no quantity
-that the reader has made a row of. Nothing is a commitment until an officer has loaded the reviewed file.
+A clause that names a deadline, with those after it, is proposed where it stands in the part of the report that promises, names an
+action, and states no quantity. Nothing is a commitment until an officer has loaded the reviewed file.
 """
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from yunnao.platforms.indicators.targets.target import LAST_MONTH
 from yunnao.scenarios.plan.quantities import Quantity
 
 _SENTENCE = re.compile(r"[^。！？；\n\r]+[。！？；]?")
-_CLAUSES = re.compile(r"[，,]")
+_CLAUSE = re.compile(r"[^，,]+[，,]?")
+_COUNTED = re.compile(r"\d[\d.]*\s*(?:%|％|万|亿|余|多|个|家|户|人|名|公里|千米|亩|平方|所|项|条|座|套|处|张|吨|元)")
 _ACTIONS = re.compile(
     r"建成|投用|投入使用|完成|启动|开工|竣工|出台|设立|实现|通车|开通|投产|挂牌|落地|交付|运营|开放|验收|上线|编制|制定|组建|成立"
 )
@@ -34,9 +35,9 @@ class Commitment:
     """An action that a plan promises by a day.
 
     Attributes:
-        start, end: its words in characters of the report.
+        start, end: the action in characters of the report.
         line: counted from 1.
-        action: the clauses that say what is done.
+        action: the clauses that say what is done, and by when.
         due_on: the last day.
         period: the year of the plan.
         department: id of who answers for it; an officer writes it, empty until then.
@@ -65,28 +66,41 @@ def commitments(text: str, rows: Sequence[Quantity], year: int) -> list[Commitme
         year: of the plan.
     """
     begins = _promises_begin(rows)
-    taken = sorted((row.start, row.end) for row in rows)
+    taken = [row.start for row in rows]
     found = []
     for match in _SENTENCE.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
-        sentence = match.group()
-        if line < begins or _PAST.search(sentence) or any(match.start() <= start < match.end() for start, _ in taken):
+        if line < begins or _PAST.search(match.group()) or _SPAN.search(match.group()):
             continue
-        if (deadline := _deadline(sentence, year)) and _ACTIONS.search(sentence):
-            words = sentence.strip().rstrip("。；！")
-            start = match.start() + sentence.index(words[0]) if words else match.start()
-            found.append(
-                Commitment(
-                    start=start,
-                    end=start + len(words),
-                    line=line,
-                    action=_action(words),
-                    sentence=words,
-                    due_on=deadline,
-                    period=str(year),
+        for start, words, due_on in _dated(match, year):
+            end = start + len(words)
+            counted = _COUNTED.search(words) or any(start <= place < end for place in taken)
+            if not counted and _ACTIONS.search(words):
+                found.append(
+                    Commitment(
+                        start=start,
+                        end=end,
+                        line=line,
+                        action=words[:_LONGEST],
+                        sentence=match.group().strip(),
+                        due_on=due_on,
+                        period=str(year),
+                    )
                 )
-            )
     return found
+
+
+def _dated(sentence: re.Match[str], year: int) -> Iterator[tuple[int, str, dt.date]]:
+    """The parts of a sentence that begin with a clause which names a deadline: where, the words, and the day."""
+    text, parts = sentence.group(), list[tuple[int, dt.date]]()
+    for clause in _CLAUSE.finditer(text):
+        if day := _deadline(clause.group(), year):
+            parts.append((clause.start(), day))
+    for number, (start, day) in enumerate(parts):
+        stop = parts[number + 1][0] if number + 1 < len(parts) else len(text)
+        words = text[start:stop].rstrip(" 。；！，,;!\n\r\t")
+        place = sentence.start() + start + len(words) - len(words.lstrip())
+        yield place, words.strip(), day
 
 
 def plan_year(rows: Sequence[Quantity]) -> int | None:
@@ -105,11 +119,11 @@ def _promises_begin(rows: Sequence[Quantity]) -> int:
     return begins
 
 
-def _deadline(sentence: str, year: int) -> dt.date | None:
+def _deadline(clause: str, year: int) -> dt.date | None:
+    """The last day that a clause names, of the plan's year or a later one."""
     found = []
-    for match in _DEADLINE.finditer(sentence):
-        words = match.group()
-        if not _CONTEXT.search(words) or _SPAN.search(sentence):
+    for match in _DEADLINE.finditer(clause):
+        if not _CONTEXT.search(match.group()):
             continue
         if match["within"] and not (match["year"] or match["this"] or match["within"] == "年内"):
             continue
@@ -118,13 +132,6 @@ def _deadline(sentence: str, year: int) -> dt.date | None:
         found.append(_last_day(in_year, month))
     late = [day for day in found if day.year >= year]
     return max(late) if late else None
-
-
-def _action(sentence: str) -> str:
-    """The clauses from the first that names a deadline or an action on."""
-    clauses = _CLAUSES.split(sentence)
-    first = next((n for n, clause in enumerate(clauses) if _ACTIONS.search(clause) or _DEADLINE.search(clause)), 0)
-    return "，".join(clauses[first:])[:_LONGEST]
 
 
 def _last_day(year: int, month: int) -> dt.date:
