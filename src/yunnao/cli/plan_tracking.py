@@ -49,7 +49,7 @@ def commitments(
         write(output, commitment_table(found))
     if not as_json and output is None:
         for each in found:
-            click.echo(f"第 {each.line} 行\t{each.due_on}\t{each.action}")
+            click.echo(f"第 {each.line} 行\t{each.due_on}{'' if each.said else '（原文未写，按年末）'}\t{each.action}")
         click.echo(f"✓ {len(found):,} 件")
 
 
@@ -192,6 +192,7 @@ def actuals(home: Path, file: Path, actor: str | None, rejects: Path | None) -> 
     """
     from yunnao.app import District
     from yunnao.kernel.errors import YunnaoError
+    from yunnao.scenarios.plan.linking.names import own_scope
     from yunnao.scenarios.plan.tracking.actual_files import read_actuals
     from yunnao.scenarios.plan.tracking.promises import series_of_promises
     from yunnao.storage.files import home_lock
@@ -201,7 +202,8 @@ def actuals(home: Path, file: Path, actor: str | None, rejects: Path | None) -> 
     wanted = series_of_promises(each.promised for each in district.targets.targets())
     if not wanted:
         raise YunnaoError(f"{home}：还没有目标；请先 yunnao plan load {home} 核对过的表.xlsx")
-    found, skipped = read_actuals(file, wanted, _today(district.clock()))
+    own = own_scope(each.promised.sentence for each in district.targets.targets())
+    found, skipped = read_actuals(file, wanted, _today(district.clock()), own)
     with home_lock(home), district.targets.writing() as connection:
         new, revised = district.targets.record(connection, found, file.name, sha256(file), len(skipped), who)
     click.echo(

@@ -1,7 +1,8 @@
-"""Commitments without a number: an action with a deadline (6月底前建成投用……). Proposed from the text; an officer reviews them.
+"""Commitments without a number: an action by a day (6月底前建成投用……). Proposed from the text; an officer reviews them.
 
 A clause that names a deadline, with those after it, is proposed where it stands in the part of the report that promises, names an
-action, and states no quantity. Nothing is a commitment until an officer has loaded the reviewed file.
+action, and states no quantity. A clause that says that something is finished (建成, 投用, 通车) without a day is proposed for the end of
+the plan's year, and says so. Nothing is a commitment until an officer has loaded the reviewed file.
 """
 
 import datetime as dt
@@ -18,6 +19,9 @@ _COUNTED = re.compile(r"\d[\d.]*\s*(?:%|％|万|亿|余|多|个|家|户|人|名|
 _ACTIONS = re.compile(
     r"建成|投用|投入使用|完成|启动|开工|竣工|出台|设立|实现|通车|开通|投产|挂牌|落地|交付|运营|开放|验收|上线|编制|制定|组建|成立"
 )
+_FINISHED = re.compile(
+    r"(?<!创)建成|投用|投入使用|启用|竣工|通车|投产|开通运营|建成运营|交付使用|完成主体|主体完工|开工建设|开工"
+)
 _PAST = re.compile(r"已经|已于|已建|已完成|去年|上年|顺利完成|圆满完成|全面完成了|了\d")
 _SPAN = re.compile(r"十[三四五]五期?间?|五年内|三年内")
 _MONTH_END = {"一季度": 3, "第一季度": 3, "上半年": 6, "二季度": 6, "前三季度": 9, "三季度": 9}
@@ -28,6 +32,9 @@ _DEADLINE = re.compile(
 )
 _CONTEXT = re.compile(r"前|底|末|年内|内|上半年|季度")
 _LONGEST = 120
+_QUOTED = re.compile(r"[“\"「『][^”\"」』]*[”\"」』]")
+_AFTER_THE_LAST = 3
+"""Lines after the last target that may still promise; what follows are notes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +47,7 @@ class Commitment:
         action: the clauses that say what is done, and by when.
         due_on: the last day.
         period: the year of the plan.
+        said: whether the report names the day; else it is the end of the plan's year.
         department: id of who answers for it; an officer writes it, empty until then.
     """
 
@@ -50,6 +58,7 @@ class Commitment:
     sentence: str
     due_on: dt.date
     period: str
+    said: bool = True
     department: str = ""
 
     @property
@@ -65,17 +74,17 @@ def commitments(text: str, rows: Sequence[Quantity], year: int) -> list[Commitme
         rows: what the reader made of the same text; a clause that holds one of them is a target, not a commitment.
         year: of the plan.
     """
-    begins = _promises_begin(rows)
+    begins, ends = _promises_begin(rows), max((row.line for row in rows if row.status == "target"), default=0)
     taken = [row.start for row in rows]
     found = []
     for match in _SENTENCE.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
-        if line < begins or _PAST.search(match.group()) or _SPAN.search(match.group()):
+        if not begins <= line <= ends + _AFTER_THE_LAST or _PAST.search(match.group()) or _SPAN.search(match.group()):
             continue
-        for start, words, due_on in _dated(match, year):
+        dated = [(*each, True) for each in _dated(match, year) if _ACTIONS.search(each[1])]
+        for start, words, due_on, said in dated or [(*each, False) for each in _finished(match, year)]:
             end = start + len(words)
-            counted = _COUNTED.search(words) or any(start <= place < end for place in taken)
-            if not counted and _ACTIONS.search(words):
+            if not _COUNTED.search(words) and not any(start <= place < end for place in taken):
                 found.append(
                     Commitment(
                         start=start,
@@ -85,6 +94,7 @@ def commitments(text: str, rows: Sequence[Quantity], year: int) -> list[Commitme
                         sentence=match.group().strip(),
                         due_on=due_on,
                         period=str(year),
+                        said=said,
                     )
                 )
     return found
@@ -98,9 +108,19 @@ def _dated(sentence: re.Match[str], year: int) -> Iterator[tuple[int, str, dt.da
             parts.append((clause.start(), day))
     for number, (start, day) in enumerate(parts):
         stop = parts[number + 1][0] if number + 1 < len(parts) else len(text)
-        words = text[start:stop].rstrip(" 。；！，,;!\n\r\t")
-        place = sentence.start() + start + len(words) - len(words.lstrip())
-        yield place, words.strip(), day
+        yield *_trimmed(sentence, start, stop), day
+
+
+def _finished(sentence: re.Match[str], year: int) -> Iterator[tuple[int, str, dt.date]]:
+    """The clauses of a sentence without a day that say that something will be finished or begun."""
+    for clause in _CLAUSE.finditer(sentence.group()):
+        if _FINISHED.search(_QUOTED.sub("", clause.group())):
+            yield *_trimmed(sentence, clause.start(), clause.end()), _last_day(year, LAST_MONTH)
+
+
+def _trimmed(sentence: re.Match[str], start: int, stop: int) -> tuple[int, str]:
+    words = sentence.group()[start:stop].rstrip(" 。；！，,;!\n\r\t")
+    return sentence.start() + start + len(words) - len(words.lstrip()), words.strip()
 
 
 def plan_year(rows: Sequence[Quantity]) -> int | None:
