@@ -56,14 +56,14 @@ def test_a_plan_is_held_to_through_the_year(tmp_path: Path) -> None:
     assert industry["lineage"]["quote"].startswith("规模以上工业增加值增长8")
     assert industry["source"].startswith("sample_actuals.csv 第 ")
     revenue = tracked["一般公共预算收入", "level", False]
-    assert (revenue["latest"], revenue["month"]) == ("8250000000", 6)
+    assert (revenue["latest"], revenue["month"]) == ("82.5", 6)
     assert revenue["words"] == "预计能完成"
     assert tracked["固定资产投资", "growth_yoy", False]["light"] == "red"
     assert tracked["空气质量优良天数比例", "share", False]["words"] == "缺数据（过期）"
     assert tracked["地区生产总值", "growth_yoy", False]["words"] == "缺数据"
     assert tracked["货物进出口总额", "growth_yoy", True]["light"] == "aside"
     assert "另有力争 12 %，不作底线：尚未达到" in tracked["货物进出口总额", "growth_yoy", False]["reason"]
-    assert tracked["实际使用外资", "level", False]["latest"] == "612000000"
+    assert tracked["实际使用外资", "level", False]["latest"] == "6.12"
     book = tmp_path / "跟踪.xlsx"
     done("plan", "track", home, "-o", book, now=JULY)
     table = calamine.CalamineWorkbook.from_path(str(book)).get_sheet_by_index(0).to_python()

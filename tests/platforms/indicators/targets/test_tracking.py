@@ -15,6 +15,7 @@ from yunnao.platforms.indicators.targets.target import Actual, Promised, Target
 from yunnao.platforms.indicators.targets.tracking import STATES, Tracked, track
 
 CONVENTIONS = load_conventions()
+YI = 10**8
 JUNE = dt.date(2023, 7, 10)
 
 
@@ -55,16 +56,18 @@ def test_the_pace_of_earlier_years_goes_before_the_pace_of_this_one() -> None:
     ]
     found = tracked(REVENUE, *earlier, result(REVENUE, 6, 12_000_000_000))
     assert found.band == Band(
-        Decimal(24_000_000_000),
-        Decimal(27_000_000_000),
-        Decimal(30_000_000_000),
+        Decimal(240),
+        Decimal(270),
+        Decimal(300),
         "按以往年份的进度：2021、2022年前6个月占全年的 40.0—50.0 %",
     )
     assert (found.state, found.light, found.progress) == ("likely", "green", Decimal(50))
 
 
 def test_a_linear_pace_has_the_spread_of_its_months() -> None:
-    found = tracked(REVENUE, *(result(REVENUE, month, value) for month, value in ((2, 20), (4, 60), (6, 90))))
+    found = tracked(
+        REVENUE, *(result(REVENUE, month, value) for month, value in ((2, 20 * YI), (4, 60 * YI), (6, 90 * YI)))
+    )
     assert isinstance(found.band, Band)
     assert [int(each) for each in (found.band.low, found.band.middle, found.band.high)] == [150, 180, 210]
     assert found.state == "unlikely"
@@ -72,7 +75,7 @@ def test_a_linear_pace_has_the_spread_of_its_months() -> None:
 
 
 def test_months_are_added_up_as_long_as_none_is_lacking() -> None:
-    months = [result(REVENUE, month, 10, covers="month") for month in (1, 2, 3, 5)]
+    months = [result(REVENUE, month, 10 * YI, covers="month") for month in (1, 2, 3, 5)]
     assert tracked(REVENUE, *months).points == tuple((month, Decimal(10 * month)) for month in (1, 2, 3))
 
 

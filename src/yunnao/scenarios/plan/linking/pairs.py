@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from yunnao.platforms.indicators.targets.comparing import Verdict, judge, stretch_words
+from yunnao.platforms.indicators.targets.comparing import EXACT, Verdict, judge, stretch_words
 from yunnao.platforms.indicators.targets.conventions import Conventions, on
 from yunnao.platforms.indicators.targets.target import LAST_MONTH
 from yunnao.scenarios.plan.linking.arithmetic import Converted, converted, same_kind
@@ -122,8 +122,10 @@ def _pair(
             reason=reason,
             verdict="not_assessable",
         )
-    judged = judge(target.bound, found.result, conventions, target.base_unit)
-    aside = stretch_words(target.bound, target.base_stretch, found.result, conventions, target.base_unit)
+    result = found.result.divided(target.factor)
+    judged = judge(target.bound, result, conventions, target.unit)
+    stretch = None if target.base_stretch is None else EXACT.divide(target.base_stretch, target.factor)
+    aside = stretch_words(target.bound, stretch, result, conventions, target.unit)
     estimate = "（完成数是预计数）" if outcome.estimate else ""
     return Pair(
         target=target,
