@@ -257,5 +257,30 @@ def track(home: Path, as_of: dt.date | None, plan: str | None, output: Path | No
     click.echo(f"✓ {day}：{len(tracked):,} 个目标：{lights}")
 
 
+@click.command("pending")
+@home_argument
+@click.option("--department", help="责任单位 id；不写则全部 the department that answers for them")
+@click.option("--closed/--open", default=False, help="已办结的 / 未办结的 ended or open ones")
+def pending(home: Path, department: str | None, closed: bool) -> None:
+    """没有数字的承诺办到哪里了。Commitments as cases, by deadline; yunnao case HOME NUMBER takes a step on one."""
+    from yunnao.app import District
+    from yunnao.platforms.cases.filed.inbox import Inbox
+    from yunnao.scenarios.plan.tracking.loading import FLOW
+    from yunnao.scenarios.plan.tracking.pending import pending as listed
+
+    district = District(home)
+    flow = district.filed_flows[FLOW]
+    _ = district.filed  # makes the tables where nothing has been filed yet
+    inbox = Inbox(district.records, flow, district.calendar, _today(district.clock()))
+    rows = listed(inbox, flow, department=department, closed=closed)
+    for row in rows:
+        owner = district.departments.get(row.department or "")
+        due = f"{row.clock.zh} {row.due_on}" if row.due_on else ""
+        click.echo(
+            f"{row.case_id}\t{row.words.zh}\t{row.state.zh}\t{owner.zh if owner else '未明确'}\t{due}\t{row.title}"
+        )
+    click.echo(f"共 {len(rows)} 件", err=True)
+
+
 def _today(now: dt.datetime) -> dt.date:
     return now.astimezone(CHINA).date()

@@ -337,7 +337,12 @@ class FiledCases:
             ]
 
     def inbox(
-        self, *, department: str | None = None, closed: bool | None = False, limit: int = 100
+        self,
+        *,
+        department: str | None = None,
+        closed: bool | None = False,
+        limit: int = 100,
+        flow: str | None = None,
     ) -> list[dict[str, Any]]:
         """Rows of the projection, the most urgent first (no deadline last), then by number.
 
@@ -347,9 +352,10 @@ class FiledCases:
         Args:
             department: that has or co-handles them; all departments (and no shares) if absent.
             closed: open ones (false), ended ones (true), or both (none).
+            flow: the only one whose cases are wanted; shares are of flows that have them.
         """
         with self.records.read() as connection:
-            return waiting_rows(connection, department, closed, limit)
+            return waiting_rows(connection, department, closed, limit, flow)
 
     def texts(
         self,
