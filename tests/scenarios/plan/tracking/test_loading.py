@@ -73,6 +73,11 @@ def test_a_commitment_is_a_case_with_the_deadline_that_the_report_names(district
         return due(run, NOW.date(), district.calendar).day
 
     assert deadline() == dt.date(2023, 6, 30)
+    late = [replace(COMMITMENT, action="去年就该办的", due_on=dt.date(2023, 1, 31))]
+    reviewed = Reviewed(name="x.xlsx", sha256="a" * 64, report="", report_sha256="")
+    load_plan(district.targets, cases, "2023", version(1), reviewed, late, [], "os:x", NOW)
+    (overdue,) = [row for row in cases.inbox() if row["case_id"] != case_id]
+    assert overdue["due_on"] == "2023-01-31"
     take("assign", CENTRE, department="health")
     take("move_deadline", CENTRE, "上级批准延期", due_on="2023-09-30")
     assert deadline() == dt.date(2023, 9, 30)
