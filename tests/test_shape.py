@@ -29,6 +29,8 @@ ROOMS = {
 ROOM_FOLDERS = {"policies", "examples", "__pycache__"}
 TABLES = {"benefits": {"industries.yaml"}, "appeals": {"sample_messages.csv", "responsibilities.yaml", "measures.yaml"}}
 """Further tables of data that a scenario reads."""
+PACKAGES_OF = {"plan": {"reading"}}
+"""Packages of a scenario that needs a real algorithm."""
 
 SCENARIOS = [
     path.parent for root in ("src/yunnao/scenarios", "examples") for path in REPOSITORY.glob(f"{root}/**/scenario.yaml")
@@ -68,9 +70,13 @@ def test_scenarios_have_the_rooms_that_everybody_knows(folder: Path) -> None:
     names = {path.name for path in folder.iterdir() if path.is_file()}
     strange = {name for name in names - ROOMS - TABLES.get(folder.name, set()) if not name.endswith(".py")}
     assert strange == set()
-    assert {path.name for path in folder.iterdir() if path.is_dir()} <= ROOM_FOLDERS
+    assert {path.name for path in folder.iterdir() if path.is_dir()} <= ROOM_FOLDERS | PACKAGES_OF.get(
+        folder.name, set()
+    )
     assert names >= {"scenario.yaml", "__init__.py"}
-    assert names & {"facts.py", "case.yaml"}, "a scenario decides by facts, or handles what people file"
+    assert names & {"facts.py", "case.yaml", "quantities.py"}, (
+        "a scenario decides by facts, handles what people file, or reads what an office wrote"
+    )
     assert "README.md" in names or (folder.parent / "README.md").exists()
     if (folder / "policies").is_dir():
         assert (folder / "examples.yaml").exists() != (folder / "examples").is_dir(), (
