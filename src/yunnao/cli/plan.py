@@ -22,13 +22,13 @@ def read(report: Path, output: Path | None) -> None:
     was reached (outcome), is promised (target) or only said (description). No number is changed: a defect is reported, and rows that
     it touches have a low confidence.
     """
-    from yunnao.scenarios.plan.document import from_text_file
     from yunnao.scenarios.plan.quantities import DEFECT_KINDS
     from yunnao.scenarios.plan.quantity_files import rows_file
     from yunnao.scenarios.plan.reading.reader import read as read_document
+    from yunnao.scenarios.plan.report_files import from_report_file
     from yunnao.storage.files import write_atomically
 
-    reading = read_document(from_text_file(report))
+    reading = read_document(from_report_file(report))
     if output is not None:
         write_atomically(output, rows_file(reading.rows, output.name))
     else:
