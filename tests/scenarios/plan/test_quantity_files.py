@@ -53,7 +53,7 @@ _ROWS = st.builds(
     period=st.sampled_from(["2022", "2016-2020", "other"]),
     status=st.sampled_from(get_args(Status)),
     estimate=st.booleans(),
-    aspirational=st.booleans(),
+    aspirational=st.none() | _DECIMALS,
     area=_WORDS,
     confidence=st.integers(0, 100).map(lambda n: n / 100),
 )

@@ -39,7 +39,7 @@ class Quantity:
         period: a year, a span of years, or other.
         status: reached, promised, or said of something else.
         estimate: the report says 预计.
-        aspirational: the value of 力争, 争取, or of the base target beside which one stands.
+        aspirational: the value that is striven for (力争12%), on its own row and on the row of the base target beside it.
         area: functional zone, town or department that is named as the one it is about; else empty.
         confidence: 0 to 1; low where a person should look.
     """
@@ -62,7 +62,7 @@ class Quantity:
     period: Period
     status: Status
     estimate: bool = False
-    aspirational: bool = False
+    aspirational: Decimal | None = None
     area: str = ""
     confidence: Confidence
 

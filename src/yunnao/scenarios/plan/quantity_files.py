@@ -43,9 +43,8 @@ TITLES: Mapping[str, str] = {
 """Column -> its Chinese head in the workbook; reading accepts either."""
 
 _SHEET = "数量"
-_DECIMALS = ("value", "value_high", "base_value")
+_DECIMALS = ("value", "value_high", "base_value", "aspirational")
 _WHOLE = ("start", "end", "line")
-_FLAGS = ("estimate", "aspirational")
 _WORDS = {"true": True, "false": False, "是": True, "否": False, "": False}
 _COLUMNS_OF = {title: column for column, title in TITLES.items()}
 _EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -177,7 +176,7 @@ def _cell(name: str, value: Any) -> Any:
         return Decimal(format(value, ".15g")) if isinstance(value, float) else value
     if name in _WHOLE:
         return int(value) if isinstance(value, float | Decimal) and value == int(value) else value
-    if name in _FLAGS and isinstance(value, str):
+    if name == "estimate" and isinstance(value, str):
         return _WORDS.get(value.strip().lower(), value)
     if name == "confidence":
         return float(value) if isinstance(value, Decimal | int) else value
