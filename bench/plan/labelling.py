@@ -14,6 +14,7 @@ Alternatives stand behind `/` (units: `,`).
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 Label = dict[str, Any]
@@ -31,6 +32,7 @@ PERCENT_SIGNS = ("%", "\uff05", "成")
 COMPARATORS = ("=", "≥", ">", "≈", "≤", "<")
 CHINESE = dict(zip("一二三四五六七八九十首两百千万亿", (*range(1, 11), 1, 2, 100, 1000, 10**4, 10**8), strict=True))
 SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+NEAR = 24
 SCALED = re.compile(r"^([百千万亿]*)(.*)$")
 MARK = re.compile(r"⟦([^⟧]*)⟧\n?")
 NEVER = re.compile(  # counts of headings, footnotes, years, well-known names: marked everywhere without being listed
@@ -62,7 +64,7 @@ def of_marked_text(marked: str) -> tuple[str, list[Label]]:
         labels.append(_label(entry, start, status, period))
     text += marked[at:]
     checked(text, labels)
-    return text, sorted([*labels, *_never(text, labels)], key=lambda label: label["start"])
+    return text, sorted([*striven(labels), *_never(text, labels)], key=lambda label: label["start"])
 
 
 def of_list(text: str, entries: str) -> list[Label]:
@@ -90,7 +92,18 @@ def of_list(text: str, entries: str) -> list[Label]:
         labels.append(_label(entry, place.start(), status, period))
         at = place.end()
     checked(text, labels)
-    return sorted([*labels, *_never(text, labels)], key=lambda label: label["start"])
+    return sorted([*striven(labels), *_never(text, labels)], key=lambda label: label["start"])
+
+
+def striven(labels: list[Label]) -> list[Label]:
+    """A value that is striven for beside its base target stands on the base target too, and its own row may be left out."""
+    quantities = [label for label in labels if "mark" not in label]
+    for base, label in pairwise(quantities):
+        near = label["start"] - base["end"] < NEAR and label["indicator"] == base["indicator"]
+        if near and label["aspirational"] is not None and base["aspirational"] is None:
+            base["aspirational"] = label["value"]
+            label["optional"] = True
+    return labels
 
 
 def checked(text: str, labels: list[Label]) -> None:
@@ -125,7 +138,7 @@ def _label(entry: str, start: int, status: str, period: str) -> Label:
     low, high = _values(numeral)
     direction = {"growth_yoy": "up"}.get(first)
     also: dict[str, list[Any]] = {"kind": others} if others else {}
-    label: Label = {"comparator": "=", "estimate": False, "aspirational": False}
+    label: Label = {"comparator": "=", "estimate": False, "aspirational": None}
     for flag in flags:
         name, _, value = flag.partition("=") if flag != "=" else (flag, "", "")
         if flag in COMPARATORS:
@@ -136,8 +149,8 @@ def _label(entry: str, start: int, status: str, period: str) -> Label:
         elif flag == "est":
             label["estimate"] = True
         elif flag in ("asp", "asp?"):
-            label["aspirational"] = True
-            also |= {"aspirational": [False]} if flag == "asp?" else {}
+            label["aspirational"] = _plain(low)
+            also |= {"aspirational": [None]} if flag == "asp?" else {}
         elif name == "s":
             status, *rest = value.split("/")
             also |= {"status": rest} if rest else {}

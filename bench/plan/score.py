@@ -82,7 +82,9 @@ def score(rows: Sequence[Row], labels: Sequence[Row], text: str | None = None) -
             found.neutral += 1
         else:
             found.disagreements.append(f"extra     {_where(row, text)} {_said(row)}")
-    found.disagreements += [f"missing   {_where(label, text)} {_said(label)}" for label in free]
+    missing = [label for label in free if not label.get("optional")]
+    found.labels -= len(free) - len(missing)
+    found.disagreements += [f"missing   {_where(label, text)} {_said(label)}" for label in missing]
     return found
 
 
@@ -100,7 +102,7 @@ def _compare(row: Row, label: Row, found: Score, text: str | None) -> None:
         if name == "direction":
             exact = label["kind"] in ("growth_yoy", "rate_change")
             same = ours == theirs or (not exact and ours != "down" and theirs != "down")
-        elif name == "value_high":
+        elif name in ("value_high", "aspirational"):
             same = (ours is None) == (theirs is None) and (ours is None or _close(ours, theirs))
         else:
             same = ours == theirs
