@@ -74,7 +74,7 @@ def test_value_and_unit_carry_the_base_with_them() -> None:
     assert (changed.value, changed.unit, changed.base_value, changed.base_unit) == (
         Decimal("42.6"),
         "万户",
-        426000,
+        Decimal(426000),
         "户",
     )
 
@@ -90,7 +90,7 @@ def test_rows_are_removed_and_added() -> None:
     ]  # fmt: skip
     added = result.rows[-1]
     assert TEXT[added.start : added.end] == "8000"
-    assert (added.line, added.section, added.base_value, added.base_unit) == (5, "二、2023年目标", 8000, "人")
+    assert (added.line, added.section, added.base_value, added.base_unit) == (5, "二、2023年目标", Decimal(8000), "人")
     assert added.sentence == "港区实际利用外资增长5%以上,培训8000人。"
     again = corrected(result.rows, wanted, TEXT)
     assert (again.rows, again.applied, again.problems) == (result.rows, 0, ())
