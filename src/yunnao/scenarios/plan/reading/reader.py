@@ -1,9 +1,151 @@
 """The whole way from a document to its rows and defects."""
 
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
 from yunnao.scenarios.plan.document import Document
-from yunnao.scenarios.plan.quantities import Reading
+from yunnao.scenarios.plan.quantities import Quantity, Reading
+from yunnao.scenarios.plan.reading import periods
+from yunnao.scenarios.plan.reading.areas import area_of
+from yunnao.scenarios.plan.reading.clean import CleanText, cleaned
+from yunnao.scenarios.plan.reading.defects import defects
+from yunnao.scenarios.plan.reading.hedges import is_estimate
+from yunnao.scenarios.plan.reading.indicators import Topic, noun_of
+from yunnao.scenarios.plan.reading.injected import injections
+from yunnao.scenarios.plan.reading.mentions import Mention, mentions
+from yunnao.scenarios.plan.reading.names import covered
+from yunnao.scenarios.plan.reading.periods import Years
+from yunnao.scenarios.plan.reading.ranks import ranks
+from yunnao.scenarios.plan.reading.statements import Statement, statements
+from yunnao.scenarios.plan.reading.structure import Part, clauses, parts, sentences
+from yunnao.scenarios.plan.reading.units import money_where_unsaid
+
+_SURE_INJECTION = 0.6
+_LONGEST_QUOTE = 400
+_LONGEST_SENTENCE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """A text, as it is and cleaned, with what its headings say of its years."""
+
+    text: str
+    clean: CleanText
+    lines: Sequence[int]
+    years: Years
+
+    def printed(self, start: int, end: int) -> str:
+        """Cleaned characters as they are printed, without space around them."""
+        words = self.clean.text
+        while start < end and words[start].isspace():
+            start += 1
+        while end > start and words[end - 1].isspace():
+            end -= 1
+        if start == end:
+            return ""
+        first, stop = self.clean.original(start, end)
+        return self.text[first:stop]
 
 
 def read(document: Document) -> Reading:
-    """Every quantity that the document states, in the order of the text, and the defects of the text."""
-    return Reading(rows=(), defects=())
+    """Every quantity that the document states, in the order of the text, and the defects of the text.
+
+    No number is changed. Words that were put into the text are passed over by the grammar; offsets are those of the text as it is.
+    """
+    text = document.text
+    whole = cleaned(text)
+    injected = injections(whole.text)
+    gaps = [whole.original(one.start, one.end) for one in injected if one.confidence >= _SURE_INJECTION]
+    clean = cleaned(text, gaps) if gaps else whole
+    lines = [0, *(match.end() for match in re.finditer("\n", text))]
+    return Reading(
+        rows=tuple(_rows(text, clean, lines)),
+        defects=tuple(defects(text, whole, injected, lines)),
+    )
+
+
+def _rows(text: str, clean: CleanText, lines: Sequence[int]) -> Iterator[Quantity]:
+    words = clean.text
+    names = covered(words)
+    places = ranks(words, names)
+    taken = {one.start for one in places}
+    counted = [one for one in mentions(words, names) if one.start not in taken]
+    found = sorted([*places, *counted], key=lambda one: (one.start, one.end))
+    all_parts = list(parts(words))
+    report = _Report(text, clean, lines, periods.years_of(all_parts, words))
+    at = 0
+    for part in all_parts:
+        while at < len(found) and found[at].start < part.start:
+            at += 1
+        end = at
+        while end < len(found) and found[end].start < part.end:
+            end += 1
+        if end > at:
+            yield from _part_rows(report, part, found[at:end])
+        at = end
+
+
+def _part_rows(report: _Report, part: Part, found: Sequence[Mention]) -> Iterator[Quantity]:
+    words = report.clean.text
+    standing = periods.standing(part, report.years)
+    told = periods.is_told(part.headings)
+    section = " > ".join(heading.title for heading in part.headings)
+    for start, end in sentences(words, part.start, part.end):
+        inside = [one for one in found if start <= one.start < end]
+        if not inside:
+            continue
+        here = standing if told else periods.unheaded(words[start:end], standing, report.years)
+        said = _statements(words, start, end, inside)
+        sentence = report.printed(start, min(end, start + _LONGEST_SENTENCE))
+        for one, value in zip(said, _aspirations(said), strict=True):
+            mention = one.mention
+            first, stop = report.clean.original(mention.start, mention.end)
+            holds = periods.said(words[start:end], words[start : mention.start], here, report.years)
+            yield Quantity(
+                start=first,
+                end=stop,
+                line=bisect_right(report.lines, first),
+                quote=report.printed(one.clause[0], min(one.clause[1], one.clause[0] + _LONGEST_QUOTE)),
+                sentence=sentence,
+                section=section,
+                indicator=one.name,
+                value=mention.value,
+                value_high=mention.high,
+                unit=mention.unit.text,
+                base_value=mention.value * mention.unit.scale,
+                base_unit=money_where_unsaid(mention.unit, words[one.clause[0] : mention.start]),
+                comparator=one.comparator,
+                kind=one.kind,
+                direction=one.direction,
+                period=holds.period,
+                status=holds.status,
+                estimate=is_estimate(words, start, mention.start),
+                aspirational=value,
+                area=area_of(words[start:end]),
+                confidence=mention.sure if one.name else min(mention.sure, 0.4),
+            )
+
+
+def _statements(words: str, start: int, end: int, inside: Sequence[Mention]) -> list[Statement]:
+    """What the numbers of one sentence state."""
+    topic = Topic()
+    said: list[Statement] = []
+    for clause in clauses(words, start, end):
+        members = [one for one in inside if clause[0] <= one.start < clause[1]]
+        if members:
+            said += statements(words, clause, members, topic, said[-1] if said else None)
+        else:
+            topic.passed = noun_of(words[clause[0] : clause[1]])
+    return said
+
+
+def _aspirations(said: Sequence[Statement]) -> list[Decimal | None]:
+    """For every statement the value that is striven for: its own, or the one that the next states of the same thing."""
+    values = [one.mention.value if one.aspired else None for one in said]
+    for index, one in enumerate(said[1:]):
+        if one.again and values[index] is None and one.mention.unit.text == said[index].mention.unit.text:
+            values[index] = one.mention.value
+    return values

@@ -1,0 +1,72 @@
+"""A text as the grammar reads it, and the way back to the text as it is.
+
+Widths, case, dashes and punctuation are made one; injected words are taken out. Nothing else changes, and every character knows the
+place it came from.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Span = tuple[int, int]
+
+_WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_TRANSLATED = str.maketrans(
+    _WIDE
+    | {ord(upper): ord(upper) + 32 for upper in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+    | {code: ord(chr(code - 0xFEE0).lower()) for code in range(0xFF21, 0xFF3B)}
+    | {ord(a): b for a, b in {"％": "%", "．": ".", "﹪": "%", "＋": "+", "\u00a0": " ", "\u3000": " ", "〇": "零", "兩": "两"}.items()}
+    | dict.fromkeys(map(ord, "－–‐‑‒−～~"), "-")
+    | {ord(a): b for a, b in {"(": "（", ")": "）", ";": "；", "!": "！", "?": "？", "，": "，", "﹐": "，", "､": "、"}.items()}
+)  # fmt: skip
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
+_NOT_THOUSANDS = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),|(?<=\d),(?=\d{3}年)")
+_LONG_DASH = re.compile(r"(?<=[\d%％‰人万亿元])—+(?=\d)")
+_COLON = re.compile(r"(?<!\d):|:(?!\d)")
+_DOT = re.compile(r"(?<!\d)\.(?!\d)|(?<=[^\W\d_])\.(?=\D)")
+
+
+@dataclass(frozen=True, slots=True)
+class CleanText:
+    """A cleaned text.
+
+    Attributes:
+        text: its words.
+        places: of every character, where it stands in the text as it is; one more than there are characters.
+    """
+
+    text: str
+    places: Sequence[int]
+
+    def original(self, start: int, end: int) -> Span:
+        """The span of the text as it is that ``text[start:end]`` came from; ``start < end``."""
+        return self.places[start], self.places[end - 1] + 1
+
+    def at(self, place: int) -> int:
+        """The first character that stands at ``place`` of the text as it is, or after it."""
+        return bisect_left(self.places, place)
+
+
+def cleaned(text: str, without: Sequence[Span] = ()) -> CleanText:
+    """``text`` for the grammar, without the spans ``without`` (sorted, apart from one another) and what is invisible."""
+    gaps = sorted([*without, *((match.start(), match.end()) for match in _INVISIBLE.finditer(text))])
+    kept: list[str] = []
+    places: list[int] = []
+    here = 0
+    for start, end in gaps:
+        if start > here:
+            kept.append(text[here:start])
+            places.extend(range(here, start))
+        here = max(here, end)
+    kept.append(text[here:])
+    places.extend(range(here, len(text) + 1))
+    return CleanText(_one_way_of_writing("".join(kept)), places)
+
+
+def _one_way_of_writing(text: str) -> str:
+    """The same number of characters, in one width, case and punctuation."""
+    text = text.translate(_TRANSLATED).replace("，", ",")
+    text = _NOT_THOUSANDS.sub("，", text)
+    text = _LONG_DASH.sub(lambda match: "-" * len(match.group()), text)
+    return _COLON.sub("：", text)

@@ -1,0 +1,204 @@
+"""Numerals with their units: every place in a text that states a quantity, and none that only looks like one."""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+
+from yunnao.scenarios.plan.reading.lexicon import either, table, words
+from yunnao.scenarios.plan.reading.numerals import CANDIDATE, Numeral, numeral
+from yunnao.scenarios.plan.reading.units import Unit, unit_at
+
+_NO_UNIT = Unit("", "", Decimal(1), 0, "", True)
+_RANGE = re.compile(r"\s*(?:-|--|—|——|至|到)\s*")
+_JOINED = re.compile(r"[、，]|和|及|与|以及|或|，?以及")
+_BEFORE_WORDS = re.compile(r"[第初其唯统逐某周同单星期拜专]$|[a-z]$")
+_NTH = re.compile(r"[家个座所艘例条](?!五年)")
+_BARE_RATIO = re.compile(r"(?<![\d:：])(\d+(?:\.\d+)?)[:：](\d+(?:\.\d+)?)[:：](\d+(?:\.\d+)?)(?![:：\d])")
+_INDEX = re.compile(r"(?:为|达到?|至|到|突破|超过|是|指数|系数|强度|得分|评分|降为|升至|降至|增至|提高到|降到)$")
+_OUTLINED = frozenset({"个", "条", "项", "点", "种", "类", ""})
+_BOUNDARY = re.compile(r"$|[，。；、！？）\n\r]|以上|以内|左右|和|，")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One stated quantity.
+
+    Attributes:
+        start, end: its numeral (of a range: from the first to the last numeral).
+        stop: where its unit ends.
+        unit: as printed and scaled.
+        hedge: 余, 多, 来 at the numeral.
+        chinese: the numeral is written in Chinese characters.
+        rank: it states a place in an order.
+        sure: 0 to 1, how sure it is that a quantity is stated.
+    """
+
+    start: int
+    end: int
+    stop: int
+    value: Decimal
+    high: Decimal | None
+    unit: Unit
+    hedge: str
+    chinese: bool
+    rank: bool
+    sure: float
+
+
+@cache
+def _slogans() -> re.Pattern[str]:
+    return re.compile(f"[“‘]?(?:{either(table('slogans')['heads'])})")
+
+
+@cache
+def _after(name: str) -> re.Pattern[str]:
+    return re.compile(f"(?:{either(table('slogans')[name])})$")
+
+
+@cache
+def _institutions() -> re.Pattern[str]:
+    return re.compile(either(words(table("slogans")["institutions"])))
+
+
+def mentions(text: str, names: bytearray) -> list[Mention]:
+    """Every quantity of ``text`` but ranks, in order; ``names`` marks characters that stand in names."""
+    found: list[Mention] = []
+    waiting: list[Mention] = []
+    here = 0
+    while match := CANDIDATE.search(text, here):
+        here = match.end() if match.end() > match.start() else match.end() + 1
+        read = None if names[match.start()] or (names[match.end() - 1]) else numeral(match)
+        if read is None:
+            continue
+        mention = _mention(text, read, names)
+        if mention is None:
+            continue
+        here = max(here, mention.end, mention.stop)
+        if mention.unit is _NO_UNIT:
+            waiting.append(mention)
+            continue
+        if waiting:
+            found += _lent(text, waiting, mention)
+            waiting = []
+        found.append(mention)
+    found += [one for one in waiting if _stands_alone(text, one)]
+    found += _ratios(text, names, found)
+    return sorted((one for one in found if one.unit is not _NO_UNIT or one.sure), key=lambda one: (one.start, one.end))
+
+
+def _mention(text: str, read: Numeral, names: bytearray) -> Mention | None:
+    before = text[max(0, read.start - 6) : read.start]
+    ordinal = before.endswith("第")
+    if _BEFORE_WORDS.search(before) and not (ordinal and _NTH.match(text, read.end)):
+        return None
+    if read.unit:
+        said = Unit(read.unit, read.unit, Decimal(1), read.end, "", True)
+        return Mention(read.start, read.end, read.end, read.value, None, said, "", True, False, 0.9)
+    end, value, high = read.end, read.value, None
+    unit: Unit | None = unit_at(text, read.end, chinese=read.chinese)
+    if (second := _second(text, read, unit, names)) is not None:
+        last, unit_of_last = second
+        end, unit = last.end, unit_of_last
+        value, high = (value, last.value) if value < last.value else (last.value, value)
+    if unit is None:
+        if read.chinese:
+            return None
+        return Mention(read.start, end, end, value, high, _NO_UNIT, "", False, False, 0.0)
+    if read.bare and not unit.hedge and not _after("bare_after").search(before):
+        return None
+    if read.start == read.end:  # 万, 亿 alone: the scale itself is the numeral
+        end = read.start + 1
+    if not _is_quantity(text, read, unit, before, ranged=high is not None):
+        return None
+    sure = 0.95 if unit.known else 0.5
+    if read.chinese and not unit.scale > 1:
+        sure = min(sure, 0.8 if read.value > 2 else 0.7)
+    return Mention(read.start, end, unit.end, value, high, unit, unit.hedge, read.chinese, False, sure)
+
+
+def _second(text: str, first: Numeral, unit: Unit | None, names: bytearray) -> tuple[Numeral, Unit] | None:
+    """The upper numeral of a range that begins with ``first``, and the unit of both."""
+    place = unit.end if unit is not None else first.end
+    dash = _RANGE.match(text, place)
+    if dash is None:
+        return None
+    match = CANDIDATE.match(text, dash.end())
+    if match is None or names[match.start()] or (match["chinese"] is not None) != first.chinese:
+        return None
+    last = numeral(match)
+    if last is None or last.unit:
+        return None
+    last_unit = unit_at(text, last.end, chinese=last.chinese)
+    if last_unit is None:
+        return None
+    if unit is not None and (unit.base != last_unit.base or unit.scale != last_unit.scale):
+        return None
+    if dash.group().strip() in ("至", "到") and re.search(r"[从由自]$", text[max(0, first.start - 1) : first.start]):
+        return None
+    if dash.group().strip() in ("至", "到") and last.value <= first.value:
+        return None
+    return last, last_unit
+
+
+def _is_quantity(text: str, read: Numeral, unit: Unit, before: str, *, ranged: bool) -> bool:
+    """Whether number and unit state something; the rules that no list of names can hold."""
+    after = text[unit.end : unit.end + 24]
+    plain = unit.scale == 1 and not unit.hedge
+    slogan = (
+        unit.base in _OUTLINED
+        and plain
+        and (read.chinese or after.startswith(("方面", "层面")))
+        and _slogans().match(after.lstrip("“‘的"))
+    )
+    article = read.chinese and read.value == 1 and unit.scale == 1 and unit.base not in ("倍", "番")
+    passing_time = (
+        unit.base in table("slogans")["time_units"]
+        and not ranged
+        and unit.scale == 1
+        and (not _after("time_after").search(before) or (before.endswith("近") and unit.base == "年"))
+    )
+    around = after if read.value >= 100 else text[max(0, read.start - 12) : unit.end + 16]
+    institute = unit.base == "所" and not unit.hedge and not _institutions().search(around)
+    return not (slogan or article or passing_time or institute or (unit.base == "倍" and after.startswith("增")))
+
+
+def _lent(text: str, waiting: list[Mention], owner: Mention) -> list[Mention]:
+    """Numerals without a unit in a list that ends with one: 18、15和12个工作日."""
+    lent: list[Mention] = []
+    after = owner
+    for one in reversed(waiting):
+        if not _JOINED.fullmatch(text[one.end : after.start].strip()):
+            break
+        unit = replace(owner.unit, hedge="")
+        after = replace(one, unit=unit, stop=one.end, sure=0.85)
+        lent.append(after)
+    rest = waiting[: len(waiting) - len(lent)]
+    return [one for one in rest if _stands_alone(text, one)] + lent[::-1]
+
+
+def _stands_alone(text: str, one: Mention) -> bool:
+    """A number without a unit that is a quantity: an index, a coefficient, a score."""
+    before = text[max(0, one.start - 6) : one.start]
+    decimal = "." in text[one.start : one.end]
+    return (
+        bool(_INDEX.search(before))
+        and bool(_BOUNDARY.match(text, one.end))
+        and (decimal or len(text[one.start : one.end]) < 6)
+    )
+
+
+def _ratios(text: str, names: bytearray, found: list[Mention]) -> list[Mention]:
+    """三次产业结构 1.97:35.89:62.14: three shares."""
+    taken = [one.start for one in found]
+    rows = []
+    for match in _BARE_RATIO.finditer(text):
+        for group in (1, 2, 3):
+            start, end = match.span(group)
+            at = bisect_left(taken, start)
+            if names[start] or (at < len(taken) and taken[at] == start):
+                continue
+            share = Unit("%", "%", Decimal(1), end, "", True)
+            rows.append(Mention(start, end, end, Decimal(match.group(group)), None, share, "", False, False, 0.7))
+    return rows

@@ -1,0 +1,236 @@
+"""Which period and which status the words of a report speak of: from its headings, its years and its verbs."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from yunnao.scenarios.plan.quantities import Status
+from yunnao.scenarios.plan.reading.lexicon import last_match, table
+from yunnao.scenarios.plan.reading.structure import Heading, Part
+
+OTHER = "other"
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|\b)")
+_SPAN = re.compile(r"(?<!\d)((?:19|20)\d{2})年?(?:-{1,2}|—+|至|到)((?:19|20)\d{2})年?")
+_PLAN = re.compile(
+    r"[“\"]?(十[一二三四五六]五)[”\"]?(?:时期|期间|以来|规划|发展|计划|五年|末|收官|圆满|主要|目标|经济|国民)"
+)
+_FIVE = re.compile(r"(?:过去|这|近)的?(五|四|三|两|十|\d{1,2})年|(五|四|三|两|十|\d{1,2})年(?:来|间)")
+_AHEAD = re.compile(r"(?:今后|未来|接下来)的?(五|四|三|两|十|\d{1,2})年")
+_COUNT = {"两": 2, "三": 3, "四": 4, "五": 5, "十": 10}
+_CLAUSE_YEAR = re.compile(
+    r"(?:^|[，；。：、（])\s*(?:其中|预计|力争|争取|确保|计划|截至|截止|截止到|到|至|自|从|全区|全市|全省|全县)*((?:19|20)\d{2})年(?![度版]|以上|[^，。；]{0,3}[届度版])"
+    r"|(?:到|至|截至|截止到?|力争|比重到)((?:19|20)\d{2})年"
+)
+_BASE_YEAR = re.compile(r"(?:比|较|与|相比|相对|以)((?:19|20)\d{2})年")
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """The year that the report looks back on, the one that it plans, and what it says where no heading tells."""
+
+    outcome: int | None
+    target: int | None
+    default: Status
+    plan: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What holds for the quantities of one part."""
+
+    status: Status
+    period: str
+
+
+@cache
+def _re(name: str) -> re.Pattern[str]:
+    return re.compile(table("sections")[name])
+
+
+def years_of(parts: Sequence[Part], text: str) -> Years:
+    """What the title and the headings say; without them, the year that the text names most often."""
+    titles = [text[part.start : part.end] for part in parts if part.title]
+    headings = [part.headings[-1].title for part in parts if part.heading and part.headings]
+    outcome = target = None
+    default: Status = "outcome"
+    plan: tuple[int, int] | None = None
+    for title in [*titles, *headings]:
+        if plan is None and _re("title_plan").search(title) and (found := _plan_span(title)):
+            plan = found
+    for title in headings:
+        if match := _YEAR.search(title):
+            verdict = _verdict(title)
+            if verdict == "outcome" and outcome is None:
+                outcome = int(match.group(1))
+            elif verdict == "target" and target is None and not _SPAN.search(title):
+                target = int(match.group(1))
+    for title in titles:
+        found_years = [int(year) for year in _YEAR.findall(title)]
+        if not found_years:
+            continue
+        if _re("title_report").search(title):
+            target = target or found_years[0]
+        elif _re("title_statistics").search(title):
+            outcome = outcome or found_years[0]
+        elif "执行情况" in title or "计划" in title:
+            outcome = outcome or min(found_years)
+            target = target or (max(found_years) if len(found_years) > 1 else None)
+    if any(_re("title_plan").search(title) for title in titles):
+        default = "target"
+    if outcome is None and target is None:
+        common = Counter(_YEAR.findall(text)).most_common(1)
+        outcome = int(common[0][0]) if common and plan is None else (plan[0] - 1 if plan else None)
+    if outcome is None and target is not None:
+        outcome = target - 1
+    if target is None and outcome is not None:
+        target = outcome + 1
+    return Years(outcome, target, default, plan)
+
+
+def standing(part: Part, years: Years) -> Standing:
+    """What holds in ``part`` if its sentences do not say otherwise."""
+    if part.footnote:
+        return Standing("description", OTHER)
+    status = _status(part.headings, years)
+    period = _heading_period(part.headings, years, status)
+    return Standing(status, period or _usual(status, years))
+
+
+def said(sentence: str, before: str, here: Standing, years: Years) -> Standing:
+    """What holds for a quantity in ``sentence`` after the words ``before`` of it.
+
+    Years inside of names are not periods: only a year that begins a clause or stands after 到, 至, 截至 counts, and not one that a
+    change is measured against.
+    """
+    if here.status == "description":
+        return here
+    status: Status = here.status
+    period = here.period
+    if spans := [match for match in _SPAN.finditer(before) if not _in_name(before, match.start())]:
+        period = f"{spans[-1].group(1)}-{spans[-1].group(2)}"
+    else:
+        found = _last_year(before)
+        if found is not None:
+            period = str(found)
+            status = _turned(status, found, years, sentence)
+        elif match := last_match(_PLAN, before):
+            first, last = table("sections")["plans"][match.group(1)]
+            period = str(last) if match.group().endswith("末") else f"{first}-{last}"
+        elif match := last_match(_FIVE, before):
+            count = _number(match.group(1) or match.group(2))
+            if (
+                years.outcome is not None
+                and count > 1
+                and "连续" not in before[max(0, match.start() - 2) : match.start()]
+            ):
+                period = f"{years.outcome - count + 1}-{years.outcome}"
+        elif match := last_match(_AHEAD, before):
+            count = _number(match.group(1))
+            if years.target is not None and count > 1:
+                period, status = f"{years.target}-{years.target + count - 1}", "target"
+        elif years.outcome is not None:
+            for word, shift in table("sections")["relative_years"].items():
+                if re.search(rf"(?:^|[，；]){word}(?!同期|增长|基数)", before):
+                    period = str(years.outcome + (shift if here.status == "outcome" else shift + 1))
+                    status = "outcome" if shift else status
+    return Standing(status, period)
+
+
+def unheaded(sentence: str, here: Standing, years: Years) -> Standing:
+    """The same for a part without a heading that says what it is: verbs tell."""
+    if (
+        here.status == "outcome"
+        and _re("sentence_target").search(sentence)
+        and not _re("sentence_outcome").search(sentence)
+    ):
+        return Standing("target", str(years.target) if years.target else here.period)
+    return here
+
+
+def is_told(headings: Iterable[Heading]) -> bool:
+    """Whether a heading says if what stands below was reached or is promised."""
+    return any(_verdict(heading.title) for heading in headings)
+
+
+def _turned(status: Status, year: int, years: Years, sentence: str) -> Status:
+    if years.outcome is None:
+        return status
+    if status == "outcome" and year > years.outcome:
+        return "target"
+    if status == "target" and year <= years.outcome and not re.search(r"确保|力争", sentence):
+        return "outcome"
+    return status
+
+
+def _last_year(before: str) -> int | None:
+    found = None
+    for match in _CLAUSE_YEAR.finditer(before):
+        place = match.start(1) if match.group(1) else match.start(2)
+        if not _in_name(before, place) and not _BASE_YEAR.search(before, max(0, place - 3), place + 5):
+            found = int(match.group(1) or match.group(2))
+    return found
+
+
+def _in_name(text: str, place: int) -> bool:
+    return any(text.rfind(a, 0, place) > text.rfind(b, 0, place) for a, b in ("《》", "“”", "（）"))
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isascii() and word.isdigit() else _COUNT.get(word, 0)
+
+
+def _verdict(title: str) -> Status | None:
+    if _re("description").search(title):
+        return "description"
+    outcome, target = _re("outcome").search(title), _re("target").search(title)
+    if outcome and target:
+        return "outcome" if outcome.start() < target.start() else "target"
+    return "outcome" if outcome else "target" if target else None
+
+
+def _status(headings: Sequence[Heading], years: Years) -> Status:
+    found: Status | None = None
+    for heading in headings:
+        verdict = _verdict(heading.title)
+        if verdict and (found is None or (_YEAR.search(heading.title) and heading.level < 2)):
+            found = verdict
+    if found is None and headings and years.outcome is not None:
+        named = [int(match) for heading in headings for match in _YEAR.findall(heading.title)]
+        if named:
+            found = "outcome" if named[-1] <= years.outcome else "target"
+    return found or years.default
+
+
+def _heading_period(headings: Sequence[Heading], years: Years, status: Status) -> str | None:
+    for heading in reversed(headings):
+        if match := _SPAN.search(heading.title):
+            return f"{match.group(1)}-{match.group(2)}"
+        if match := _YEAR.search(heading.title):
+            return match.group(1)
+        if (span := _plan_span(heading.title)) is not None:
+            return f"{span[0]}-{span[1]}"
+        if years.outcome is not None and (match := _FIVE.search(heading.title)):
+            count = _number(match.group(1) or match.group(2))
+            if count > 1:
+                return f"{years.outcome - count + 1}-{years.outcome}"
+        if years.target is not None and (match := _AHEAD.search(heading.title)):
+            count = _number(match.group(1))
+            if count > 1:
+                return f"{years.target}-{years.target + count - 1}"
+    return None
+
+
+def _usual(status: Status, years: Years) -> str:
+    if years.plan is not None and status == "target":
+        return f"{years.plan[0]}-{years.plan[1]}"
+    year = years.target if status == "target" else years.outcome
+    return OTHER if year is None else str(year)
+
+
+def _plan_span(title: str) -> tuple[int, int] | None:
+    for name, (first, last) in table("sections")["plans"].items():
+        if name in title:
+            return first, last
+    return None

@@ -1,0 +1,137 @@
+"""What the numbers of a clause state: name, kind, direction and comparator, for lists of numbers member by member."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from yunnao.scenarios.plan.quantities import Comparator, Direction, Kind
+from yunnao.scenarios.plan.reading.clean import Span
+from yunnao.scenarios.plan.reading.hedges import comparator, is_aspired
+from yunnao.scenarios.plan.reading.indicators import Around, Topic, indicator
+from yunnao.scenarios.plan.reading.kinds import direction, kind
+from yunnao.scenarios.plan.reading.mentions import Mention
+from yunnao.scenarios.plan.reading.phrases import starts_with_verb, without_leads
+
+_JOINER = re.compile(r"^(?:[、，]|和|及|与|以及|或)?$")
+_HEDGED_END = re.compile(r"^(?:及?以上|左右|以内|以下)")
+_JOINS = re.compile(r"^[^，]{0,16}?(?:[、和及与]|以及)[^，]*$")
+_SAYS_NOTHING = re.compile(r"^(?:[、，]|和|及|与|力争|争取|以上|左右|以内|突破|达到)*$")
+_STANDARDS = ("标准", "待遇", "定额", "补助", "养老金", "工资")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one number states.
+
+    Attributes:
+        clause: the smallest clause around it.
+        aspired: 力争 or the like stands before it.
+        again: it says of the number before it what is striven for (增长10%，力争12%).
+    """
+
+    mention: Mention
+    clause: Span
+    name: str
+    kind: Kind
+    direction: Direction
+    comparator: Comparator
+    aspired: bool
+    again: bool
+
+
+def statements(
+    words: str, clause: Span, members: Sequence[Mention], topic: Topic, previous: Statement | None
+) -> list[Statement]:
+    """What the numbers ``members`` of ``clause`` state.
+
+    Args:
+        words: the cleaned text.
+        topic: what the sentence has been speaking of; brought up to date.
+        previous: the statement before them in the sentence.
+    """
+    said: list[Statement] = []
+    places = _lists(words, members)
+    for index, one in enumerate(members):
+        place, count = places[index]
+        start = _behind(words, members[index - 1]) if index else clause[0]
+        more = members[index + 1 :]
+        before = words[start : one.start]
+        after = words[_behind(words, one) : more[0].start if more else clause[1]]
+        beyond = words[_behind(words, more[0]) : clause[1]] if more else ""
+        last = said[-1] if said else previous
+        listed = last if place else None
+        found, way = _kind(words, one, before, after, topic, last, first=index == 0, listed=listed is not None)
+        if listed is not None:
+            around = Around(topic.lead, after, "", True, one.unit.base, found, way, place, count)
+            name = indicator(around, replace(topic))
+        else:
+            topic.lead = before
+            name = indicator(Around(before, after, beyond, index == 0, one.unit.base, found, way, 0, count), topic)
+        topic.passed = ""
+        aspired = is_aspired(words, clause[0], one.start)
+        said.append(
+            Statement(
+                mention=one,
+                clause=clause,
+                name=name,
+                kind=found,
+                direction=way,
+                comparator=_comparator(words, one, clause[0], listed),
+                aspired=aspired,
+                again=aspired and index == 0 and bool(_SAYS_NOTHING.match(before)),
+            )
+        )
+    return said
+
+
+def _lists(words: str, members: Sequence[Mention]) -> list[tuple[int, int]]:
+    """For every number of a clause its place in a list of numbers that share their words, and how many the list has."""
+    groups: list[int] = []
+    for index, one in enumerate(members):
+        if index and not one.rank:
+            before = members[index - 1]
+            between = _HEDGED_END.sub("", words[before.stop : one.start])
+            if _JOINER.match(between) and (between or before.unit.text == one.unit.text):
+                groups[-1] += 1
+                continue
+        groups.append(1)
+    return [(place, count) for count in groups for place in range(count)]
+
+
+def _behind(words: str, one: Mention) -> int:
+    """Where the words behind a number begin: after its unit and 以上, 左右."""
+    hedged = _HEDGED_END.match(words[one.stop : one.stop + 4])
+    return one.stop + (hedged.end() if hedged else 0)
+
+
+def _kind(
+    words: str,
+    one: Mention,
+    before: str,
+    after: str,
+    topic: Topic,
+    last: Statement | None,
+    *,
+    first: bool,
+    listed: bool,
+) -> tuple[Kind, Direction]:
+    whole = before
+    if one.unit.base.endswith("元") and topic.passed.endswith(_STANDARDS):
+        whole = topic.passed + before  # the clause before names the standard that the number changes
+    found = kind(one, whole, after, before.endswith("第") and not one.rank)
+    way: Direction = direction(before) if found in ("growth_yoy", "rate_change") else "none"
+    if last is None or one.rank:
+        return found, way
+    percent = one.unit.text == "%"
+    if _SAYS_NOTHING.match(before) and one.unit.text in ("%", last.mention.unit.text) and (listed or percent):
+        return last.kind, last.direction
+    joined = not first and found == "level" and last.kind in ("increment", "cumulative") and _JOINS.match(before)
+    if joined and not one.unit.base.endswith("元") and not starts_with_verb(without_leads(before)):
+        return last.kind, way
+    return found, way
+
+
+def _comparator(words: str, one: Mention, clause_start: int, listed: Statement | None) -> Comparator:
+    """Its own, or that of the number before it in its list (突破6.5亿吨、2400万标箱)."""
+    own = comparator(words, one, clause_start)
+    return listed.comparator if own == "=" and listed is not None and listed.comparator in (">", "≥") else own
