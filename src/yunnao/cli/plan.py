@@ -25,7 +25,7 @@ def read(report: Path, output: Path | None, html: Path | None, corrections: Path
     changed: a defect is reported, and rows that it touches have a low confidence.
     """
     from yunnao.scenarios.plan import corrections as correcting
-    from yunnao.scenarios.plan.quantities import DEFECT_KINDS
+    from yunnao.scenarios.plan.quantities import DEFECT_KINDS, grouped
     from yunnao.scenarios.plan.quantity_files import rows_file
     from yunnao.scenarios.plan.reading.reader import read as read_document
     from yunnao.scenarios.plan.report_files import from_report_file
@@ -54,11 +54,9 @@ def read(report: Path, output: Path | None, html: Path | None, corrections: Path
             document, rows, reading.defects, found, corrections=corrected.kept, problems=corrected.problems
         )
         write_atomically(html, page.encode("utf-8"))
-    for defect in reading.defects:
-        click.echo(
-            f"! 第 {defect.line} 行：{DEFECT_KINDS[defect.kind]} {defect.text!r}，原文可能是 {defect.likely!r}",
-            err=True,
-        )
+    for kind, text, likely, lines in grouped(reading.defects):
+        seen = f"第 {lines[0]} 行" if len(lines) == 1 else f"{len(lines)} 处（第 {lines[0]} 行起）"
+        click.echo(f"! {DEFECT_KINDS[kind]} {text!r} {seen}" + (f"，原文可能是 {likely!r}" if likely else ""), err=True)
     for remark in found:
         click.echo(f"? {remark.sentence}", err=True)
     for problem in corrected.problems:

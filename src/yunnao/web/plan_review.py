@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from yunnao.scenarios.plan.corrections import Correction, as_jsonl, place_of, plain
 from yunnao.scenarios.plan.document import Document
-from yunnao.scenarios.plan.quantities import DEFECT_KINDS, Defect, Quantity
+from yunnao.scenarios.plan.quantities import DEFECT_KINDS, Defect, Quantity, grouped
 from yunnao.scenarios.plan.review import REMARK_KINDS, Remark
 
 UNSURE = 0.8
@@ -99,6 +99,7 @@ def review_page(
         lines=_lines(document.text, rows, defects),
         rows=rows,
         defects=defects,
+        alike=grouped(defects),
         remarks=[(remark, [of_start[start] for start in remark.starts if start in of_start]) for remark in remarks],
         problems=problems,
         sections=_sections(rows),

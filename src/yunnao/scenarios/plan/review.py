@@ -25,7 +25,13 @@ REMARK_KINDS = {
 
 _COMPARED = ("level", "growth_yoy", "share", "cumulative", "increment", "rate_change", "rank")
 _WORDS_OF_CHANGE = re.compile(r"同比|预计|全年|年均|增长率|增幅|增速|增长|完成|达到|实现|总数|总量|数量|数$|额$")
-_SAME_KIND = {"cumulative": "level", "increment": "level"}
+_SAME_KIND = {"cumulative": "level"}
+_GROWING = ("growth_yoy", "share")
+_COUNTED = ("level", "increment", "cumulative")
+_GENERAL = re.compile(
+    r"[^\W\d_]{0,2}(?:项目|企业|单位|活动|机构|平台)|总?投资|总?规模|面积|里程|长度|人[次数员]?|重点|竣工|投产|开工|完工|建成|投用|引进|新增|新建|培育|建设|推进|实施|[总数个家处所]"
+)
+"""Words of names that many different things share: two projects are not a contradiction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +75,16 @@ def _name(indicator: str) -> str:
 
 
 def _different(rows: Sequence[Quantity]) -> Iterator[Remark]:
-    """Two numbers of one name for one period, of which one cannot follow from the other."""
+    """Two numbers of one name for one period, of which one cannot follow from the other.
+
+    Within one sentence, numbers of one name are a list of different things; and so are counts of different areas, or of things in general.
+    """
     for first, second in combinations(rows, 2):
         if first.status != second.status or first.period != second.period or _agree(first, second):
+            continue
+        if (first.line, first.sentence) == (second.line, second.sentence) or "other" in (first.period, second.period):
+            continue
+        if first.kind in _COUNTED and (first.area != second.area or not _GENERAL.sub("", _name(first.indicator))):
             continue
         what = f"{first.indicator}（{first.period}）：第 {first.line} 行 {_said(first)}，第 {second.line} 行 {_said(second)}"
         if first.area != second.area:
@@ -93,23 +106,16 @@ def _below(rows: Sequence[Quantity]) -> Iterator[Remark]:
     """A growth or share that is promised lower than the year before reached."""
     for before, after in combinations(rows, 2):
         reached, promised = (before, after) if before.status == "outcome" else (after, before)
-        if (reached.status, promised.status) != ("outcome", "target") or reached.area != promised.area:
+        if (reached.status, promised.status) != ("outcome", "target") or not _follows(reached.period, promised.period):
             continue
-        if (
-            reached.kind not in ("growth_yoy", "share")
-            or reached.kind != promised.kind
-            or promised.comparator in ("≤", "<")
-        ):
+        if (reached.area, reached.kind, reached.direction) != (promised.area, promised.kind, promised.direction):
             continue
-        if (
-            reached.direction == promised.direction != "down"
-            and _follows(reached.period, promised.period)
-            and promised.value < reached.value
-        ):
-            what = (
-                f"{promised.indicator}：{reached.period} 年{_said(reached)}，{promised.period} 年目标{_said(promised)}"
-            )
-            yield _remark("below_outcome", reached, promised, f"{what}；请确认是有意放低")
+        more_is_meant = (
+            promised.kind in _GROWING and promised.direction != "down" and promised.comparator not in ("≤", "<")
+        )
+        if more_is_meant and (promised.value_high or promised.value) < reached.value:
+            years = f"{reached.period} 年{_said(reached)}，{promised.period} 年目标{_said(promised)}"
+            yield _remark("below_outcome", reached, promised, f"{promised.indicator}：{years}；请确认是有意放低")
 
 
 def _not_striven(row: Quantity) -> bool:
