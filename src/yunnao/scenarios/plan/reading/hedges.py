@@ -58,6 +58,7 @@ _FRONT = re.compile(r"前$")
 
 def without_hedge(before: str) -> str:
     """Words before a number without those that only compare."""
+    before = before.rstrip("-负")
     pattern, _ = _words("before")
     match = pattern.search(before)
     return before[: match.start()] if match and not _ending("not_before").search(before) else before

@@ -27,14 +27,15 @@ _LONGEST_PASSED = 24
 _OPEN = (*"等的对为与和、及将把在向共超近，年市区", "首批")
 _SAID_NOISE = re.compile(r"^(?:分别|全部|已|均|成功|顺利|总规模.*|总投资.*|在.{2,}|共|达(?!成|产)|超|近|约|的|被)+")
 _CHANGE = re.compile(
-    r"(?:同比|环比|年均|平均|累计|分别|实际|名义|均|预计|力争|争取|确保|可比|整体|较[^，。；、]{1,6}?|比[^，。；、]{1,6}?)*"
-    r"(?:增长|上升|提升|提高|增加(?!值)|扩大|上涨|涨|下降|降低|减少|下跌|回落|缩短|压缩|压减|改善|跃升|前移|收窄|降|减|增|再增加)(?:了|率|幅|速度)?"
+    r"(?:同口径|同比|环比|年均|平均|累计|分别|实际|名义|均|预计|力争|争取|确保|可比|整体|较[^，。；、]{1,6}?|比[^，。；、]{1,6}?)*"
+    r"(?:增长|上升|提升|提高|增加(?!值)|扩大|上涨|涨|下降|降低|减少|下跌|回落|缩短|压缩|压减|改善|跃升|前移|收窄|增产|减产|增收|减收|降|减|增|再增加)(?:了|率|幅|速度)?"
     r"(?:分别|均|各|不低于|不少于|不超过|高于|超过|超|近|约|突破|达到|达|为|预计|力争|再|在|控制在|低于|大约)*$"
 )
 _CHANGE_FIRST = re.compile(r"^(?:降低|压减|压缩|提高|提升|缩短|减少|增加|下调|上调)(?=.)")
 _RANK = re.compile(
     r"(?:稳居|位居|位列|名列|跃居|排名|蝉联|跻身|入围|首次入围|进入|挺进|登上|荣登|居|列|排|保持|夺得|获得?|均居|荣获|获|进位|升至|跃升|均列|均为|名次)(?!民)(?:了|在|到|至)?"
 )
+_COMPARED = re.compile(r"(?:高于|低于|快于|慢于|好于|高出|低出|领先)")
 _SCOPED = re.compile(r"^(?:全[省市国区县]|全省|全球)占比")
 _LIST = re.compile(r"[、和及与]")
 _GROWN = {"up": "增速", "down": "降幅", "none": "增速"}
@@ -48,6 +49,8 @@ class Topic:
         noun, verb, subject, name: of the number before.
         lead: the words before the first number of the present list.
         consumed: words between the last number and this one that already named the last.
+        rate: the share that the number before states.
+        members: names of the subjects of the last list.
         passed: the noun of the clause before, where that has no number.
     """
 
@@ -57,6 +60,8 @@ class Topic:
     name: str = ""
     lead: str = ""
     consumed: str = ""
+    rate: str = ""
+    members: tuple[str, ...] = ()
     passed: str = ""
 
 
@@ -121,6 +126,12 @@ def _member(subject: str, words: Around) -> str:
     return verb + shared(listed)[words.member]
 
 
+def list_members(subject: str, count: int) -> tuple[str, ...]:
+    """The members of a coordinated subject that ``count`` numbers belong to; empty where it is none."""
+    listed = [one for one in _LIST.split(_subject(plain(subject))) if one]
+    return tuple(shared(listed)) if len(listed) == count > 1 else ()
+
+
 def _subject(before: str) -> str:
     return without_links(after_examples(without_leads(before)))
 
@@ -133,8 +144,9 @@ def _changed(before: str, words: Around, topic: Topic) -> str | None:
             topic.noun = topic.subject = noun
             return f"{noun}{first.group()}幅度"
         if not without_links(without_leads(before)):
-            base = topic.subject or topic.noun
-            return _growth_name(base, words)
+            return _growth_name(_carried_subject(words, topic), words)
+        if _COMPARED.match(without_leads(before)):
+            return f"{topic.rate or topic.subject or topic.noun}{without_leads(before)}幅度"
         return None
     subject = _member(_subject(before[: match.start()]), words)
     if not subject and (
@@ -142,12 +154,20 @@ def _changed(before: str, words: Around, topic: Topic) -> str | None:
     ):
         subject = tail.group(1)
     if not subject or is_dependent(subject):
-        carried = topic.subject or topic.noun
-        subject = subject if carried.endswith(subject) else carried + subject
-        subject = subject or carried
+        carried = _carried_subject(words, topic)
+        subject = carried if carried.endswith(subject) else carried + subject
     topic.subject = topic.noun = subject
-    topic.verb = ""
+    topic.verb = topic.rate = ""
     return _growth_name(subject, words)
+
+
+def _carried_subject(words: Around, topic: Topic) -> str:
+    """The subject of a change that names none: of points the share before it, of a list's member the same member of the list before."""
+    if topic.rate and words.kind == "rate_change":
+        return topic.rate
+    if words.members > 1 and len(topic.members) == words.members:
+        return topic.members[words.member]
+    return topic.subject or topic.noun
 
 
 def _growth_name(subject: str, words: Around) -> str:
@@ -194,7 +214,7 @@ def _share(before: str, after: str, words: Around, topic: Topic) -> str:
         topic.subject = topic.noun = re.sub(r"(?:全[市省国区县])?占.*$", "", name) or name
     if "占" in name and not name.endswith(("占比", "比重", "比例", "率", "份额")):
         name += "比重"
-    topic.name = name
+    topic.name = topic.rate = name
     return name
 
 

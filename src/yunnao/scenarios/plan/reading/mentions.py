@@ -199,6 +199,6 @@ def _ratios(text: str, names: bytearray, found: list[Mention]) -> list[Mention]:
             at = bisect_left(taken, start)
             if names[start] or (at < len(taken) and taken[at] == start):
                 continue
-            share = Unit("%", "%", Decimal(1), end, "", True)
+            share = Unit("", "%", Decimal(1), end, "", True)
             rows.append(Mention(start, end, end, Decimal(match.group(group)), None, share, "", False, False, 0.7))
     return rows

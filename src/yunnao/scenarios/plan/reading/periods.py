@@ -20,9 +20,11 @@ _FIVE = re.compile(r"(?:过去|这|近)的?(五|四|三|两|十|\d{1,2})年|(五
 _AHEAD = re.compile(r"(?:今后|未来|接下来)的?(五|四|三|两|十|\d{1,2})年")
 _COUNT = {"两": 2, "三": 3, "四": 4, "五": 5, "十": 10}
 _CLAUSE_YEAR = re.compile(
-    r"(?:^|[，；。：、（])\s*(?:其中|预计|力争|争取|确保|计划|截至|截止|截止到|到|至|自|从|全区|全市|全省|全县)*((?:19|20)\d{2})年(?![度版]|以上|[^，。；]{0,3}[届度版])"
-    r"|(?:到|至|截至|截止到?|力争|比重到)((?:19|20)\d{2})年"
+    r"(?:^|[，；。：、（])\s*(?:其中|预计|力争|争取|确保|计划|截至|截止|截止到|到|至|自|从|全区|全市|全省|全县)*((?:19|20)\d{2})年(?![度版的]|[底末]的|以上|[^，。；]{0,3}[届度版])"
+    r"|(?:到|至|截至|截止到?|力争|展望)((?:19|20)\d{2})年(?![度版的]|[底末]的)"
 )
+_OF_YEAR = re.compile(r"(?:从|由|到|至|为|比|较|是)?((?:19|20)\d{2})年(?:底|末)?的(?:约|近|不足|超过)?$")
+_GOVERNING = re.compile(r"\s*(?:展望|到|至)(20\d{2})年(?:底|末)?，")
 _BASE_YEAR = re.compile(r"(?:比|较|与|相比|相对|以)((?:19|20)\d{2})年")
 
 
@@ -108,7 +110,10 @@ def said(sentence: str, before: str, here: Standing, years: Years) -> Standing:
         return here
     status: Status = here.status
     period = here.period
-    if spans := [match for match in _SPAN.finditer(before) if not _in_name(before, match.start())]:
+    if of_year := _OF_YEAR.search(before):
+        period = of_year.group(1)
+        status = _turned(status, int(period), years, sentence)
+    elif spans := [match for match in _SPAN.finditer(before) if not _in_name(before, match.start())]:
         period = f"{spans[-1].group(1)}-{spans[-1].group(2)}"
     else:
         found = _last_year(before)
@@ -136,6 +141,12 @@ def said(sentence: str, before: str, here: Standing, years: Years) -> Standing:
                     period = str(years.outcome + (shift if here.status == "outcome" else shift + 1))
                     status = "outcome" if shift else status
     return Standing(status, period)
+
+
+def governing(sentence: str) -> str | None:
+    """The year that a paragraph of a five-year plan speaks of from here on, where the sentence begins with it (到2025年，…)."""
+    match = _GOVERNING.match(sentence)
+    return match.group(1) if match else None
 
 
 def unheaded(sentence: str, here: Standing, years: Years) -> Standing:
@@ -231,6 +242,6 @@ def _usual(status: Status, years: Years) -> str:
 
 def _plan_span(title: str) -> tuple[int, int] | None:
     for name, (first, last) in table("sections")["plans"].items():
-        if name in title:
+        if name in title or f"第{name[:-1]}个五年" in title:
             return first, last
     return None

@@ -7,9 +7,28 @@ from yunnao.scenarios.plan.reading.lexicon import table
 
 _EXAMPLES = re.compile(r"^.*等(?!级|值|比|候|于|次|离子|高线|奖|教育|学校|待)(?=.)")
 _TRAIL = re.compile(r"[、，和及与的以之其]+$")
-_HEAD_NOISE = re.compile(r"^[、，和及与的之其；。：”’）\s]+(?=.)|^(?:以及|并|且|同时)|^(?:19|20)\d{2}(?:年度?)?(?=.)")
+_HEAD_NOISE = re.compile(r"^[、，和及与的之；。：”’）\s]+(?=.)|^(?:以及|并|且|同时)|^(?:19|20)\d{2}(?:年度?)?(?=.)")
 _LOOSE = re.compile(r"(?:近|超|约|达|共|逾|总计|合计|分别|等)+$")
-_NEEDS_SUBJECT = ("占", "居", "对全", "较", "比上", "位居", "位列", "列全", "稳居")
+_PLACES = re.compile(
+    r"城镇|城市|农村|乡村|城乡|市区|县域|男性?|女性?|进口|出口|内资|外资|国有|民营|省级|市级|国家级|第?[一二三]产业?"
+)
+_NEEDS_SUBJECT = (
+    "占",
+    "居全",
+    "居首",
+    "居第",
+    "对全",
+    "高于",
+    "低于",
+    "快于",
+    "高出",
+    "较",
+    "比上",
+    "位居",
+    "位列",
+    "列全",
+    "稳居",
+)
 _BRACKETS = re.compile(r"（[^）]*）|\[\d+\]")
 _STOP = re.compile(r"[，；：。！？\n\r）]|——")
 
@@ -152,6 +171,8 @@ def with_head(name: str, unit: str) -> str:
 
 def shared(subjects: list[str]) -> list[str]:
     """Members of a list with the head that only the last one has: 货物、集装箱吞吐量 → 货物吞吐量, 集装箱吞吐量."""
+    if (first := _PLACES.match(subjects[-1])) and all(_PLACES.fullmatch(one) for one in subjects[:-1]):
+        return [*(one + subjects[-1][first.end() :] for one in subjects[:-1]), subjects[-1]]
     match = _at_end("shared_heads").search(subjects[-1])
     if not match or len(match.group()) == len(subjects[-1]):
         return subjects

@@ -3,14 +3,14 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from yunnao.scenarios.plan.document import Document
+from yunnao.scenarios.plan.document import Cell, Document, Table
 from yunnao.scenarios.plan.quantities import Quantity, Reading
 from yunnao.scenarios.plan.reading import periods
 from yunnao.scenarios.plan.reading.areas import area_of
-from yunnao.scenarios.plan.reading.clean import CleanText, cleaned
+from yunnao.scenarios.plan.reading.clean import CleanText, Span, cleaned
 from yunnao.scenarios.plan.reading.defects import defects
 from yunnao.scenarios.plan.reading.hedges import is_estimate
 from yunnao.scenarios.plan.reading.indicators import Topic, noun_of
@@ -21,6 +21,7 @@ from yunnao.scenarios.plan.reading.periods import Years
 from yunnao.scenarios.plan.reading.ranks import ranks
 from yunnao.scenarios.plan.reading.statements import Statement, statements
 from yunnao.scenarios.plan.reading.structure import Part, clauses, parts, sentences
+from yunnao.scenarios.plan.reading.tables import Cells, entries, plain_tables
 from yunnao.scenarios.plan.reading.units import money_where_unsaid
 
 _SURE_INJECTION = 0.6
@@ -62,12 +63,12 @@ def read(document: Document) -> Reading:
     clean = cleaned(text, gaps) if gaps else whole
     lines = [0, *(match.end() for match in re.finditer("\n", text))]
     return Reading(
-        rows=tuple(_rows(text, clean, lines)),
+        rows=tuple(_rows(text, clean, lines, document.tables)),
         defects=tuple(defects(text, whole, injected, lines)),
     )
 
 
-def _rows(text: str, clean: CleanText, lines: Sequence[int]) -> Iterator[Quantity]:
+def _rows(text: str, clean: CleanText, lines: Sequence[int], tables: Sequence[Table]) -> Iterator[Quantity]:
     words = clean.text
     names = covered(words)
     places = ranks(words, names)
@@ -76,6 +77,63 @@ def _rows(text: str, clean: CleanText, lines: Sequence[int]) -> Iterator[Quantit
     found = sorted([*places, *counted], key=lambda one: (one.start, one.end))
     all_parts = list(parts(words))
     report = _Report(text, clean, lines, periods.years_of(all_parts, words))
+    marked = [[_cells(clean, row) for row in grid.rows] for grid in tables]
+    grids = marked or [[list(row) for row in rows] for rows in plain_tables(words)]
+    if grids:
+        spans = [(row[0][0], row[-1][1]) for rows in grids for row in rows if row]
+        outside = [one for one in found if not any(start <= one.start < end for start, end in spans)]
+        tabled = [row for rows in grids for row in _table_rows(report, all_parts, rows)]
+        yield from sorted([*tabled, *_text_rows(report, all_parts, outside)], key=lambda row: (row.start, row.end))
+    else:
+        yield from _text_rows(report, all_parts, found)
+
+
+def _cells(clean: CleanText, row: Sequence[Cell]) -> list[Span]:
+    return [(clean.at(cell.start), clean.at(cell.end)) for cell in row]
+
+
+def _table_rows(report: _Report, all_parts: Sequence[Part], rows: Sequence[Cells]) -> Iterator[Quantity]:
+    """The numbers of one table, under the headings that stand above it."""
+    rows = [row for row in rows if row]
+    if not rows:
+        return
+    starts = [part.start for part in all_parts]
+    part = all_parts[max(0, bisect_right(starts, rows[0][0][0]) - 1)]
+    standing = periods.standing(part, report.years)
+    seen: set[int] = set()
+    for one in entries(report.clean.text, rows, report.years):
+        first, stop = report.clean.original(one.mention.start, one.mention.end)
+        if first in seen:
+            continue
+        seen.add(first)
+        printed = report.printed(one.row[0], min(one.row[1], one.row[0] + _LONGEST_QUOTE))
+        yield Quantity(
+            start=first,
+            end=stop,
+            line=bisect_right(report.lines, first),
+            quote=printed,
+            sentence=printed,
+            section=_section(part),
+            indicator=one.name,
+            value=one.mention.value,
+            value_high=one.mention.high,
+            unit=one.mention.unit.text,
+            base_value=one.mention.value * one.mention.unit.scale,
+            base_unit=one.mention.unit.base,
+            comparator=one.comparator,
+            kind=one.kind,
+            direction=one.direction,
+            period=one.period or standing.period,
+            status=one.status or standing.status,
+            confidence=one.mention.sure,
+        )
+
+
+def _section(part: Part) -> str:
+    return " > ".join(heading.title for heading in part.headings)
+
+
+def _text_rows(report: _Report, all_parts: Sequence[Part], found: Sequence[Mention]) -> Iterator[Quantity]:
     at = 0
     for part in all_parts:
         while at < len(found) and found[at].start < part.start:
@@ -92,9 +150,10 @@ def _part_rows(report: _Report, part: Part, found: Sequence[Mention]) -> Iterato
     words = report.clean.text
     standing = periods.standing(part, report.years)
     told = periods.is_told(part.headings)
-    section = " > ".join(heading.title for heading in part.headings)
     for start, end in sentences(words, part.start, part.end):
         inside = [one for one in found if start <= one.start < end]
+        if report.years.plan and (year := periods.governing(words[start:end])):
+            standing = replace(standing, period=year)
         if not inside:
             continue
         here = standing if told else periods.unheaded(words[start:end], standing, report.years)
@@ -110,7 +169,7 @@ def _part_rows(report: _Report, part: Part, found: Sequence[Mention]) -> Iterato
                 line=bisect_right(report.lines, first),
                 quote=report.printed(one.clause[0], min(one.clause[1], one.clause[0] + _LONGEST_QUOTE)),
                 sentence=sentence,
-                section=section,
+                section=_section(part),
                 indicator=one.name,
                 value=mention.value,
                 value_high=mention.high,

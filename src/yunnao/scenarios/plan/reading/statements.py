@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from yunnao.scenarios.plan.quantities import Comparator, Direction, Kind
 from yunnao.scenarios.plan.reading.clean import Span
 from yunnao.scenarios.plan.reading.hedges import comparator, is_aspired
-from yunnao.scenarios.plan.reading.indicators import Around, Topic, indicator
+from yunnao.scenarios.plan.reading.indicators import Around, Topic, indicator, list_members
 from yunnao.scenarios.plan.reading.kinds import direction, kind
 from yunnao.scenarios.plan.reading.mentions import Mention
 from yunnao.scenarios.plan.reading.phrases import starts_with_verb, without_leads
@@ -16,6 +16,7 @@ _JOINER = re.compile(r"^(?:[、，]|和|及|与|以及|或)?$")
 _HEDGED_END = re.compile(r"^(?:及?以上|左右|以内|以下)")
 _JOINS = re.compile(r"^[^，]{0,16}?(?:[、和及与]|以及)[^，]*$")
 _SAYS_NOTHING = re.compile(r"^(?:[、，]|和|及|与|力争|争取|以上|左右|以内|突破|达到)*$")
+_NEGATIVE = re.compile(r"(?:^|[^\da-z%])-$|负$")
 _STANDARDS = ("标准", "待遇", "定额", "补助", "养老金", "工资")
 
 
@@ -66,6 +67,7 @@ def statements(
             name = indicator(around, replace(topic))
         else:
             topic.lead = before
+            topic.members = list_members(before, count) or topic.members
             name = indicator(Around(before, after, beyond, index == 0, one.unit.base, found, way, 0, count), topic)
         topic.passed = ""
         aspired = is_aspired(words, clause[0], one.start)
@@ -120,6 +122,8 @@ def _kind(
         whole = topic.passed + before  # the clause before names the standard that the number changes
     found = kind(one, whole, after, before.endswith("第") and not one.rank)
     way: Direction = direction(before) if found in ("growth_yoy", "rate_change") else "none"
+    if _NEGATIVE.search(before):
+        return found, "down"
     if last is None or one.rank:
         return found, way
     percent = one.unit.text == "%"

@@ -1,0 +1,206 @@
+"""Tables of indicators: one row for every number of a cell, named by its row, dated by its head."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from yunnao.scenarios.plan.quantities import Comparator, Direction, Kind, Status
+from yunnao.scenarios.plan.reading.clean import Span
+from yunnao.scenarios.plan.reading.lexicon import table
+from yunnao.scenarios.plan.reading.mentions import Mention
+from yunnao.scenarios.plan.reading.periods import Years
+from yunnao.scenarios.plan.reading.units import Unit, unit_at
+
+Cells = Sequence[Span]
+
+_BORDER = re.compile(r"\t+|[ ]{3,}|[|｜]")
+_RULE = re.compile(r"^[\s|｜:：+—-]*$")
+_CELL = re.compile(
+    r"^[〔（\[]?(?P<sign>≥|>|＞|≤|<|＜|﹥|﹤)?(?P<said>增长|下降|降低|提高|减少|约|不低于|不高于|不超过|超过|控制在|力争)?"
+    r"(?P<minus>-)?(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<mark>%|‰)?"
+    r"(?:(?:-|至|~|—)(?P<high>\d+(?:\.\d+)?)(?P<mark2>%|‰)?)?"
+)
+_AFTER = re.compile(r"^\s*[〕）\]]?\s*(?P<tail>及?以上|左右|以内|以下|上下)?\s*[〕）\]]?\s*$")
+_YEAR = re.compile(r"((?:19|20)\d{2})")
+_BRACKET = re.compile(r"[（(]([^（）()]{1,12})[）)]")
+_SIGNS: dict[str, Comparator] = {
+    "≥": "≥", ">": ">", "＞": ">", "﹥": ">", "≤": "≤", "<": "<", "＜": "<", "﹤": "<", "约": "≈", "不低于": "≥", "不高于": "≤",
+    "不超过": "≤", "超过": ">", "控制在": "≤", "以上": "≥", "及以上": "≥", "左右": "≈", "上下": "≈", "以内": "≤", "以下": "≤",
+}  # fmt: skip
+_RATE = re.compile(r"率|比重|占比|比例|覆盖面|程度|达标")
+_CUMULATIVE = re.compile(r"累计")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A number of a table.
+
+    Attributes:
+        row: its whole line.
+        period, status: said by its head; ``None`` where it says nothing.
+    """
+
+    mention: Mention
+    row: Span
+    name: str
+    kind: Kind
+    direction: Direction
+    comparator: Comparator
+    period: str | None
+    status: Status | None
+
+
+@cache
+def _re(name: str) -> re.Pattern[str]:
+    return re.compile(table("tables")[name])
+
+
+def plain_tables(words: str) -> Iterator[list[Cells]]:
+    """Tables that a text has as lines with tab, | or wide space between at least three cells, two lines or more."""
+    rows: list[Cells] = []
+    for match in re.finditer(r"[^\n\r]+", words):
+        cells = list(_cells(words, *match.span()))
+        if len(cells) >= 3:
+            rows.append(cells)
+        elif rows and not _RULE.match(match.group()):
+            if len(rows) > 1:
+                yield rows
+            rows = []
+    if len(rows) > 1:
+        yield rows
+
+
+def _cells(words: str, start: int, end: int) -> Iterator[Span]:
+    here = start
+    for border in [*_BORDER.finditer(words, start, end), None]:
+        stop = border.start() if border else end
+        first, last = here, stop
+        while first < last and words[first].isspace():
+            first += 1
+        while last > first and words[last - 1].isspace():
+            last -= 1
+        outer = stop in (start, end) and words[start] in "|｜"
+        if not (outer and first == last):
+            yield first, last
+        here = border.end() if border else end
+
+
+def entries(words: str, rows: Sequence[Cells], years: Years) -> Iterator[Entry]:
+    """Every number of the cells of a table whose first row holds the heads."""
+    heads = ["".join(words[start:end].split()) for start, end in rows[0]]
+    if any(_CELL.match(head) and not _YEAR.match(head) for head in heads):
+        heads = [""] * len(heads)
+        body = rows
+    else:
+        body = rows[1:]
+    for cells in body:
+        yield from _row(words, heads, cells, years)
+
+
+def _row(words: str, heads: Sequence[str], cells: Cells, years: Years) -> Iterator[Entry]:
+    printed = [words[start:end] for start, end in cells]
+    column_of_unit = next((i for i, head in enumerate(heads) if _re("unit").match(head)), None)
+    named = [
+        i
+        for i, text in enumerate(printed)
+        if i != column_of_unit and re.search(r"[\u4e00-\u9fff]", text) and not _CELL.match(text)
+    ]
+    if not named:
+        return
+    by_head = [i for i in named if i < len(heads) and _re("name").match(heads[i])]
+    name_at = (by_head or named)[0]
+    name = "".join(printed[name_at].split())
+    unit_text = printed[column_of_unit] if column_of_unit is not None and column_of_unit < len(printed) else ""
+    if bracket := _BRACKET.search(name):
+        unit_text = unit_text or bracket.group(1)
+        name = name.replace(bracket.group(), "")
+    name = re.sub(r"^(?:\d+[.、]|[一二三四五六七八九十]+、|（[一二三四五六七八九十\d]+）|其中：?|#)", "", name)
+    row = (cells[0][0], cells[-1][1])
+    for index, (start, end) in enumerate(cells):
+        head = heads[index] if index < len(heads) else ""
+        if index in (name_at, column_of_unit) or _re("passed_over").match(head):
+            continue
+        if (entry := _entry(words, start, end, name, head, unit_text.strip(), row, years)) is not None:
+            yield entry
+
+
+def _entry(
+    words: str, start: int, end: int, name: str, head: str, unit_text: str, row: Span, years: Years
+) -> Entry | None:
+    match = _CELL.match(words[start:end])
+    if match is None:
+        return None
+    number_end = start + match.end()
+    unit = unit_at(words, number_end, chinese=False) if not match["mark"] else None
+    stop = unit.end if unit else number_end
+    tail = _AFTER.match(words[stop:end])
+    if tail is None:
+        return None
+    growth = bool(_re("growth").search(head)) or bool(_re("growth").search(name))
+    said_unit = match["mark"] or match["mark2"] or (unit.text if unit else "")
+    if not said_unit:
+        bracket = _BRACKET.search(head)
+        said_unit = bracket.group(1) if bracket else ("%" if growth and _re("growth").search(head) else unit_text)
+    found_unit = _unit(said_unit)
+    low = Decimal(match["low"].replace(",", ""))
+    high = Decimal(match["high"]) if match["high"] else None
+    if high is not None and high < low:
+        low, high = high, low
+    first = start + match.start("low")
+    last = start + (match.end("high") if match["high"] else match.end("low"))
+    down = (
+        bool(match["minus"])
+        or match["said"] in ("下降", "降低", "减少")
+        or bool(re.search(r"下降|降低|减少|削减", name))
+    )
+    mention = Mention(first, last, end, low, high, found_unit, "", False, False, 0.85)
+    kind = _kind(name, head, found_unit.base, growth)
+    changes = kind in ("growth_yoy", "rate_change")
+    status, period = _when(head, years)
+    sign = match["sign"] or (match["said"] if match["said"] in _SIGNS else None) or tail["tail"]
+    return Entry(
+        mention=mention,
+        row=row,
+        name=name if kind != "growth_yoy" or re.search(r"增速|增长|降低|下降|涨幅", name) else f"{name}增速",
+        kind=kind,
+        direction="down" if down else "up" if changes else "none",
+        comparator=_SIGNS[sign] if sign else "=",
+        period=period,
+        status=status,
+    )
+
+
+def _unit(text: str) -> Unit:
+    text = text.strip().lower()
+    found = unit_at(f"1{text}", 1, chinese=False) if text else None
+    if found is not None and found.end == len(text) + 1:
+        return found
+    return Unit(text, text, Decimal(1), 0, "", bool(text))
+
+
+def _kind(name: str, head: str, unit: str, growth: bool) -> Kind:
+    if unit in ("个百分点", "百分点"):
+        return "rate_change"
+    if unit in ("%", "‰"):
+        if growth:
+            return "growth_yoy"
+        return "share" if _RATE.search(name) else "growth_yoy"
+    if _CUMULATIVE.search(name) or _CUMULATIVE.search(head):
+        return "cumulative"
+    return "increment" if re.search(r"新增|新建", name) else "level"
+
+
+def _when(head: str, years: Years) -> tuple[Status | None, str | None]:
+    found = _YEAR.findall(head)
+    period = f"{found[0]}-{found[-1]}" if len(found) > 1 else found[0] if found else None
+    if "年均" in head and years.plan is not None:
+        return "target", f"{years.plan[0]}-{years.plan[1]}"
+    if _re("target").search(head):
+        return "target", period
+    if _re("outcome").search(head):
+        return "outcome", period
+    if period is not None and years.outcome is not None:
+        return ("outcome" if int(period[:4]) <= years.outcome else "target"), period
+    return None, period
