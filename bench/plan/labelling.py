@@ -58,7 +58,7 @@ def of_marked_text(marked: str) -> tuple[str, list[Label]]:
             status, period = entry[1:].split()
             continue
         at = mark.start() + len(entry) + 2  # a newline behind a quantity belongs to the text
-        numeral = entry.lstrip("-?").split("|")[0]
+        numeral = _numeral(entry)
         start = len(text)
         text += numeral
         labels.append(_label(entry, start, status, period))
@@ -82,10 +82,10 @@ def of_list(text: str, entries: str) -> list[Label]:
             continue
         if not entry:
             continue
-        numeral = entry.lstrip("-?").split("|")[0]
+        numeral = _numeral(entry)
         pattern = re.compile(rf"(?<![0-9.]){re.escape(numeral)}(?![0-9]|\.[0-9])")
         place = pattern.search(text, at, end)
-        while place and entry[0] not in "-?" and any(place.start() in range(*span) for span in never):
+        while place and not _is_mark(entry) and any(place.start() in range(*span) for span in never):
             place = pattern.search(text, place.end(), end)
         if not place:
             raise LabelError(f"{entry}: not found in {text[at : at + 40]!r}")
@@ -128,8 +128,16 @@ def unmarked(text: str, labels: list[Label]) -> Iterator[str]:
             yield text[max(0, number.start() - 8) : number.end() + 8].replace("\n", "⏎")
 
 
+def _is_mark(entry: str) -> bool:
+    return entry[0] in "-?" and "|" not in entry
+
+
+def _numeral(entry: str) -> str:
+    return entry[1:] if _is_mark(entry) else entry.split("|")[0]
+
+
 def _label(entry: str, start: int, status: str, period: str) -> Label:
-    if entry[0] in "-?":
+    if _is_mark(entry):
         numeral = entry[1:]
         return {"start": start, "end": start + len(numeral), "mark": "no_quantity" if entry[0] == "-" else "either_way"}
     numeral, unit, how, indicator = entry.split("|")
