@@ -2,7 +2,8 @@
 
 Read from the file's XML itself, since what counts here is that no word is lost: insertions under revision, content controls, links and
 text boxes belong to the text, deletions under revision do not. A footnote's place is written ``[1]``, the footnotes stand at the end as
-lines ``[1] …``, as reports print them. Headers, footers, comments and numbers that Word makes by itself are left out.
+lines ``[1] …``, as reports print them; numbers that Word makes by itself (一、) stand before their paragraphs. Headers, footers and
+comments are left out.
 Source of the elements: ECMA-376 part 1, WordprocessingML.
 """
 
@@ -16,11 +17,13 @@ from defusedxml.ElementTree import fromstring
 
 from yunnao.kernel.errors import FileRefused
 from yunnao.scenarios.plan.document import Cell, Document, Table
+from yunnao.scenarios.plan.docx_numbers import Numbers
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _MOST_BYTES = 60_000_000
 _MAIN = "word/document.xml"
+_NUMBERS = {"numbering": "word/numbering.xml", "styles": "word/styles.xml"}
 _NOTES = {"footnote": "word/footnotes.xml", "endnote": "word/endnotes.xml"}
 _LEFT_OUT = {
     f"{_W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "tblPr", "instrText", "delText", "txbxContent")
@@ -37,13 +40,15 @@ def from_docx(content: bytes, name: str) -> Document:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = {
-                part: _part(package, part, name) for part in (_MAIN, *_NOTES.values()) if part in package.namelist()
+                part: _part(package, part, name)
+                for part in (_MAIN, *_NOTES.values(), *_NUMBERS.values())
+                if part in package.namelist()
             }
         if _MAIN not in parts:
             raise FileRefused(f"{name}：不是 Word 文档（.docx）；请用 Word 或 WPS 另存为 .docx 后重试")
-        return _Writer(name, {kind: parts[part] for kind, part in _NOTES.items() if part in parts}).document(
-            parts[_MAIN]
-        )
+        notes = {kind: parts[part] for kind, part in _NOTES.items() if part in parts}
+        numbers = Numbers(*(parts.get(part) for part in _NUMBERS.values()))
+        return _Writer(name, notes, numbers).document(parts[_MAIN])
     except (ParseError, DefusedXmlException, RecursionError):
         raise FileRefused(f"{name}：文档内容不合规范，没有读；请用 Word 或 WPS 打开后另存为 .docx 重试") from None
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError):
@@ -65,8 +70,9 @@ def _part(package: zipfile.ZipFile, part: str, name: str) -> Element:
 class _Writer:
     """Writes one document's words one after the other and notes where the cells stand."""
 
-    def __init__(self, name: str, notes: dict[str, Element]) -> None:
+    def __init__(self, name: str, notes: dict[str, Element], numbers: Numbers) -> None:
         self._name = name
+        self._numbers = numbers
         self._pieces: list[str] = []
         self._length = 0
         self._tables: list[Table] = []
@@ -89,7 +95,7 @@ class _Writer:
     def _blocks(self, parent: Element) -> None:
         for block in parent:
             if block.tag == f"{_W}p":
-                self._write(self._words(block) + "\n")
+                self._write(self._numbers.before(block) + self._words(block) + "\n")
                 for box in _boxes(block):
                     self._blocks(box)
             elif block.tag == f"{_W}tbl":
