@@ -12,14 +12,18 @@ from dataclasses import dataclass
 Span = tuple[int, int]
 
 _WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_LIKE = {
+    "％": "%", "﹪": "%", "．": ".", "＋": "+", "\u00a0": " ", "\u3000": " ", "∶": ":", "〇": "零", "兩": "两", "﹐": "，", "､": "、",
+    "(": "（", ")": "）", ";": "；", "!": "！", "?": "？",
+}  # fmt: skip
+"""What is written in several ways -> the way in which the grammar reads it."""
 _TRANSLATED = str.maketrans(
     _WIDE
     | {ord(upper): ord(upper) + 32 for upper in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
     | {code: ord(chr(code - 0xFEE0).lower()) for code in range(0xFF21, 0xFF3B)}
-    | {ord(a): b for a, b in {"％": "%", "．": ".", "﹪": "%", "＋": "+", "\u00a0": " ", "\u3000": " ", "〇": "零", "兩": "两"}.items()}
+    | {ord(one): like for one, like in _LIKE.items()}
     | dict.fromkeys(map(ord, "－–‐‑‒−～~"), "-")
-    | {ord(a): b for a, b in {"(": "（", ")": "）", ";": "；", "!": "！", "?": "？", "，": "，", "﹐": "，", "､": "、"}.items()}
-)  # fmt: skip
+)
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
 _NOT_THOUSANDS = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),|(?<=\d),(?=\d{3}年)")
 _LONG_DASH = re.compile(r"(?<=[\d%％‰人万亿元])—+(?=\d)")

@@ -77,4 +77,5 @@ def is_estimate(text: str, sentence_start: int, place: int) -> bool:
 
 def is_aspired(text: str, clause_start: int, place: int) -> bool:
     """Whether 力争 or the like stands before ``place`` in its clause."""
-    return bool(_any("aspirational").search(text, clause_start, place))
+    found = last_match(_any("aspirational"), text[clause_start:place])
+    return found is not None and not text.startswith("新", clause_start + found.start() - 1)

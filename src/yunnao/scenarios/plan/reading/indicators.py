@@ -27,7 +27,7 @@ _LONGEST_PASSED = 24
 _OPEN = (*"等的对为与和、及将把在向共超近，年市区", "首批")
 _SAID_NOISE = re.compile(r"^(?:分别|全部|已|均|成功|顺利|总规模.*|总投资.*|在.{2,}|共|达(?!成|产)|超|近|约|的|被)+")
 _CHANGE = re.compile(
-    r"(?:同口径|同比|环比|年均|平均|累计|分别|实际|名义|均|预计|力争|争取|确保|可比|整体|较[^，。；、]{1,6}?|比[^，。；、]{1,6}?)*"
+    r"(?:同口径|可比口径|[两三四五六七八九十]年|按[^，]{2,8}计算|同比|环比|年均|平均|累计|分别|实际|名义|均|预计|力争|争取|确保|可比|整体|较[^，。；、]{1,6}?|比[^，。；、]{1,6}?)*"
     r"(?:增长|上升|提升|提高|增加(?!值)|扩大|上涨|涨|下降|降低|减少|下跌|回落|缩短|压缩|压减|改善|跃升|前移|收窄|增产|减产|增收|减收|降|减|增|再增加)(?:了|率|幅|速度)?"
     r"(?:分别|均|各|不低于|不少于|不超过|高于|超过|超|近|约|突破|达到|达|为|预计|力争|再|在|控制在|低于|大约)*$"
 )
@@ -35,10 +35,12 @@ _CHANGE_FIRST = re.compile(r"^(?:降低|压减|压缩|提高|提升|缩短|减�
 _RANK = re.compile(
     r"(?:稳居|位居|位列|名列|跃居|排名|蝉联|跻身|入围|首次入围|进入|挺进|登上|荣登|居|列|排|保持|夺得|获得?|均居|荣获|获|进位|升至|跃升|均列|均为|名次)(?!民)(?:了|在|到|至)?"
 )
+_TO_WHOLE = re.compile(r"对.{1,12}(?:贡献率|贡献度|增长贡献|拉动率)")
 _COMPARED = re.compile(r"(?:高于|低于|快于|慢于|好于|高出|低出|领先)")
+_FROM = re.compile(r"(?:由|从|自|到|至)?(?:(?:19|20)\d{2}年?(?:底|末)?的?)?(?:由|从)?$")
 _SCOPED = re.compile(r"^(?:全[省市国区县]|全省|全球)占比")
 _LIST = re.compile(r"[、和及与]")
-_GROWN = {"up": "增速", "down": "降幅", "none": "增速"}
+_SHRINKING = re.compile(r"(?:事故|死亡|浓度|能耗|排放|污染|用水量|电耗|水耗|案件|发案|投诉|信访|成本|费|亏损|pm)")
 
 
 @dataclass(slots=True)
@@ -100,6 +102,7 @@ def indicator(words: Around, topic: Topic) -> str:
     if topic.consumed and not words.first and before.startswith(topic.consumed):
         before = before[len(topic.consumed) :]
     topic.consumed = ""
+    before = _FROM.sub("", before)
     after = plain(words.after)
     if words.kind == "rank":
         return _short(_rank(before, topic))
@@ -111,6 +114,7 @@ def indicator(words: Around, topic: Topic) -> str:
 
 
 def _short(name: str) -> str:
+    name = name.upper()  # PM2.5, GDP, 5G as a statistician writes them
     name = name.strip("、，；：。的“”‘’ ") if name.count("“") != name.count("”") else name.strip("、，；：。的 ")
     return name if len(name) <= _LONGEST else name[-_LONGEST:]
 
@@ -170,9 +174,13 @@ def _carried_subject(words: Around, topic: Topic) -> str:
     return topic.subject or topic.noun
 
 
+def _grown(subject: str, words: Around) -> str:
+    return "降幅" if words.direction == "down" and _SHRINKING.search(subject) else "增速"
+
+
 def _growth_name(subject: str, words: Around) -> str:
     if words.kind == "growth_yoy":
-        return subject if subject.endswith(("增速", "增幅", "涨幅", "降幅")) else subject + _GROWN[words.direction]
+        return subject if subject.endswith(("增速", "增幅", "涨幅", "降幅")) else subject + _grown(subject, words)
     verb = {"up": "提高", "down": "降低", "none": "变动"}[words.direction]
     if words.unit in table("units")["time"]:
         verb = {"up": "增加", "down": "缩短", "none": "变动"}[words.direction]
@@ -202,6 +210,12 @@ def _rank(before: str, topic: Topic) -> str:
 
 
 def _share(before: str, after: str, words: Around, topic: Topic) -> str:
+    if after.startswith("的") and not without_links(_subject(_last_part(before))):
+        noun, said = noun_at_start(after, before_number=bool(words.beyond))
+        if noun and said:
+            return f"{noun}{said}比例"
+    if _TO_WHOLE.match(before.strip("、，和及与")):
+        return f"{topic.subject or topic.noun}{before.strip('、，和及与').removesuffix('达').removesuffix('超')}"
     scoped = _SCOPED.match(before.strip("、，和及与"))
     name = scoped.group() if scoped else _member(_subject(before), words)
     if not name:
@@ -222,6 +236,10 @@ def _counted(before: str, after: str, words: Around, topic: Topic) -> str:
     joined = not words.first and bool(re.match(r"^[、和及与]|^$", before))
     lead = without_leads(_last_part(before))
     if words.unit in table("phrases")["time_of"] and re.search(r"(?:连续|累计|历时)$", lead):
+        if ((subject := re.sub(r"(?:连续|累计|历时)$", "", lead)) and not after) or (
+            subject and not starts_with_verb(subject)
+        ):
+            topic.noun = topic.subject = subject
         return f"{lead}{after}{with_head('', words.unit)}"
     noun, said = _noun_behind(after, words)
     if lead.endswith("首批") and not noun:

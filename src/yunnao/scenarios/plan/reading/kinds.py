@@ -10,7 +10,7 @@ from yunnao.scenarios.plan.reading.mentions import Mention
 _POINTS = frozenset({"个百分点", "百分点", "个基点", "基点", "个点", "个位次", "位次", "个名次", "名次"})
 _PERCENT = frozenset({"%", "‰", "倍", "番"})
 _NEAR = 14
-_POLLUTION = re.compile(r"pm|浓度|污染|排放|指数|臭氧|二氧化|no2|so2")
+_POLLUTION = re.compile(r"(?i)pm|浓度|污染|排放|指数|臭氧|二氧化|no2|so2")
 
 
 @cache
@@ -18,12 +18,12 @@ def _re(name: str) -> re.Pattern[str]:
     return re.compile(table("kinds")[name])
 
 
-def direction(before: str) -> Direction:
+def direction(before: str, subject: str = "") -> Direction:
     """Up or down where ``before`` (the words of the clause before the number) ends with a change; 降至, 提高到 tell a direction too."""
     up, down = _last(_re("up"), before[-_NEAR:]), _last(_re("down"), before[-_NEAR:])
     if up < 0 and down < 0:
         return "none"
-    if up > down and before.endswith("改善") and _POLLUTION.search(before):
+    if up > down and before.endswith("改善") and _POLLUTION.search(subject + before):
         return "down"
     return "up" if up > down else "down"
 

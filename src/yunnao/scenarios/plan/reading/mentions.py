@@ -13,12 +13,17 @@ from yunnao.scenarios.plan.reading.units import Unit, unit_at
 _NO_UNIT = Unit("", "", Decimal(1), 0, "", True)
 _RANGE = re.compile(r"\s*(?:-|--|—|——|至|到)\s*")
 _JOINED = re.compile(r"[、，]|和|及|与|以及|或|，?以及")
-_BEFORE_WORDS = re.compile(r"[第初其唯统逐某周同单星期拜专]$|[a-z]$")
+_BEFORE_WORDS = re.compile(r"[第初其唯统逐某周]$|星期$|礼拜$|[a-z]$")
 _NTH = re.compile(r"[家个座所艘例条](?!五年)")
 _BARE_RATIO = re.compile(r"(?<![\d:：])(\d+(?:\.\d+)?)[:：](\d+(?:\.\d+)?)[:：](\d+(?:\.\d+)?)(?![:：\d])")
-_INDEX = re.compile(r"(?:为|达到?|至|到|突破|超过|是|指数|系数|强度|得分|评分|降为|升至|降至|增至|提高到|降到)$")
+_INDEX = re.compile(
+    r"(?:(?:指数|系数|[^，。；]比|强度|密度)[由从]|缩小至|扩大到|缩小到|为|达到?|至|到|突破|超过|是|指数|系数|强度|得分|评分|降为|升至|降至|增至|提高到|降到)(?:约|近|超)?$"
+)
 _OUTLINED = frozenset({"个", "条", "项", "点", "种", "类", ""})
-_BOUNDARY = re.compile(r"$|[，。；、！？）\n\r]|以上|以内|左右|和|，")
+_PHRASE_ENDS = re.compile(r"$|[，。；、！？）：”\n\r和及与]|以上|左右|的?(?:大关|台阶|门槛|关口)|规模")
+_BOUNDARY = re.compile(
+    r"$|[，。；、！？）\n\r]|以上|以内|以下|左右|和|缩小|扩大|上升|下降|提高|降低|降至|升至|增至|提升|增加|减少"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +88,9 @@ def mentions(text: str, names: bytearray) -> list[Mention]:
             found += _lent(text, waiting, mention)
             waiting = []
         found.append(mention)
-    found += [one for one in waiting if _stands_alone(text, one)]
+    found += _alone(text, waiting)
     found += _ratios(text, names, found)
-    return sorted((one for one in found if one.unit is not _NO_UNIT or one.sure), key=lambda one: (one.start, one.end))
+    return sorted(found, key=lambda one: (one.start, one.end))
 
 
 def _mention(text: str, read: Numeral, names: bytearray) -> Mention | None:
@@ -106,7 +111,7 @@ def _mention(text: str, read: Numeral, names: bytearray) -> Mention | None:
         if read.chinese:
             return None
         return Mention(read.start, end, end, value, high, _NO_UNIT, "", False, False, 0.0)
-    if read.bare and not unit.hedge and not _after("bare_after").search(before):
+    if read.bare and not unit.hedge and not (_after("bare_after").search(before) and _stands(text, unit)):
         return None
     if read.start == read.end:  # 万, 亿 alone: the scale itself is the numeral
         end = read.start + 1
@@ -116,6 +121,11 @@ def _mention(text: str, read: Numeral, names: bytearray) -> Mention | None:
     if read.chinese and not unit.scale > 1:
         sure = min(sure, 0.8 if read.value > 2 else 0.7)
     return Mention(read.start, end, unit.end, value, high, unit, unit.hedge, read.chinese, False, sure)
+
+
+def _stands(text: str, unit: Unit) -> bool:
+    """Whether 百亿, 千亿元 ends its phrase: before a noun it only says of what size that is (过亿元项目)."""
+    return (not unit.base.endswith(("元", "吨")) and bool(unit.base)) or bool(_PHRASE_ENDS.match(text, unit.end))
 
 
 def _second(text: str, first: Numeral, unit: Unit | None, names: bytearray) -> tuple[Numeral, Unit] | None:
@@ -175,7 +185,15 @@ def _lent(text: str, waiting: list[Mention], owner: Mention) -> list[Mention]:
         after = replace(one, unit=unit, stop=one.end, sure=0.85)
         lent.append(after)
     rest = waiting[: len(waiting) - len(lent)]
-    return [one for one in rest if _stands_alone(text, one)] + lent[::-1]
+    return _alone(text, rest) + lent[::-1]
+
+
+def _alone(text: str, waiting: list[Mention]) -> list[Mention]:
+    return [
+        replace(one, unit=Unit("", "", Decimal(1), one.end, "", True), sure=0.6)
+        for one in waiting
+        if _stands_alone(text, one)
+    ]
 
 
 def _stands_alone(text: str, one: Mention) -> bool:
@@ -199,6 +217,6 @@ def _ratios(text: str, names: bytearray, found: list[Mention]) -> list[Mention]:
             at = bisect_left(taken, start)
             if names[start] or (at < len(taken) and taken[at] == start):
                 continue
-            share = Unit("", "%", Decimal(1), end, "", True)
+            share = Unit("%", "%", Decimal(1), end, "", True)
             rows.append(Mention(start, end, end, Decimal(match.group(group)), None, share, "", False, False, 0.7))
     return rows

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,14 +16,14 @@ _SPAN = re.compile(r"(?<!\d)((?:19|20)\d{2})年?(?:-{1,2}|—+|至|到)((?:19|20
 _PLAN = re.compile(
     r"[“\"]?(十[一二三四五六]五)[”\"]?(?:时期|期间|以来|规划|发展|计划|五年|末|收官|圆满|主要|目标|经济|国民)"
 )
-_FIVE = re.compile(r"(?:过去|这|近)的?(五|四|三|两|十|\d{1,2})年|(五|四|三|两|十|\d{1,2})年(?:来|间)")
+_FIVE = re.compile(r"(?:过去|这|近)的?(五|四|三|两|十|\d{1,2})年|(五|四|三|两|十|\d{1,2})年(?:来|间|年均|平均|累计)")
 _AHEAD = re.compile(r"(?:今后|未来|接下来)的?(五|四|三|两|十|\d{1,2})年")
 _COUNT = {"两": 2, "三": 3, "四": 4, "五": 5, "十": 10}
 _CLAUSE_YEAR = re.compile(
     r"(?:^|[，；。：、（])\s*(?:其中|预计|力争|争取|确保|计划|截至|截止|截止到|到|至|自|从|全区|全市|全省|全县)*((?:19|20)\d{2})年(?![度版的]|[底末]的|以上|[^，。；]{0,3}[届度版])"
     r"|(?:到|至|截至|截止到?|力争|展望)((?:19|20)\d{2})年(?![度版的]|[底末]的)"
 )
-_OF_YEAR = re.compile(r"(?:从|由|到|至|为|比|较|是)?((?:19|20)\d{2})年(?:底|末)?的(?:约|近|不足|超过)?$")
+_OF_YEAR = re.compile(r"(?<![是比较于])((?:19|20)\d{2})年(?:底|末)?的(?:约|近|不足|超过)?$")
 _GOVERNING = re.compile(r"\s*(?:展望|到|至)(20\d{2})年(?:底|末)?，")
 _BASE_YEAR = re.compile(r"(?:比|较|与|相比|相对|以)((?:19|20)\d{2})年")
 
@@ -110,37 +110,37 @@ def said(sentence: str, before: str, here: Standing, years: Years) -> Standing:
         return here
     status: Status = here.status
     period = here.period
-    if of_year := _OF_YEAR.search(before):
-        period = of_year.group(1)
-        status = _turned(status, int(period), years, sentence)
-    elif spans := [match for match in _SPAN.finditer(before) if not _in_name(before, match.start())]:
-        period = f"{spans[-1].group(1)}-{spans[-1].group(2)}"
-    else:
-        found = _last_year(before)
-        if found is not None:
-            period = str(found)
-            status = _turned(status, found, years, sentence)
-        elif match := last_match(_PLAN, before):
-            first, last = table("sections")["plans"][match.group(1)]
-            period = str(last) if match.group().endswith("末") else f"{first}-{last}"
-        elif match := last_match(_FIVE, before):
-            count = _number(match.group(1) or match.group(2))
-            if (
-                years.outcome is not None
-                and count > 1
-                and "连续" not in before[max(0, match.start() - 2) : match.start()]
-            ):
-                period = f"{years.outcome - count + 1}-{years.outcome}"
-        elif match := last_match(_AHEAD, before):
-            count = _number(match.group(1))
-            if years.target is not None and count > 1:
-                period, status = f"{years.target}-{years.target + count - 1}", "target"
-        elif years.outcome is not None:
-            for word, shift in table("sections")["relative_years"].items():
-                if re.search(rf"(?:^|[，；]){word}(?!同期|增长|基数)", before):
-                    period = str(years.outcome + (shift if here.status == "outcome" else shift + 1))
-                    status = "outcome" if shift else status
+    if (of_year := _OF_YEAR.search(before)) is not None:
+        year = int(of_year.group(1))
+        return Standing(_turned(status, year, years, sentence), str(year))
+    found = max(_named(before, years), key=lambda one: one[0], default=None)
+    if found is not None:
+        _, period, year = found
+        return Standing(_turned(status, year, years, sentence) if year else status, period)
+    if (match := last_match(_AHEAD, before)) and years.target is not None and (count := _number(match.group(1))) > 1:
+        return Standing("target", f"{years.target}-{years.target + count - 1}")
+    if years.outcome is not None:
+        for word, shift in table("sections")["relative_years"].items():
+            if re.search(rf"(?:^|[，；]){word}(?!同期|增长|基数)", before):
+                period = str(years.outcome + (shift if here.status == "outcome" else shift + 1))
+                status = "outcome" if shift else status
     return Standing(status, period)
+
+
+def _named(before: str, years: Years) -> Iterator[tuple[int, str, int]]:
+    """Periods that ``before`` names: where, which, and the single year that may turn the status (0: none)."""
+    for match in _SPAN.finditer(before):
+        if not _in_name(before, match.start()):
+            yield match.start(), f"{match.group(1)}-{match.group(2)}", 0
+    if (year := _last_year(before)) is not None:
+        yield before.rindex(str(year)), str(year), year
+    if plan := last_match(_PLAN, before):
+        first, last = table("sections")["plans"][plan.group(1)]
+        yield plan.start(), str(last) if plan.group().endswith("末") else f"{first}-{last}", 0
+    if (five := last_match(_FIVE, before)) and years.outcome is not None:
+        count = _number(five.group(1) or five.group(2))
+        if count > 1 and not before[: five.start()].endswith("连续"):
+            yield five.start(), f"{years.outcome - count + 1}-{years.outcome}", 0
 
 
 def governing(sentence: str) -> str | None:

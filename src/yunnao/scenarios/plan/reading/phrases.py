@@ -6,8 +6,11 @@ from functools import cache
 from yunnao.scenarios.plan.reading.lexicon import table
 
 _EXAMPLES = re.compile(r"^.*等(?!级|值|比|候|于|次|离子|高线|奖|教育|学校|待)(?=.)")
-_TRAIL = re.compile(r"[、，和及与的以之其]+$")
-_HEAD_NOISE = re.compile(r"^[、，和及与的之；。：”’）\s]+(?=.)|^(?:以及|并|且|同时)|^(?:19|20)\d{2}(?:年度?)?(?=.)")
+_TRAIL = re.compile(r"(?:[、，和与的以之其]|(?<![惠涉普])及)+$")
+_HEAD_NOISE = re.compile(
+    r"^[、，和及与的之；。：”’）\s]+(?=.)|^(?:以及|并|且|同时|\d{1,2}[.、]|[一二三四五六七八九十]+是|按[^，]{2,6}计算)(?=.)"
+    r"|^(?:到|至|截至|展望)?(?:19|20)\d{2}(?:年度?)?(?:底|末)?(?=.)|^[“‘]?十[一二三四五六]五[”’]?(?:时期|期间)?(?=.)"
+)
 _LOOSE = re.compile(r"(?:近|超|约|达|共|逾|总计|合计|分别|等)+$")
 _PLACES = re.compile(
     r"城镇|城市|农村|乡村|城乡|市区|县域|男性?|女性?|进口|出口|内资|外资|国有|民营|省级|市级|国家级|第?[一二三]产业?"
@@ -139,6 +142,7 @@ def _inside_quotation(words: str, place: int) -> bool:
 
 def is_dependent(words: str) -> bool:
     """Whether the noun needs another one before it (总投资, 占比)."""
+    words = re.sub(r"^(?:完成|实现|可实现)(?=.)", "", words)
     match = _at_start("dependent").match(words)
     return not words or words.startswith(_NEEDS_SUBJECT) or (match is not None and match.end() == len(words))
 
@@ -177,3 +181,20 @@ def shared(subjects: list[str]) -> list[str]:
     if not match or len(match.group()) == len(subjects[-1]):
         return subjects
     return [one if _at_end("shared_heads").search(one) else one + match.group() for one in subjects]
+
+
+def counts(unit: str) -> bool:
+    """Whether the unit is a measure word of things that are counted one by one."""
+    return unit in table("units")["heads"]["数"]
+
+
+def is_plain_noun(words: str) -> bool:
+    """Whether ``words`` are a noun alone: no verb, nothing that joins a number, no noun that needs another one."""
+    noun = without_leads(words)
+    return (
+        len(noun) > 1
+        and noun == words
+        and not starts_with_verb(noun)
+        and without_links(noun) == noun
+        and not is_dependent(noun)
+    )

@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 
 from yunnao.scenarios.plan.quantities import Comparator, Direction, Kind
 from yunnao.scenarios.plan.reading.clean import Span
-from yunnao.scenarios.plan.reading.hedges import comparator, is_aspired
+from yunnao.scenarios.plan.reading.hedges import comparator, is_aspired, without_hedge
 from yunnao.scenarios.plan.reading.indicators import Around, Topic, indicator, list_members
 from yunnao.scenarios.plan.reading.kinds import direction, kind
 from yunnao.scenarios.plan.reading.mentions import Mention
-from yunnao.scenarios.plan.reading.phrases import starts_with_verb, without_leads
+from yunnao.scenarios.plan.reading.phrases import counts, is_plain_noun, starts_with_verb, without_leads
 
 _JOINER = re.compile(r"^(?:[、，]|和|及|与|以及|或)?$")
 _HEDGED_END = re.compile(r"^(?:及?以上|左右|以内|以下)")
 _JOINS = re.compile(r"^[^，]{0,16}?(?:[、和及与]|以及)[^，]*$")
-_SAYS_NOTHING = re.compile(r"^(?:[、，]|和|及|与|力争|争取|以上|左右|以内|突破|达到)*$")
+_SAYS_NOTHING = re.compile(r"^(?:[、，]|和|及|与|力争|争取|以上|左右|以内|超|近|约)*$")
 _NEGATIVE = re.compile(r"(?:^|[^\da-z%])-$|负$")
 _STANDARDS = ("标准", "待遇", "定额", "补助", "养老金", "工资")
 
@@ -80,7 +80,7 @@ def statements(
                 direction=way,
                 comparator=_comparator(words, one, clause[0], listed),
                 aspired=aspired,
-                again=aspired and index == 0 and bool(_SAYS_NOTHING.match(before)),
+                again=aspired and bool(_SAYS_NOTHING.match(before)),
             )
         )
     return said
@@ -121,7 +121,7 @@ def _kind(
     if one.unit.base.endswith("元") and topic.passed.endswith(_STANDARDS):
         whole = topic.passed + before  # the clause before names the standard that the number changes
     found = kind(one, whole, after, before.endswith("第") and not one.rank)
-    way: Direction = direction(before) if found in ("growth_yoy", "rate_change") else "none"
+    way: Direction = direction(before, topic.subject) if found in ("growth_yoy", "rate_change") else "none"
     if _NEGATIVE.search(before):
         return found, "down"
     if last is None or one.rank:
@@ -129,8 +129,14 @@ def _kind(
     percent = one.unit.text == "%"
     if _SAYS_NOTHING.match(before) and one.unit.text in ("%", last.mention.unit.text) and (listed or percent):
         return last.kind, last.direction
-    joined = not first and found == "level" and last.kind in ("increment", "cumulative") and _JOINS.match(before)
-    if joined and not one.unit.base.endswith("元") and not starts_with_verb(without_leads(before)):
+    if found != "level" or last.kind not in ("increment", "cumulative") or one.unit.base.endswith("元"):
+        return found, way
+    adjoining = not first and without_hedge(before) == topic.consumed
+    joined = not first and _JOINS.match(before) and not starts_with_verb(without_leads(before))
+    following = (
+        first and last.kind == "increment" and last.clause[1] + 1 == one.start - len(before) and is_plain_noun(before)
+    )
+    if adjoining or joined or (following and counts(one.unit.base)):
         return last.kind, way
     return found, way
 

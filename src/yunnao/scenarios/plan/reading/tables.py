@@ -142,7 +142,10 @@ def _entry(
     said_unit = match["mark"] or match["mark2"] or (unit.text if unit else "")
     if not said_unit:
         bracket = _BRACKET.search(head)
-        said_unit = bracket.group(1) if bracket else ("%" if growth and _re("growth").search(head) else unit_text)
+        summed = words[start] in "〔[（"  # the sum over the years of the plan, in the unit of the row
+        said_unit = (
+            unit_text if summed else bracket.group(1) if bracket else "%" if _re("growth").search(head) else unit_text
+        )
     found_unit = _unit(said_unit)
     low = Decimal(match["low"].replace(",", ""))
     high = Decimal(match["high"]) if match["high"] else None
@@ -157,6 +160,10 @@ def _entry(
     )
     mention = Mention(first, last, end, low, high, found_unit, "", False, False, 0.85)
     kind = _kind(name, head, found_unit.base, growth)
+    if words[start] in "〔[（":
+        rate = bool(_RATE.search(name)) or found_unit.base in ("年", "岁")
+        kind = "rate_change" if rate else "cumulative"
+        name = f"{name}提高幅度" if rate else name
     changes = kind in ("growth_yoy", "rate_change")
     status, period = _when(head, years)
     sign = match["sign"] or (match["said"] if match["said"] in _SIGNS else None) or tail["tail"]
@@ -194,6 +201,14 @@ def _kind(name: str, head: str, unit: str, growth: bool) -> Kind:
 
 def _when(head: str, years: Years) -> tuple[Status | None, str | None]:
     found = _YEAR.findall(head)
+    if not found and years.outcome is not None and years.target is not None:
+        found = (
+            [str(years.outcome)]
+            if re.search("上年|去年", head)
+            else [str(years.target)]
+            if re.search("本年|今年", head)
+            else []
+        )
     period = f"{found[0]}-{found[-1]}" if len(found) > 1 else found[0] if found else None
     if "年均" in head and years.plan is not None:
         return "target", f"{years.plan[0]}-{years.plan[1]}"
