@@ -47,7 +47,7 @@ def from_docx(content: bytes, name: str) -> Document:
         if _MAIN not in parts:
             raise FileRefused(f"{name}：不是 Word 文档（.docx）；请用 Word 或 WPS 另存为 .docx 后重试")
         notes = {kind: parts[part] for kind, part in _NOTES.items() if part in parts}
-        numbers = Numbers(*(parts.get(part) for part in _NUMBERS.values()))
+        numbers = Numbers(parts.get(_NUMBERS["numbering"]), parts.get(_NUMBERS["styles"]))
         return _Writer(name, notes, numbers).document(parts[_MAIN])
     except (ParseError, DefusedXmlException, RecursionError):
         raise FileRefused(f"{name}：文档内容不合规范，没有读；请用 Word 或 WPS 打开后另存为 .docx 重试") from None
