@@ -116,8 +116,9 @@ class Reading:
 
 
 def grouped(defects: Sequence[Defect]) -> list[tuple[str, str, str, tuple[int, ...]]]:
-    """Defects that are alike as one: kind, text, likely, and the line of each; in the order of the first of each."""
+    """Defects that are alike as one: kind, text, likely, and the line of each; the kinds in the order of `DEFECT_KINDS`."""
     lines: dict[tuple[str, str, str], list[int]] = {}
     for defect in defects:
         lines.setdefault((defect.kind, defect.text, defect.likely), []).append(defect.line)
-    return [(*alike, tuple(places)) for alike, places in lines.items()]
+    order = list(DEFECT_KINDS)
+    return sorted(((*alike, tuple(places)) for alike, places in lines.items()), key=lambda group: order.index(group[0]))

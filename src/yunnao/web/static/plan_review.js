@@ -51,7 +51,9 @@
     find("none").hidden = true;
     find("row").hidden = false;
     find("quote").textContent = row.quote;
-    find("where").textContent = `第 ${row.line} 行 · ${row.section || "—"} · ${row.base || ""} · ${row.confidence === null ? "手工加的" : `把握 ${row.confidence}`}`;
+    const place = [row.section, row.base].filter(Boolean).join(" · ");
+    const sure = row.confidence === null ? ["手工加的", "added by hand"] : [`把握 ${row.confidence}`, `confidence ${row.confidence}`];
+    say(find("where"), `第 ${row.line} 行 · ${place} · ${sure[0]}`, `Line ${row.line} · ${place} · ${sure[1]}`);
     for (const name of NAMES) {
       const input = find(name);
       input.removeAttribute("aria-invalid");
@@ -162,7 +164,7 @@
     } else if (go) {
       const line = lines.find((each) => each.dataset.number === go.dataset.line);
       reveal(line);
-      (line.querySelector(".defect") ?? line).scrollIntoView({ block: narrow.matches ? "start" : "center" });
+      (line.querySelector(`.defect.${go.dataset.kind}`) ?? line).scrollIntoView({ block: narrow.matches ? "start" : "center" });
     }
   });
 
