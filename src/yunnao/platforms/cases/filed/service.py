@@ -111,6 +111,7 @@ class FiledCases:
                 raise YunnaoError(f"诉求“{filing.title[:20]}”（{filing.key}）不能受理：{problem}")
         with self.audit.writing() as connection:
             writing = Writing(connection, self.around, self.history)
+            writing.know([filing.key for filing in filings])
             filed = [self._file(writing, filing, actor) for filing in filings]
             for filing, each in zip(filings, filed, strict=True):
                 for asked in (steps or {}).get(filing.key, ()) if each.new else ():
@@ -306,7 +307,7 @@ class FiledCases:
     def filed_as(self, key: str) -> str | None:
         """The number of what was filed under ``key``, if anything was."""
         with self.records.read() as connection:
-            return store.by_key(connection, key)
+            return store.by_key(connection, [key]).get(key)
 
     def search(self, wanted: Wanted) -> list[FiledView]:
         """Cases that fit, the newest first, as nobody in particular sees them (no person, no steps)."""

@@ -7,7 +7,7 @@ SHA-256), so that they can be redacted without touching history; so do the perso
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -192,7 +192,9 @@ _LONGEST_NUMBER = (
     .order_by(sa.func.length(CASES.c.case_id).desc(), CASES.c.case_id.desc())
     .limit(1)
 )
-_BY_KEY = sa.select(CASES.c.case_id).where(CASES.c.filing_key == sa.bindparam("key"))
+_BY_KEYS = sa.select(CASES.c.filing_key, CASES.c.case_id).where(
+    CASES.c.filing_key.in_(sa.bindparam("keys", expanding=True))
+)
 _CASE = sa.select(CASES).where(CASES.c.case_id == sa.bindparam("id"))
 _EVENTS_OF = sa.select(EVENTS).where(EVENTS.c.case_id == sa.bindparam("id")).order_by(EVENTS.c.seq)
 _WORDS_OF = sa.select(WORDS.c.place, WORDS.c.text).where(WORDS.c.case_id == sa.bindparam("id"))
@@ -223,9 +225,13 @@ def last_number(connection: Connection, prefix: str, day: dt.date) -> int:
     return int(last[len(start) :]) if last else 0
 
 
-def by_key(connection: Connection, filing_key: str) -> str | None:
-    """The case that was filed under ``filing_key``, if any."""
-    return connection.execute(_BY_KEY, {"key": filing_key}).scalar()
+def by_key(connection: Connection, filing_keys: Collection[str]) -> dict[str, str]:
+    """The cases that were filed under these keys: key -> number."""
+    keys, found = sorted(set(filing_keys)), {}
+    for start in range(0, len(keys), _AT_A_TIME):
+        rows = connection.execute(_BY_KEYS, {"keys": keys[start : start + _AT_A_TIME]})
+        found |= {row.filing_key: row.case_id for row in rows}
+    return found
 
 
 def case(connection: Connection, case_id: str) -> tuple[FiledCase, str] | None:

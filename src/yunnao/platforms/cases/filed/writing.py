@@ -1,7 +1,7 @@
 """What one transaction adds to filed cases, gathered first: many cases are then written in a few statements, under one audit line."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import polars as pl
@@ -76,9 +76,13 @@ class Writing:
         self._last_numbers[prefix, day] += 1
         return f"{store.number_start(prefix, day)}{self._last_numbers[prefix, day]:05d}"
 
+    def know(self, filing_keys: Collection[str]) -> None:
+        """Look up which of these keys were filed under before, all at once, for `by_key`."""
+        self._keys |= store.by_key(self.connection, filing_keys)
+
     def by_key(self, filing_key: str) -> str | None:
-        """The case that was filed under ``filing_key``, if any."""
-        return self._keys.get(filing_key) or store.by_key(self.connection, filing_key)
+        """The case that was filed under ``filing_key``, one of those `know` was asked for, if any."""
+        return self._keys.get(filing_key)
 
     def opened_with(self, case_id: str, texts: Mapping[str, str]) -> bool:
         """Whether a case was opened with these texts (place -> text); told by their hashes, so that redacted ones are known, too."""
