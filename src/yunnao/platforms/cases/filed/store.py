@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from yunnao.audit.rows import LINE, audited
 from yunnao.kernel.moment import instant_text, parse_instant
 from yunnao.platforms.cases.filed.events import FiledEvent
-from yunnao.storage.records import append_only
+from yunnao.storage.records import append_only, frame_of, insert_frame
 
 METADATA = sa.MetaData()
 
@@ -227,7 +227,8 @@ def last_number(connection: Connection, prefix: str, day: dt.date) -> int:
 
 def by_key(connection: Connection, filing_keys: Collection[str]) -> dict[str, str]:
     """The cases that were filed under these keys: key -> number."""
-    keys, found = sorted(set(filing_keys)), {}
+    keys = sorted(set(filing_keys))
+    found: dict[str, str] = {}
     for start in range(0, len(keys), _AT_A_TIME):
         rows = connection.execute(_BY_KEYS, {"keys": keys[start : start + _AT_A_TIME]})
         found |= {row.filing_key: row.case_id for row in rows}
@@ -323,9 +324,8 @@ def opening_words(connection: Connection, case_id: str) -> dict[str, str]:
 
 
 def insert(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows, if there are any."""
-    if rows:
-        connection.execute(sa.insert(table), list(rows))
+    """Insert rows, which all have the columns of the first, if there are any."""
+    insert_frame(connection, table, frame_of(table, rows))
 
 
 def replace_now(connection: Connection, rows: Sequence[Mapping[str, Any]], older: Sequence[str]) -> None:

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-import polars as pl
 from sqlalchemy.engine import Connection
 
 from yunnao.audit.events import AuditEvent
@@ -15,6 +14,7 @@ from yunnao.platforms.cases.filed.events import FiledEvent
 from yunnao.platforms.cases.filed.messages import messages_of
 from yunnao.platforms.cases.filed.projection import now_row, share_rows
 from yunnao.platforms.cases.filed.workflow import Surroundings
+from yunnao.storage.records import frame_of
 
 History = tuple[FiledFlow, list[FiledEvent]]
 """A case's flow and events."""
@@ -122,9 +122,9 @@ class Writing:
             sqlalchemy.exc.IntegrityError: somebody else was faster; the transaction is lost.
         """
         changes = {
-            store.CASES: _frame(store.CASES, self._cases),
-            store.EVENTS: _frame(store.EVENTS, self._events),
-            store.OUTBOX: _frame(store.OUTBOX, self._messages),
+            store.CASES: frame_of(store.CASES, self._cases),
+            store.EVENTS: frame_of(store.EVENTS, self._events),
+            store.OUTBOX: frame_of(store.OUTBOX, self._messages),
         }
         audit.append(self.connection, kind, actor, details, changes)
         store.insert(self.connection, store.PERSONS, self._persons)
@@ -141,10 +141,3 @@ class Writing:
         flow, events = self.history(case_id)
         lead = events[-1].follows
         return now_row(case_id, flow, events, self.around.calendar, self.history(lead)[1] if lead else None)
-
-
-def _frame(table: Any, rows: list[dict[str, Any]]) -> pl.DataFrame:
-    columns = store.columns(table)
-    integers = {column.name for column in table.columns if column.type.python_type is int}
-    schema = {name: pl.Int64 if name in integers else pl.String for name in columns}
-    return pl.DataFrame([[row[name] for name in columns] for row in rows], schema=schema, orient="row")
