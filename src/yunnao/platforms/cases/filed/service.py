@@ -158,6 +158,7 @@ class FiledCases:
             "name": filing.person.name,
             "contact": contact,
             "contact_sha256": self.contact_hash(contact) if contact else None,
+            "salt": secrets.token_hex(16),
         }
         writing.add_case(case, person)
         texts = {"title": clean(filing.title), "body": clean(filing.body)}

@@ -74,8 +74,12 @@ PERSONS = sa.Table(
     sa.Column("name", sa.Text),
     sa.Column("contact", sa.Text),
     sa.Column("contact_sha256", sa.String(64), index=True),
+    sa.Column("salt", sa.String(32)),
     sqlite_with_rowid=False,
 )
+
+PERSON = "person"
+"""Among the digests of an opening event, that of who brought the matter: `person_digest`."""
 
 _ASKED_FOR = ("flow", "state", "due_clock", "category", "street")
 
@@ -285,6 +289,12 @@ def event_from(row: Any, words: Mapping[str, str]) -> FiledEvent:
     )
 
 
+def person_digest(row: Mapping[str, Any]) -> str:
+    """What stands for a row of `PERSONS` in its opening event. Without the salt, which is erased along with the person, a telephone number
+    cannot be found by trying all there are."""
+    return sha256(canonical([row[name] for name in ("salt", "name", "contact", "contact_sha256")]))
+
+
 def words_of(connection: Connection, case_id: str) -> dict[str, str]:
     """Place -> text of everything that was written in a case; ``title`` and ``body`` are the citizen's own."""
     rows = connection.execute(_WORDS_OF, {"id": case_id})
@@ -296,8 +306,10 @@ def canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def event_row(case_id: str, event: FiledEvent, texts: Mapping[str, str]) -> dict[str, Any]:
-    """The row of an event; ``texts``: place -> what it brought in words."""
+def event_row(
+    case_id: str, event: FiledEvent, texts: Mapping[str, str], digests: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """The row of an event; ``texts``: place -> what it brought in words; ``digests``: of what else it brought."""
     plain = {name: value for name, value in event.given.items() if f"{event.seq}.{name}" not in texts}
     return {
         "case_id": case_id,
@@ -312,7 +324,7 @@ def event_row(case_id: str, event: FiledEvent, texts: Mapping[str, str]) -> dict
         "share": event.share,
         "given": canonical(plain),
         "sets": canonical(dict(event.sets)),
-        "words": canonical({place: sha256(text) for place, text in texts.items()}),
+        "words": canonical({place: sha256(text) for place, text in texts.items()} | dict(digests or {})),
     }
 
 

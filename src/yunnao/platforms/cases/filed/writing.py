@@ -42,6 +42,7 @@ class Writing:
         self._messages: list[dict[str, Any]] = []
         self._words: list[dict[str, Any]] = []
         self._persons: list[dict[str, Any]] = []
+        self._digests: dict[str, dict[str, str]] = {}
         self._fresh: set[str] = set()
         self._changed: set[str] = set()
         self._moved: set[str] = set()
@@ -95,6 +96,7 @@ class Writing:
         """A new case; its opening event follows by `add_event`."""
         self._cases.append(dict(case))
         self._persons.append(dict(person))
+        self._digests[case["case_id"]] = {store.PERSON: store.person_digest(person)}
         self._keys[case["filing_key"]] = case["case_id"]
         self._fresh.add(case["case_id"])
 
@@ -104,7 +106,7 @@ class Writing:
         if event.follows != (events[-1].follows if events else None):
             self._follows[case_id] = event.follows
         events.append(event)
-        self._events.append(store.event_row(case_id, event, texts))
+        self._events.append(store.event_row(case_id, event, texts, self._digests.pop(case_id, None)))
         self._words += [
             {"case_id": case_id, "place": place, "text": text, "redacted_at": None} for place, text in texts.items()
         ]
