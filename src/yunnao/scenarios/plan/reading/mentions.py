@@ -38,6 +38,7 @@ class Mention:
         chinese: the numeral is written in Chinese characters.
         rank: it states a place in an order.
         sure: 0 to 1, how sure it is that a quantity is stated.
+        part: of a ratio 7:42:51 which of its numbers, from 1; 0 of all else.
     """
 
     start: int
@@ -50,6 +51,7 @@ class Mention:
     chinese: bool
     rank: bool
     sure: float
+    part: int = 0
 
 
 @cache
@@ -218,5 +220,7 @@ def _ratios(text: str, names: bytearray, found: list[Mention]) -> list[Mention]:
             if names[start] or (at < len(taken) and taken[at] == start):
                 continue
             share = Unit("%", "%", Decimal(1), end, "", True)
-            rows.append(Mention(start, end, end, Decimal(match.group(group)), None, share, "", False, False, 0.7))
+            rows.append(
+                Mention(start, end, end, Decimal(match.group(group)), None, share, "", False, False, 0.7, group)
+            )
     return rows

@@ -11,7 +11,7 @@ _HEAD_NOISE = re.compile(
     r"^[、，和及与的之；。：”’）\s]+(?=.)|^(?:以及|并|且|同时|\d{1,2}[.、]|[一二三四五六七八九十]+是|按[^，]{2,6}计算)(?=.)"
     r"|^(?:到|至|截至|展望)?(?:19|20)\d{2}(?:年度?)?(?:底|末)?(?=.)|^[“‘]?十[一二三四五六]五[”’]?(?:时期|期间)?(?=.)"
 )
-_LOOSE = re.compile(r"(?:近|超|约|达|共|逾|总计|合计|分别|等)+$")
+_LOOSE = re.compile(r"(?:近|超|约|达|共|逾|总计|合计|分别|等|中)+$")
 _PLACES = re.compile(
     r"城镇|城市|农村|乡村|城乡|市区|县域|男性?|女性?|进口|出口|内资|外资|国有|民营|省级|市级|国家级|第?[一二三]产业?"
 )
@@ -127,12 +127,14 @@ def noun_at_start(words: str, *, before_number: bool) -> tuple[str, str]:
             place = match.end()
             continue
         if match.start() == 0 and match.end() < len(within) and place == 0:
-            return "", within
+            head = within.rpartition("的")[2] if "的" in within and not before_number else ""
+            behind = noun_at_start(head, before_number=False)[0] if head else ""
+            return (behind, within[: -len(head) - 1]) if len(behind) > 1 else ("", within)
         noun, said = within[: match.start()], within[match.start() :]
         break
     if "的" in noun.strip("的"):
-        head = noun.strip("的").split("的")
-        noun = head[-1] if head[-1] else head[0]
+        owner, _, owned = noun.strip("的").rpartition("的")
+        noun = owned or owner
     return _TRAIL.sub("", _LOOSE.sub("", noun.lstrip("的"))), said
 
 
@@ -165,6 +167,8 @@ def with_head(name: str, unit: str) -> str:
     times = table("phrases")["time_of"]
     if unit in times:
         return name + str(times[unit])
+    if unit in ("公里", "千米") and name.endswith(("路", "铁路", "公路", "高速", "线路", "高铁")):
+        return f"{name}里程"
     for head, units in table("units")["heads"].items():
         if unit in units:
             if head == "人数" and name.endswith(("人", "人才", "人员", "者", "员", "家", "师", "生", "群体")):
