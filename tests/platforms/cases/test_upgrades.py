@@ -171,7 +171,9 @@ def test_a_newer_store_is_refused_by_a_sentence_and_left_alone(home: Path, recor
     with records.write() as connection:
         revisions.number(connection, upgrades.REVISION + 7, "2030-01-01T00:00:00.000000Z")
     before = rows(records)
-    with pytest.raises(YunnaoError, match=rf"第 {upgrades.REVISION + 7} 版，比这个程序认识的（第 {upgrades.REVISION} 版）新"):
+    with pytest.raises(
+        YunnaoError, match=rf"第 {upgrades.REVISION + 7} 版，比这个程序认识的（第 {upgrades.REVISION} 版）新"
+    ):
         _ = open_home(home).filed
     assert rows(records) == before
 
