@@ -177,9 +177,9 @@ def _label(entry: str, start: int, status: str, period: str) -> Label:
             also |= {"unit": value.split(",")}
         else:
             raise LabelError(f"{entry}: {flag} is not known")
-    if "/" in period:
-        period, *rest = period.split("/")
-        also |= {"period": rest} if rest and "period" not in also else {}
+    status, *statuses = status.split("/")
+    period, *periods = period.split("/")
+    also = ({"status": statuses} if statuses else {}) | ({"period": periods} if periods else {}) | also
     scale, base_unit = _scaled(unit)
     return {
         "start": start,

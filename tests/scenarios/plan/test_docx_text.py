@@ -1,10 +1,13 @@
 """Word reports: no word is lost, cells know their place, hostile files are refused."""
 
+import contextlib
 import io
 import zipfile
 
 import docx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from yunnao.kernel.errors import FileRefused
 from yunnao.scenarios.plan.document import Document
@@ -96,6 +99,20 @@ def test_footnotes_stand_at_the_end_with_their_number() -> None:
 def test_hostile_files_are_refused(content: bytes, sentence: str) -> None:
     with pytest.raises(FileRefused, match=sentence):
         from_docx(content, "报告.docx")
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=20))
+@settings(max_examples=300, deadline=None)
+def test_a_damaged_file_is_read_or_refused(damage: list[tuple[int, int]]) -> None:
+    content = bytearray(
+        package(
+            {"word/document.xml": f"<w:document {_SPACE}><w:body><w:p>{run('增长8%' * 50)}</w:p></w:body></w:document>"}
+        )
+    )
+    for place, byte in damage:
+        content[place % len(content)] = byte
+    with contextlib.suppress(FileRefused):
+        from_docx(bytes(content), "报告.docx")
 
 
 def test_a_size_that_is_a_lie_is_refused() -> None:

@@ -8,7 +8,9 @@ Source of the elements: ECMA-376 part 1, WordprocessingML.
 """
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError
 
@@ -21,6 +23,10 @@ from yunnao.scenarios.plan.docx_numbers import Numbers
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, LookupError, RuntimeError
+)  # fmt: skip
+"""What unpacking and parsing raise for files that are not as they should be."""
 _MOST_BYTES = 60_000_000
 _MAIN = "word/document.xml"
 _NUMBERS = {"numbering": "word/numbering.xml", "styles": "word/styles.xml"}
@@ -51,7 +57,7 @@ def from_docx(content: bytes, name: str) -> Document:
         return _Writer(name, notes, numbers).document(parts[_MAIN])
     except (ParseError, DefusedXmlException, RecursionError):
         raise FileRefused(f"{name}：文档内容不合规范，没有读；请用 Word 或 WPS 打开后另存为 .docx 重试") from None
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError):
+    except _DAMAGED:
         raise FileRefused(f"{name}：文件已损坏，读不出 Word 文档；请重新导出后重试") from None
 
 
