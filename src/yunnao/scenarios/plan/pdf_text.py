@@ -139,8 +139,11 @@ def _read(content: bytes) -> dict[str, str]:
 
 
 def _lines(page: Any, number: int) -> Iterator[Line]:
+    from ctypes import byref
+
     from pypdfium2 import raw
 
+    box = raw.FS_RECTF()  # one for all characters: a new one each takes most of the time
     signs: list[_Sign] = []
     for index in range(page.count_chars()):
         sign = chr(raw.FPDFText_GetUnicode(page, index))
@@ -148,7 +151,8 @@ def _lines(page: Any, number: int) -> Iterator[Line]:
             yield from _line(signs, number)
             signs = []
         else:
-            signs.append((_plain(sign), page.get_charbox(index, loose=True)))
+            raw.FPDFText_GetLooseCharBox(page, index, byref(box))
+            signs.append((_plain(sign), (box.left, box.bottom, box.right, box.top)))
     yield from _line(signs, number)
 
 
