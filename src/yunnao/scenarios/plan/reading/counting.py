@@ -11,6 +11,7 @@ from yunnao.scenarios.plan.reading.phrases import (
     ends_with_verb,
     is_complete,
     is_dependent,
+    is_lead,
     noun_at_start,
     plain,
     shared,
@@ -28,7 +29,7 @@ _LONGEST_PASSED = 24
 _OPEN = (*"等的对为与和、及将把在向共超近，年市区", "首批")
 _SAID_NOISE = re.compile(r"^(?:分别|全部|已|均|成功|顺利|总规模.*|总投资.*|在.{2,}|共|达(?!成|产)|超|近|约|的|被)+")
 CHANGE = re.compile(
-    r"(?:同口径|可比口径|[两三四五六七八九十]年|按[^，]{2,8}计算|同比|环比|年均|平均|累计|分别|实际|名义|均|预计|力争|争取|确保|可比|整体|较[^，。；、]{1,6}?|比[^，。；、]{1,6}?)*"
+    r"(?:同口径|可比口径|[两三四五六七八九十]年|按[^，]{2,8}计算|同比|环比|年均|平均|累计|分别|实际|名义|均|预计|力争|争取|确保|可比|整体|较[^，。；、]{1,6}?|比(?![例重率值])[^，。；、]{1,6}?)*"
     r"(?:增长|上升|提升|提高|增加(?!值)|扩大|上涨|涨|下降|降低|减少|下跌|回落|缩短|压缩|压减|改善|跃升|前移|收窄|增产|减产|增收|减收|降|减|增|再增加)(?:了|率|幅|速度)?"
     r"(?:分别|均|各|不低于|不少于|不超过|高于|超过|超|近|约|突破|达到|达|为|预计|力争|再|在|控制在|低于|大约)*$"
 )
@@ -40,6 +41,8 @@ _OWNERS = re.compile(
     r"(?:园|区|港|市|县|镇|街道|中心|集团|平台|大会|论坛|博览会|节|会|局|校|院|公司|云脑|产业|片区|基地|新城|”|’)$"
 )
 _CONTAINS = re.compile(r"(?:包括|涵盖|包含|集|分为|设有)")
+_TIMES_OF = re.compile(r"(?:分别)?(?:是|为|约为|相当于|达到?).*的$")
+_GROWN = re.compile(r"(?:[比较][^，]{1,5})?(?:增加|减少|扩大|净增|增收)$")
 _EVENTS = re.compile(r"(?:论坛|大会|博览会|[啤酒文化旅游购物]节|展览会|交易会|峰会|展会|开发区|园区|平台)$")
 _ACTS = re.compile(
     r"(?:引进|签约|实施|建设|建成|培育|完成|新增|举办|落地|开工|竣工|打造|认定|推进|吸引|扩展|扩大|覆盖|办理|开通|启用|导入|拥有|集聚)"
@@ -105,6 +108,7 @@ def counted(before: str, after: str, words: Around, topic: Topic) -> str:
         ):
             topic.noun = topic.subject = subject
         return f"{lead}{after}{with_head('', words.unit)}"
+    lead = "" if is_lead(lead) else lead
     noun, said = _noun_behind(after, words)
     if lead.endswith("首批") and not noun:
         noun, said = noun_at_start(after.lstrip("、"), before_number=False)
@@ -118,9 +122,11 @@ def counted(before: str, after: str, words: Around, topic: Topic) -> str:
         topic.noun = topic.subject = noun
         topic.verb = "" if verb == attribute else verb
         return _owned(topic.owner, f"{topic.verb if not topic.owner else ''}{noun}{attribute}")
-    counting = counts(words.unit) or words.unit in table("units")["heads"]["人数"]
+    counting = not words.unit or counts(words.unit) or words.unit in table("units")["heads"]["人数"]
     if noun and (counting or _takes_what_follows(lead)):
         return _from_after(lead, noun, said, words, topic, joined)
+    if words.unit == "倍" and _TIMES_OF.match(lead):
+        return _carried("", said, words, topic)
     name = re.sub(r"等$", "", member_of(subject_of(lead), words))
     if words.member < len(topic.members) and words.members > 1 and (not name or is_dependent(name)):
         return with_head(topic.members[words.member], words.unit)
@@ -136,6 +142,9 @@ def counted(before: str, after: str, words: Around, topic: Topic) -> str:
     elif not verb and words.unit.endswith("吨") and not is_complete(name):
         name += "产量"
     topic.verb, topic.noun = verb, name[len(verb) :] or name
+    if (grown := _GROWN.search(topic.noun)) is not None and grown.start():
+        topic.noun = topic.noun[: grown.start()]
+        name += "额" if words.unit.endswith("元") else ""
     topic.subject = topic.noun
     topic.name = with_head(name, words.unit)
     return _owned(owner, topic.name)

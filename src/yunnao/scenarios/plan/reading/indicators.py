@@ -46,7 +46,6 @@ def indicator(words: Around, topic: Topic) -> str:
     before = _FROM.sub("", before)
     after = plain(words.after)
     name = _name(_opened(before), after, words, topic)
-    topic.remember()
     return _short(name)
 
 

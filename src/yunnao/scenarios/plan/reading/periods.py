@@ -155,14 +155,15 @@ def _named(before: str, years: Years) -> Iterator[tuple[int, str, int]]:
             yield five.start(), f"{years.outcome - count + 1}-{years.outcome}", 0
 
 
-def of_level(period: str, kind: str, before: str) -> str:
+def of_level(period: str, kind: str, before: str, *, stock: bool) -> str:
     """Of a span the last year, for what is reached by its end (达到, 占), or the year before it, for what it began with (由, 从).
 
-    Only sums and changes belong to the span as a whole.
+    ``stock``: the quantity is named by a noun alone (运营里程), not by what was done (改造危桥). Only sums and changes
+    belong to the span as a whole.
     """
     if "-" in period and _FROM_BASE.search(before):
         return str(int(period[:4]) - 1)
-    if "-" in period and (kind in ("share", "rank") or (kind == "level" and _REACHED.search(before))):
+    if "-" in period and (kind in ("share", "rank") or (kind == "level" and (stock or _REACHED.search(before)))):
         return period[5:]
     return period
 

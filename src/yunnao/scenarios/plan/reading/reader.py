@@ -18,6 +18,7 @@ from yunnao.scenarios.plan.reading.injected import injections
 from yunnao.scenarios.plan.reading.mentions import Mention, mentions
 from yunnao.scenarios.plan.reading.names import covered
 from yunnao.scenarios.plan.reading.periods import Years
+from yunnao.scenarios.plan.reading.phrases import starts_with_verb
 from yunnao.scenarios.plan.reading.ranks import ranks
 from yunnao.scenarios.plan.reading.statements import Statement, statements
 from yunnao.scenarios.plan.reading.structure import Part, clauses, parts, sentences
@@ -185,7 +186,9 @@ def _part_rows(report: _Report, part: Part, found: Sequence[Mention]) -> Iterato
                 comparator=one.comparator,
                 kind=one.kind,
                 direction=one.direction,
-                period=periods.of_level(holds.period, one.kind, words[one.clause[0] : mention.start]),
+                period=periods.of_level(
+                    holds.period, one.kind, words[one.clause[0] : mention.start], stock=not starts_with_verb(one.name)
+                ),
                 status=holds.status,
                 estimate=is_estimate(words, start, mention.start),
                 aspirational=value if holds.status == "target" else None,

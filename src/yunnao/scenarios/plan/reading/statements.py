@@ -69,11 +69,12 @@ def statements(
         if listed is not None:
             around = Around(topic.lead, after, "", True, one.unit.base, found, way, place, count)
             name = indicator(around, replace(topic))
-            topic.remember()
         else:
             topic.lead = before
             topic.members = list_members(before, count, topic.passed) or (topic.members if count > 1 else ())
             name = indicator(Around(before, after, beyond, index == 0, one.unit.base, found, way, 0, count), topic)
+            if count == 1:
+                topic.remember()
         if one.part and "产业" in words[clause[0] : one.start]:
             name = f"第{'一二三'[one.part - 1]}产业增加值比重"
         topic.passed = ""
