@@ -10,8 +10,8 @@ from yunnao.kernel.moment import CHINA
 from yunnao.platforms.indicators.targets.conventions import load_conventions
 from yunnao.platforms.indicators.targets.service import Reviewed
 from yunnao.platforms.indicators.targets.tracking import LIGHT_WORDS
-from yunnao.scenarios.plan.document import from_text_file
 from yunnao.scenarios.plan.reading.reader import read
+from yunnao.scenarios.plan.report_files import from_report_file
 from yunnao.scenarios.plan.sample_plan import ACTUALS, OWNERS, REPORT
 from yunnao.scenarios.plan.tracking.actual_files import read_actuals
 from yunnao.scenarios.plan.tracking.commitments import commitments, plan_year
@@ -33,7 +33,7 @@ def show_plan(district: District) -> None:
     home = district.home
     make_folder((home / OWNERS_FILE).parent)
     write_atomically(home / OWNERS_FILE, OWNERS.read_bytes())
-    document = from_text_file(REPORT)
+    document = from_report_file(REPORT)
     rows = read(document).rows
     promised = promises(rows)
     pending = commitments(document.text, rows, plan_year(rows) or district.clock().year)
