@@ -43,9 +43,9 @@ def report(path: Path) -> "Document":
     Raises:
         FileRefused: it cannot be read.
     """
-    from yunnao.scenarios.plan.document import from_text_file
+    from yunnao.scenarios.plan.report_files import from_report_file
 
-    return from_text_file(readable(path))
+    return from_report_file(readable(path))
 
 
 def readable(path: Path) -> Path:

@@ -70,11 +70,14 @@ def assess(targets: Path, actuals: Path, output: Path | None, as_json: bool) -> 
     from yunnao.cli.skipped_rows import tell_skipped
     from yunnao.platforms.indicators.targets.conventions import load_conventions
     from yunnao.scenarios.plan.linking.assessing import assess as judge_all
+    from yunnao.scenarios.plan.linking.names import own_scope
+    from yunnao.scenarios.plan.linking.statements import statements
     from yunnao.scenarios.plan.linking.tables import verdict_document, verdict_table, verdict_words
     from yunnao.scenarios.plan.sheets import as_json as json_text
 
-    promised = _statements(targets)
-    reached, skipped = _reached(actuals, promised)
+    rows = quantities(targets)
+    promised = statements(rows, targets.name)
+    reached, skipped = _reached(actuals, promised, own_scope(row.sentence for row in rows))
     known = [each for each in promised if each.status == "outcome"]
     assessed = judge_all(promised, reached, load_conventions(), known)
     if as_json:
@@ -128,7 +131,7 @@ def _statements(path: Path) -> "list[Statement]":
     return statements(quantities(path), path.name)
 
 
-def _reached(path: Path, promised: "list[Statement]") -> tuple["list[Statement]", "list[Skipped]"]:
+def _reached(path: Path, promised: "list[Statement]", own: frozenset[str]) -> tuple["list[Statement]", "list[Skipped]"]:
     """Outcomes of a report, of rows, or of an officer's sheet (a workbook whose heads are not those of rows)."""
     import datetime as dt
 
@@ -138,7 +141,7 @@ def _reached(path: Path, promised: "list[Statement]") -> tuple["list[Statement]"
     if not _is_sheet(path):
         return [each for each in _statements(path) if each.status == "outcome"], []
     wanted = series_of_statements(promised)
-    actuals, skipped = read_actuals(path, wanted, dt.date.max)
+    actuals, skipped = read_actuals(path, wanted, dt.date.max, own)
     latest = {}
     for each in sorted(actuals, key=lambda each: each.period):
         latest[each.key[:4], each.year] = each

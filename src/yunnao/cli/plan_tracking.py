@@ -49,7 +49,7 @@ def commitments(
         write(output, commitment_table(found))
     if not as_json and output is None:
         for each in found:
-            click.echo(f"第 {each.line} 行\t{each.due_on}\t{each.action}")
+            click.echo(f"第 {each.line} 行\t{each.due_on}{'' if each.said else '（原文未写，按年末）'}\t{each.action}")
         click.echo(f"✓ {len(found):,} 件")
 
 
@@ -192,6 +192,7 @@ def actuals(home: Path, file: Path, actor: str | None, rejects: Path | None) -> 
     """
     from yunnao.app import District
     from yunnao.kernel.errors import YunnaoError
+    from yunnao.scenarios.plan.linking.names import own_scope
     from yunnao.scenarios.plan.tracking.actual_files import read_actuals
     from yunnao.scenarios.plan.tracking.promises import series_of_promises
     from yunnao.storage.files import home_lock
@@ -201,7 +202,8 @@ def actuals(home: Path, file: Path, actor: str | None, rejects: Path | None) -> 
     wanted = series_of_promises(each.promised for each in district.targets.targets())
     if not wanted:
         raise YunnaoError(f"{home}：还没有目标；请先 yunnao plan load {home} 核对过的表.xlsx")
-    found, skipped = read_actuals(file, wanted, _today(district.clock()))
+    own = own_scope(each.promised.sentence for each in district.targets.targets())
+    found, skipped = read_actuals(file, wanted, _today(district.clock()), own)
     with home_lock(home), district.targets.writing() as connection:
         new, revised = district.targets.record(connection, found, file.name, sha256(file), len(skipped), who)
     click.echo(
@@ -253,6 +255,31 @@ def track(home: Path, as_of: dt.date | None, plan: str | None, output: Path | No
     counts = Counter(each.light for each in tracked)
     lights = "，".join(f"{words.zh} {counts[light]:,}" for light, words in LIGHT_WORDS.items())
     click.echo(f"✓ {day}：{len(tracked):,} 个目标：{lights}")
+
+
+@click.command("pending")
+@home_argument
+@click.option("--department", help="责任单位 id；不写则全部 the department that answers for them")
+@click.option("--closed/--open", default=False, help="已办结的 / 未办结的 ended or open ones")
+def pending(home: Path, department: str | None, closed: bool) -> None:
+    """没有数字的承诺办到哪里了。Commitments as cases, by deadline; yunnao case HOME NUMBER takes a step on one."""
+    from yunnao.app import District
+    from yunnao.platforms.cases.filed.inbox import Inbox
+    from yunnao.scenarios.plan.tracking.loading import FLOW
+    from yunnao.scenarios.plan.tracking.pending import pending as listed
+
+    district = District(home)
+    flow = district.filed_flows[FLOW]
+    _ = district.filed  # makes the tables where nothing has been filed yet
+    inbox = Inbox(district.records, flow, district.calendar, _today(district.clock()))
+    rows = listed(inbox, flow, department=department, closed=closed)
+    for row in rows:
+        owner = district.departments.get(row.department or "")
+        due = f"{row.clock.zh} {row.due_on}" if row.due_on else ""
+        click.echo(
+            f"{row.case_id}\t{row.words.zh}\t{row.state.zh}\t{owner.zh if owner else '未明确'}\t{due}\t{row.title}"
+        )
+    click.echo(f"共 {len(rows)} 件", err=True)
 
 
 def _today(now: dt.datetime) -> dt.date:

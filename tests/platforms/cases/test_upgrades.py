@@ -102,7 +102,7 @@ def test_a_store_of_revision_2_gets_the_tables_of_targets_and_keeps_every_row(
     after = rows(records)
     upgraded = after["audit_line"].pop()
     assert (after, frame(records, "filed_now")) == (before, stood)
-    assert json.loads(upgraded["details"]) == {"from": 2, "to": 3, "cases": 0}
+    assert json.loads(upgraded["details"]) == {"from": 2, "to": upgrades.REVISION, "cases": 0}
     assert (verdict.broken, verdict.lines) == (None, len(before["audit_line"]) + 1)
     assert Upkeep(district.filed).differing() == []
     kept = json.loads((FOLDER / f"revision_{upgrades.REVISION}.shapes.json").read_text(encoding="utf-8"))
@@ -200,7 +200,9 @@ def test_a_newer_store_is_refused_by_a_sentence_and_left_alone(home: Path, recor
     with records.write() as connection:
         revisions.number(connection, upgrades.REVISION + 7, "2030-01-01T00:00:00.000000Z")
     before = rows(records)
-    with pytest.raises(YunnaoError, match=r"记录库是第 10 版，比这个程序认识的（第 3 版）新"):
+    with pytest.raises(
+        YunnaoError, match=rf"第 {upgrades.REVISION + 7} 版，比这个程序认识的（第 {upgrades.REVISION} 版）新"
+    ):
         _ = open_home(home).filed
     assert rows(records) == before
 

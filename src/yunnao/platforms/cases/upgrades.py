@@ -24,7 +24,7 @@ from yunnao.platforms.cases.filed.rounds import store as rounds_store
 from yunnao.storage import revisions
 from yunnao.storage.records import Records
 
-REVISION = 3
+REVISION = 4
 """Of the tables as they are declared now. A change to a table takes a new number and a method of `Upgrades`."""
 
 _METADATA = (store.METADATA, filed_store.METADATA, rounds_store.METADATA)
@@ -101,7 +101,7 @@ class Upgrades:
             return None
         self._tell(f"记录库是第 {found} 版，正在升级到第 {REVISION} 版，请不要中断；中断了也不会损坏，再运行一次即可")
         cases = 0
-        for to, step in {2: self._second, 3: self._third}.items():
+        for to, step in {2: self._second, 3: self._third, 4: self._fourth}.items():
             if to > found:
                 cases += step(connection)
                 revisions.number(connection, to, instant_text(self._clock()))
@@ -115,7 +115,13 @@ class Upgrades:
         return self._project(connection) if changed & _PROJECTION else 0
 
     def _third(self, connection: Connection) -> int:
-        """Revision 3: the tables of targets, their owners and results. They are new, so no row of any other is touched."""
+        """Revision 3: digests of persons are salted."""
+        for metadata in _METADATA:
+            revisions.complete(connection, metadata)
+        return 0
+
+    def _fourth(self, connection: Connection) -> int:
+        """Revision 4: the tables of targets, their owners and results. They are new, so no row of any other is touched."""
         for metadata in self._others:
             revisions.complete(connection, metadata)
         return 0

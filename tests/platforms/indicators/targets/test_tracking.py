@@ -15,6 +15,7 @@ from yunnao.platforms.indicators.targets.target import Actual, Promised, Target
 from yunnao.platforms.indicators.targets.tracking import STATES, Tracked, track
 
 CONVENTIONS = load_conventions()
+YI = 10**8
 JUNE = dt.date(2023, 7, 10)
 
 
@@ -55,25 +56,27 @@ def test_the_pace_of_earlier_years_goes_before_the_pace_of_this_one() -> None:
     ]
     found = tracked(REVENUE, *earlier, result(REVENUE, 6, 12_000_000_000))
     assert found.band == Band(
-        Decimal(24_000_000_000),
-        Decimal(27_000_000_000),
-        Decimal(30_000_000_000),
+        Decimal(240),
+        Decimal(270),
+        Decimal(300),
         "按以往年份的进度：2021、2022年前6个月占全年的 40.0—50.0 %",
     )
     assert (found.state, found.light, found.progress) == ("likely", "green", Decimal(50))
 
 
 def test_a_linear_pace_has_the_spread_of_its_months() -> None:
-    found = tracked(REVENUE, *(result(REVENUE, month, value) for month, value in ((2, 20), (4, 60), (6, 90))))
+    found = tracked(
+        REVENUE, *(result(REVENUE, month, value) for month, value in ((2, 20 * YI), (4, 60 * YI), (6, 90 * YI)))
+    )
     assert isinstance(found.band, Band)
-    assert (found.band.low, found.band.middle, found.band.high) == (150, 180, 210)
+    assert [int(each) for each in (found.band.low, found.band.middle, found.band.high)] == [150, 180, 210]
     assert found.state == "unlikely"
     assert "按今年月均推算" in found.reason
 
 
 def test_months_are_added_up_as_long_as_none_is_lacking() -> None:
-    months = [result(REVENUE, month, 10, covers="month") for month in (1, 2, 3, 5)]
-    assert tracked(REVENUE, *months).points == ((1, 10), (2, 20), (3, 30))
+    months = [result(REVENUE, month, 10 * YI, covers="month") for month in (1, 2, 3, 5)]
+    assert tracked(REVENUE, *months).points == tuple((month, Decimal(10 * month)) for month in (1, 2, 3))
 
 
 def test_a_target_that_is_reached_before_the_year_ends_is_met() -> None:
@@ -138,11 +141,12 @@ def test_a_band_is_in_order_and_says_its_method(nature: str, points: dict[int, D
     ),
     st.dates(dt.date(2022, 1, 1), dt.date(2025, 1, 1)),
 )
-def test_green_rests_on_data_of_the_year(promised: Promised, said: list, as_of: dt.date) -> None:  # type: ignore[type-arg]
+def test_green_rests_on_data_of_the_year(
+    promised: Promised, said: list[tuple[int, int, str, Decimal]], as_of: dt.date
+) -> None:
     actuals = {
-        key: result(promised, key[1], str(value), year=key[0], covers=key[2])
-        for *key, value in map(list, said)
-        for key in [tuple(key)]
+        (year, month, covers): result(promised, month, str(value), year=year, covers=covers)
+        for year, month, covers, value in said
     }
     found = tracked(promised, *actuals.values(), as_of=as_of)
     assert found.words == STATES[found.state][1]
@@ -151,7 +155,7 @@ def test_green_rests_on_data_of_the_year(promised: Promised, said: list, as_of: 
         assert found.points
         assert found.value is not None
     if not any(each.year == 2023 for each in actuals.values()):
-        assert found.light in ("grey",)
+        assert found.light == "grey"
 
 
 @pytest.mark.parametrize("state", STATES)

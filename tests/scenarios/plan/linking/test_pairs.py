@@ -124,6 +124,12 @@ def test_what_is_striven_for_is_said_separately() -> None:
     )
 
 
+def test_a_name_that_is_too_general_joins_nothing() -> None:
+    found = one([promised("项目总投资", "80", "亿元")], [row("项目总投资", "7463", "亿元")])
+    assert (found.strength, found.verdict) == ("related", None)
+    assert "太笼统" in found.reason
+
+
 NAMES = st.sampled_from(
     ["地区生产总值", "规上工业增加值", "市场主体", "自贸片区市场主体", "一般公共预算收入", "固定资产投资"]
 )

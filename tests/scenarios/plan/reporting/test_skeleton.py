@@ -20,7 +20,6 @@ from yunnao.platforms.indicators.report.document import Chart, Gap, Heading, Par
 from yunnao.platforms.indicators.report.word import as_docx
 from yunnao.platforms.indicators.targets.target import Target
 from yunnao.scenarios.plan.reporting.aspects import aspects
-from yunnao.scenarios.plan.reporting.figures import in_printed_unit
 from yunnao.scenarios.plan.reporting.skeleton import skeleton
 from yunnao.web.plan_report_page import report_page
 
@@ -62,10 +61,13 @@ def test_the_documents_numbers_are_those_of_the_store_to_the_last_digit(district
         assert kept.pop(f"t_{target.target_id}") == f"{promised.value}{high}"
     with_results = [each for each in tracked if each.value is not None]
     assert len(with_results) == 4
+    said_in_sheets = district.targets.actuals()
     for each in with_results:
-        shown, unit = in_printed_unit(each.target.promised, each.value or Decimal(0))
-        assert kept.pop(f"r_{each.target.target_id}") == format(shown, "f")
-        assert unit == each.target.promised.unit
+        promised = each.target.promised
+        (said,) = [
+            a for a in said_in_sheets if (a.series, a.kind, a.month) == (promised.series, promised.kind, each.month)
+        ]
+        assert Decimal(kept.pop(f"r_{each.target.target_id}")) * promised.factor == said.base_value
     assert kept == {}
     assert {text for name, text in package.references()} <= set(package.bookmarked().values())
     assert all(package.bookmarked()[name] == shown for name, shown in package.references())
@@ -73,8 +75,8 @@ def test_the_documents_numbers_are_those_of_the_store_to_the_last_digit(district
 
 def test_a_scaled_result_is_exact_in_the_unit_of_the_promise(district: District) -> None:
     said = text_of(skeleton(basis(loaded(district))))
-    assert "一般公共预算收入计划240亿元，2023年全年完成234.1234567890亿元；状态：未完成。" in said
-    assert "城镇新增就业计划超过2.50万人，截至2023年11月完成2.4650万人" in said
+    assert "一般公共预算收入计划240亿元，2023年全年完成234.123456789亿元；状态：未完成。" in said
+    assert "城镇新增就业计划超过2.50万人，截至2023年11月完成2.465万人" in said
     assert "规上工业增加值增速计划不低于8%，力争9.5%，2023年全年完成8.10%；状态：已完成。" in said
     assert "新建学校计划3—5所；没有完成数（没有 2023 年的数据）。【补报完成数；责任单位未明确】" in said
     assert "计划12.0个左右" in said

@@ -37,6 +37,7 @@ def found() -> list[Commitment]:
 
 
 def test_actions_with_a_deadline_are_proposed() -> None:
+    assert all(each.said for each in found())
     assert [(each.action, each.due_on, each.line) for each in found()] == [
         ("6月底前海湾大桥西段建成通车", dt.date(2023, 6, 30), 5),
         ("人民医院新院区年内投入使用", dt.date(2023, 12, 31), 5),
@@ -46,7 +47,7 @@ def test_actions_with_a_deadline_are_proposed() -> None:
 
 def test_offsets_lead_to_the_words() -> None:
     for each in found():
-        assert TEXT[each.start : each.end] == each.sentence
+        assert TEXT[each.start : each.end] == each.action
 
 
 def test_the_year_of_a_plan_is_that_of_most_targets() -> None:
@@ -72,3 +73,9 @@ def test_departments_are_named_by_title_or_id_and_have_to_exist(tmp_path: Path) 
     path.write_text(line.replace("2023-06-30", "六月底") % "", encoding="utf-8")
     with pytest.raises(FileRefused, match="期限"):
         read_commitments(path, DEPARTMENTS)
+
+
+def test_without_a_day_it_is_the_end_of_the_year_and_says_so() -> None:
+    text = TEXT + "推进片区建设,滨海书城竣工,持续优化环境。"
+    *_, last = commitments(text, rows(), 2023)
+    assert (last.action, last.due_on, last.said) == ("滨海书城竣工", dt.date(2023, 12, 31), False)

@@ -251,7 +251,7 @@ class Clock(Strict):
         """How long it runs for a case with these attributes, started on a day by a step with which this was given."""
         if isinstance(self.within, ByDate):
             day = dt.date.fromisoformat(str(attributes[self.within.until]))
-            return Span(max((day - (start or day)).days, 0), working=False)
+            return Span((day - (start or day)).days, working=False)
         if isinstance(self.within, ByGiven):
             return Span(int((given or {})[self.within.given]), working=True)
         if isinstance(self.within, ByAttribute):

@@ -121,6 +121,7 @@ class FiledCases:
             if problem:
                 raise YunnaoError(f"诉求“{filing.title[:20]}”（{filing.key}）不能受理：{problem}")
         writing = Writing(connection, self.around, self.history)
+        writing.know([filing.key for filing in filings])
         filed = [self._file(writing, filing, actor) for filing in filings]
         for filing, each in zip(filings, filed, strict=True):
             for asked in (steps or {}).get(filing.key, ()) if each.new else ():
@@ -167,6 +168,7 @@ class FiledCases:
             "name": filing.person.name,
             "contact": contact,
             "contact_sha256": self.contact_hash(contact) if contact else None,
+            "salt": secrets.token_hex(16),
         }
         writing.add_case(case, person)
         texts = {"title": clean(filing.title), "body": clean(filing.body)}
@@ -316,7 +318,7 @@ class FiledCases:
     def filed_as(self, key: str) -> str | None:
         """The number of what was filed under ``key``, if anything was."""
         with self.records.read() as connection:
-            return store.by_key(connection, key)
+            return store.by_key(connection, [key]).get(key)
 
     def search(self, wanted: Wanted) -> list[FiledView]:
         """Cases that fit, the newest first, as nobody in particular sees them (no person, no steps)."""
@@ -337,7 +339,12 @@ class FiledCases:
             ]
 
     def inbox(
-        self, *, department: str | None = None, closed: bool | None = False, limit: int = 100
+        self,
+        *,
+        department: str | None = None,
+        closed: bool | None = False,
+        limit: int = 100,
+        flow: str | None = None,
     ) -> list[dict[str, Any]]:
         """Rows of the projection, the most urgent first (no deadline last), then by number.
 
@@ -347,9 +354,10 @@ class FiledCases:
         Args:
             department: that has or co-handles them; all departments (and no shares) if absent.
             closed: open ones (false), ended ones (true), or both (none).
+            flow: the only one whose cases are wanted; shares are of flows that have them.
         """
         with self.records.read() as connection:
-            return waiting_rows(connection, department, closed, limit)
+            return waiting_rows(connection, department, closed, limit, flow)
 
     def texts(
         self,

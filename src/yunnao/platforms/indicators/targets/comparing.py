@@ -23,7 +23,7 @@ SIGN_WORDS: dict[Sign, str] = {"=": "", "≥": "不低于", ">": "超过", "≈"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:
-    """What was promised, in base units and in the target's own direction.
+    """What was promised, in the target's own direction; results are judged in the same unit.
 
     Attributes:
         sign: what the words around the number say.
@@ -67,6 +67,12 @@ class Reached:
         low = None if self.high is None else -self.high
         high = None if self.low is None else -self.low
         return Reached(low=low, high=high, low_open=self.high_open, high_open=self.low_open)
+
+    def divided(self, factor: Decimal) -> "Reached":
+        """The same in a unit that is ``factor`` (> 0) times as large."""
+        low = None if self.low is None else EXACT.divide(self.low, factor)
+        high = None if self.high is None else EXACT.divide(self.high, factor)
+        return Reached(low=low, high=high, low_open=self.low_open, high_open=self.high_open)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from yunnao.platforms.indicators.targets.comparing import PERCENT_UNITS, Better, Bound, Sign
+from yunnao.platforms.indicators.targets.comparing import EXACT, PERCENT_UNITS, Better, Bound, Sign
 
 Nature = Literal["flow", "stock", "rate", "unknown"]
 """Whether a series adds up over the months of a year, stands at a level, or is a rate; unknown where nobody has said."""
@@ -66,14 +66,19 @@ class Promised:
 
     @property
     def bound(self) -> Bound:
-        """What a result is judged by, in base units and in its own direction."""
+        """What a result is judged by, in the unit as printed and in its own direction."""
         return Bound(
             sign=self.sign,
-            low=self.base_value,
-            high=self.base_high,
+            low=self.value,
+            high=self.value_high,
             better=self.better,
             percent=self.base_unit in PERCENT_UNITS,
         )
+
+    @property
+    def factor(self) -> Decimal:
+        """How many base units the printed unit is: 10000 of 万家."""
+        return EXACT.divide(self.base_value, self.value) if self.value else Decimal(1)
 
     @property
     def identity(self) -> str:

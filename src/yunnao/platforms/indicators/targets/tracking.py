@@ -50,10 +50,10 @@ class Tracked:
         state: a key of `STATES`.
         reason: why, in a Chinese sentence.
         month: the month up to which there are results; none without any.
-        value: the latest one, in base units and the target's direction.
+        value: the latest one, in the target's unit and direction.
         source: where it comes from.
         progress: of a target that adds up over the year, the share reached, in per cent.
-        band: to the end of the year, in base units; none where none can be given.
+        band: to the end of the year, in the same; none where none can be given.
         points: this year's results, month by month, for a small picture.
     """
 
@@ -141,8 +141,9 @@ def _tracked(
         return answer("stale", f"最新数据停在{year}年{month}月，距今超过 {conventions.stale_months} 个月")
     said_sign = series.sources[year, month].sign
     now = reached(said_sign, value, None, conventions)
-    aside = stretch_words(bound, promised.base_stretch, now, conventions, promised.base_unit)
-    judged = _judged(answer, month, bound, now, series.nature, found, conventions, promised.base_unit)
+    stretch = None if promised.base_stretch is None else EXACT.divide(promised.base_stretch, promised.factor)
+    aside = stretch_words(bound, stretch, now, conventions, promised.unit)
+    judged = _judged(answer, month, bound, now, series.nature, found, conventions, promised.unit)
     return replace(
         judged, reason=f"{judged.reason}{aside.replace('没有达到', '尚未达到') if month < LAST_MONTH else aside}"
     )
@@ -195,15 +196,18 @@ def _series(target: Target, actuals: Sequence[Actual]) -> _Series:
     for covers_ in wanted[nature]:
         for each in fitting:
             if each.covers == covers_:
-                years[each.year][each.month] = each.base_value
+                years[each.year][each.month] = EXACT.divide(each.base_value, promised.factor)
                 sources[each.year, each.month] = each
     if nature == "flow":
-        _add_up(fitting, years, sources)
+        _add_up(fitting, years, sources, promised.factor)
     return _Series(nature, years, sources)
 
 
 def _add_up(
-    fitting: Sequence[Actual], years: dict[int, dict[int, Decimal]], sources: dict[tuple[int, int], Actual]
+    fitting: Sequence[Actual],
+    years: dict[int, dict[int, Decimal]],
+    sources: dict[tuple[int, int], Actual],
+    factor: Decimal,
 ) -> None:
     """Months summed, as long as none is lacking; what is stated as the sum goes before."""
     months: dict[int, dict[int, Actual]] = defaultdict(dict)
@@ -216,7 +220,7 @@ def _add_up(
             if month in years[year]:
                 total = years[year][month]
             elif month in known:
-                total = EXACT.add(total, known[month].base_value)
+                total = EXACT.add(total, EXACT.divide(known[month].base_value, factor))
                 years[year][month] = total
                 sources[year, month] = known[month]
             else:

@@ -28,7 +28,7 @@ class Assessed:
     @property
     def wanted(self) -> str:
         """The target in words."""
-        return said(self.target.bound, self.target.base_unit)
+        return said(self.target.bound, self.target.unit)
 
 
 def assess(

@@ -22,9 +22,11 @@ from yunnao.platforms.indicators.targets.target import Nature
 _FILE = Path(__file__).with_name("series.yaml")
 _DROPPED = re.compile(r"[\s“”\"'‘’()（）、,，.。:：;；《》〈〉\[\]【】·—-]+")
 _GROWTH = re.compile(r"(?:同比)?(?:年均|累计)?(?:增长速度|增长率|增速|增幅|增长|涨幅增速)$")
-_FALL = re.compile(r"(?:同比)?(?:下降|降低|减少|压减)(?:率|幅度|幅)?$")
+_FALL = re.compile(r"(?:同比)?(?:下降|降低|减少|压减)(?:率|幅度|幅)?$|降幅$")
 _COUNT = re.compile(r"(?:总数量|总数|总量|数量|个数|家数|户数|件数|人数|总户数|数)$")
 _NOT_PART = re.compile(r"^(?:全年|年度|年末|累计|预计)|(?<!城镇)新增|净增|累计")
+_LEAST_HELD = 4
+"""Characters of a name that says something where a longer one holds it."""
 _MAGNITUDE = re.compile(r"^(十|百|千|万|十万|百万|千万|亿|十亿|百亿|千亿|万亿)(?=.)")
 _POWERS = {
     "十": 1,
@@ -56,6 +58,7 @@ class SeriesTable(Strict):
     synonyms: dict[Words, Words]
     whole: dict[Words, Words]
     scopes: Scopes
+    generic: list[Words]
     constant_price: list[Words]
     flow: list[Words]
     stock: list[Words]
@@ -137,6 +140,11 @@ def base_unit(unit: str) -> str:
     return table().units.get(text, text)
 
 
+def is_generic(series: str) -> bool:
+    """Whether a name is too general to say that two numbers are of the same thing."""
+    return series in table().generic
+
+
 def is_constant_price(series: str) -> bool:
     """Whether the growth of a series is told at constant prices, so that levels say nothing exact about it."""
     return _has(series, table().constant_price)
@@ -175,7 +183,8 @@ def likeness(one: str, other: str) -> float:
     if not first or not second:
         return 0.0
     shared = len(first & second)
-    return max(2 * shared / (len(first) + len(second)), 0.9 * shared / min(len(first), len(second)))
+    holds = 0.9 * shared / min(len(first), len(second)) if min(len(one), len(other)) >= _LEAST_HELD else 0.0
+    return max(2 * shared / (len(first) + len(second)), holds)
 
 
 @cache

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from yunnao.platforms.indicators.targets.comparing import Verdict, judge, stretch_words
+from yunnao.platforms.indicators.targets.comparing import EXACT, Verdict, judge, stretch_words
 from yunnao.platforms.indicators.targets.conventions import Conventions, on
 from yunnao.platforms.indicators.targets.target import LAST_MONTH
 from yunnao.scenarios.plan.linking.arithmetic import Converted, converted, same_kind
-from yunnao.scenarios.plan.linking.names import likeness
+from yunnao.scenarios.plan.linking.names import is_generic, likeness
 from yunnao.scenarios.plan.linking.statements import Statement
 
 Strength = Literal["exact", "convertible", "related"]
@@ -101,6 +101,9 @@ def _pair(
     all_conventions: Sequence[Conventions],
 ) -> Pair:
     conventions = conventions_of(target, all_conventions)
+    if is_generic(target.series):
+        why = f"“{target.indicator}”这个名称太笼统，不能确定说的是同一件事"
+        return Pair(target=target, outcome=outcome, relation=relation, strength="related", reason=why)
     found = converted(target, outcome, known, conventions)
     if not isinstance(found, Converted):
         return Pair(target=target, outcome=outcome, relation=relation, strength="related", reason=found.why)
@@ -119,8 +122,10 @@ def _pair(
             reason=reason,
             verdict="not_assessable",
         )
-    judged = judge(target.bound, found.result, conventions, target.base_unit)
-    aside = stretch_words(target.bound, target.base_stretch, found.result, conventions, target.base_unit)
+    result = found.result.divided(target.factor)
+    judged = judge(target.bound, result, conventions, target.unit)
+    stretch = None if target.base_stretch is None else EXACT.divide(target.base_stretch, target.factor)
+    aside = stretch_words(target.bound, stretch, result, conventions, target.unit)
     estimate = "（完成数是预计数）" if outcome.estimate else ""
     return Pair(
         target=target,
@@ -138,6 +143,8 @@ def _related(target: Statement, candidates: Sequence[Statement], relation: Relat
         (likeness(target.series, outcome.series), outcome)
         for outcome in candidates
         if (outcome.series, outcome.area) != (target.series, target.area)
+        and not is_generic(outcome.series)
+        and (outcome.base_unit == target.base_unit or "%" in (outcome.base_unit, target.base_unit))
     ]
     for score, outcome in sorted(scored, key=lambda each: -each[0]):
         if score < _LIKE:

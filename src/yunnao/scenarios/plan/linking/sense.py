@@ -11,7 +11,7 @@ from decimal import Decimal, localcontext
 from yunnao.kernel.numbers import plain
 from yunnao.platforms.indicators.targets.comparing import EXACT
 from yunnao.scenarios.plan.linking.arithmetic import Refused, last_year
-from yunnao.scenarios.plan.linking.names import is_constant_price
+from yunnao.scenarios.plan.linking.names import is_constant_price, is_generic
 from yunnao.scenarios.plan.linking.statements import Statement
 
 _ROUNDING = Decimal("0.15")
@@ -36,6 +36,7 @@ class Question:
 
 def questions(known: Sequence[Statement]) -> list[Question]:
     """Every question that the statements of one report, or of two years' reports together, give rise to."""
+    known = [each for each in known if not is_generic(each.series)]
     with localcontext(EXACT):
         return [*_implied_base(known), *_targets(known), *_powers_of_ten(known), *_shares(known), *_impossible(known)]
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from yunnao.kernel.numbers import plain
 from yunnao.platforms.indicators.targets.comparing import (
+    EXACT,
     PERCENT_UNITS,
     Bound,
     Reached,
@@ -68,17 +69,22 @@ class Statement:
 
     @property
     def bound(self) -> Bound:
-        """What it promises."""
+        """What it promises, in the unit as printed."""
         return Bound(
             sign=self.sign,
-            low=self.base_value,
-            high=self.base_high,
+            low=self.value,
+            high=self.value_high,
             better=better_of(self.series, self.kind, self.direction),
             percent=self.base_unit in PERCENT_UNITS,
         )
 
+    @property
+    def factor(self) -> Decimal:
+        """How many base units the printed unit is."""
+        return EXACT.divide(self.base_value, self.value) if self.value else Decimal(1)
+
     def result(self, conventions: Conventions) -> Reached:
-        """What it says was reached."""
+        """What it says was reached, in base units."""
         return reached(self.sign, self.base_value, self.base_high, conventions)
 
     @property

@@ -55,7 +55,7 @@ def verdict_table(assessed: Sequence[Assessed]) -> Table:
     columns = {
         "verdict": "判断",
         **{f"target_{name}": f"目标{title}" for name, title in _SIDE.items()},
-        "wanted": "目标值（基本单位）",
+        "wanted": "目标（文字）",
         "outcome_shown": "完成数",
         "outcome_source": "完成数出处",
         "strength": "关联强度",

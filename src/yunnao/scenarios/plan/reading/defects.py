@@ -8,8 +8,9 @@ from yunnao.scenarios.plan.quantities import Defect
 from yunnao.scenarios.plan.reading.clean import CleanText
 from yunnao.scenarios.plan.reading.injected import Injection
 
-_PIECE = r"[^\s“”‘’，。；：、]{2,12}"
+_PIECE = r"[^\s“”‘’，。；：、]{2,24}"
 _LOST_PLUS = re.compile(rf"(?<=[“‘\"「])(?:\d+|{_PIECE})( )(?:\d+|[nNxX](?![a-zA-Z])|{_PIECE})(?=[”’\"」])")
+_LOST_BEFORE_N = re.compile(r"(?<![\dA-Za-z.“‘\"「])\d{1,2}( )[nN](?![A-Za-z])")
 _LATIN = re.compile(r"(?<![A-Za-z])[a-z][a-z]*(?:-[a-z]+)*(?![A-Za-z])")
 _UNITS = frozenset({"km", "kg", "m", "cm", "mm", "kwh", "kw", "t", "nm", "l", "ml", "mg", "g", "tce", "app", "x", "n"})
 _ASCII = re.compile(
@@ -65,6 +66,8 @@ def _lost_plus(text: str) -> Iterator[_Found]:
     """A space where a name has a plus: “9 2”, “1 n”, “党建 物业”; only in texts that have no other spaces between words."""
     spaces = len(_MIDDLE_SPACE.findall(text))
     rare = spaces <= max(3, len(text) * _FEW_SPACES)
+    for match in _LOST_BEFORE_N.finditer(text):
+        yield match.start(1), match.end(1), "lost_plus", "+", 0.9
     for match in _LOST_PLUS.finditer(text):
         start, end = match.span(1)
         digits = text[start - 1].isdigit()

@@ -70,7 +70,7 @@ def is_estimate(text: str, sentence_start: int, place: int) -> bool:
     found = last_match(_any("estimate"), before)
     if found is None:
         return False
-    if before.startswith("，", found.end()) or before.startswith("：", found.end()):
+    if before.startswith(("，", "：", "全年"), found.end()):
         return True
     return "；" not in before[found.end() :]
 

@@ -1,8 +1,9 @@
 """Words that a web copy was given by somebody else: advertisements, addresses, words put into the middle of phrases.
 
-Nobody can list what will be injected. Three signs are used: an address; a seed word that no report says, grown as far as all its places
-agree; and statistics: a string that returns in the middle of unrelated phrases, whose characters go together nowhere else, and without
-which the phrases around it are whole again. A fourth is grammar: 同比 before a change without a number.
+Nobody can list what will be injected. Five signs are used: an address; a seed word that no report says, grown as far as all its places
+agree; a number with words that it cannot count, in several phrases; statistics: a string that returns in the middle of unrelated
+phrases, whose characters go together nowhere else, and without which the phrases around it are whole again; and grammar: 同比 before a
+change without a number.
 """
 
 import re
@@ -12,10 +13,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from yunnao.scenarios.plan.reading.lexicon import either, table
+from yunnao.scenarios.plan.reading.units import unit_at
 
 _LEAST_PLACES = 3
 _SHORTEST, _LONGEST = 4, 16
 _GROWN = 12
+_DIGITS = re.compile(r"\d+")
+_NUMBER_AND_WORDS = re.compile(r"(?<![\da-z.,])\d{3,6}[\u4e00-\u9fff]{2}")
 _LATIN = "abcdefghijklmnopqrstuvwxyz0123456789."
 _EDGE = re.compile(r"[，。；：、！？“”‘’（）《》\s\[\]\d]")
 _CLAUSE = re.compile(r"[，。；：！？\n]")
@@ -32,7 +36,7 @@ class Injection:
 
 def injections(text: str) -> list[Injection]:
     """Every injection in ``text`` (cleaned, nothing taken out), in order, none overlapping another."""
-    found = [*_addresses(text), *_seeded(text), *_recurring(text), *_misplaced(text)]
+    found = [*_addresses(text), *_seeded(text), *_numbered(text), *_recurring(text), *_misplaced(text)]
     kept: list[Injection] = []
     for one in sorted(found, key=lambda one: (one.start, -one.end)):
         if not kept or one.start >= kept[-1].end:
@@ -87,6 +91,33 @@ def _agreement(text: str, starts: Sequence[int], length: int) -> tuple[int, int]
     return left, right
 
 
+def _numbered(text: str) -> Iterator[Injection]:
+    """A number with words that no number can count (5173游戏交易平台的), in the middle of several phrases."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for match in _NUMBER_AND_WORDS.finditer(text):
+        places[match.group()].append(match.start())
+    known = table("advertisements")["service_numbers"]
+    for seed, starts in places.items():
+        digits = _DIGITS.match(seed)
+        if (
+            len(starts) < 2
+            or digits is None
+            or digits.group() in known
+            or unit_at(text, starts[0] + digits.end(), chinese=False)
+        ):
+            continue
+        _, right = _agreement(text, starts, len(seed))
+        length = len(seed) + right
+        lefts = {text[start - 1 : start] for start in starts}
+        rights = {text[start + length : start + length + 1] for start in starts}
+        inside = all(left and not _EDGE.match(left) for left in lefts) and not any(
+            _EDGE.match(one) for one in rights if one
+        )
+        if inside and len(lefts) == len(starts) == len(rights) and length >= len(digits.group()) + 3:
+            for start in starts:
+                yield Injection(start, start + length, 0.85)
+
+
 def _recurring(text: str) -> Iterator[Injection]:
     """The statistics: see the module."""
     for word, starts in _candidates(text).items():
@@ -98,7 +129,8 @@ def _recurring(text: str) -> Iterator[Injection]:
         pairs = [word[i : i + 2] for i in range(len(word) - 1)]
         foreign = sum(pair not in rest for pair in pairs)
         healed = sum(_joined(text, start, len(word)) in rest for start in starts)
-        if foreign == len(pairs) and healed * 3 >= len(starts) * 2:
+        whole_again = foreign == len(pairs) and healed * 3 >= len(starts) * 2
+        if whole_again or (word.endswith("的") and len(word) > 4 and foreign * 3 >= len(pairs) * 2):
             for start in starts:
                 yield Injection(start, start + len(word), 0.7)
 

@@ -10,6 +10,9 @@ from yunnao.scenarios.plan.reading.mentions import Mention
 _POINTS = frozenset({"个百分点", "百分点", "个基点", "基点", "个点", "个位次", "位次", "个名次", "名次"})
 _PERCENT = frozenset({"%", "‰", "倍", "番"})
 _NEAR = 14
+_CHANGED_FIRST = re.compile(
+    r"^(?:再|将|继续|稳步|持续|分别|全面)*(?:提高|降低|压减|压缩|减少|上调|下调|提升|增加)(?!到|至|了)(?=[^，]{2,}$)(?!.*(?:到|至|达|为|占|率)$)"
+)
 _POLLUTION = re.compile(r"(?i)pm|浓度|污染|排放|指数|臭氧|二氧化|no2|so2")
 
 
@@ -52,6 +55,12 @@ def kind(mention: Mention, before: str, after: str, ordinal: bool) -> Kind:
     if unit in _POINTS:
         return "rate_change"
     if unit in _PERCENT:
+        if first := _CHANGED_FIRST.match(before):
+            return (
+                "rate_change"
+                if re.search(rf"(?:{table('kinds')['rate_noun']})$", before[first.end() :])
+                else "growth_yoy"
+            )
         if changed:
             return "rate_change" if _of_a_rate(before) else "growth_yoy"
         if unit == "番":
@@ -70,7 +79,7 @@ def kind(mention: Mention, before: str, after: str, ordinal: bool) -> Kind:
 
 _LAST_CHANGE = re.compile(r"^(.*)(?:增长|上升|提升|提高|增加|扩大|上涨|下降|降低|减少|回落|缩短|改善|增|(?<!下)降|减)")
 _MANNER = re.compile(
-    r"(?:同比|环比|年均|平均|累计|分别|实际|名义|均|预计|可比|力争|争取|确保|整体|进一步|较[^，。；、]{1,6}|比[^，。；、]{1,6}|也|都|将)+$"
+    r"(?:同比|环比|年均|平均|累计|分别|实际|名义|均|预计|可比|力争|争取|确保|整体|进一步|较[^，。；、]{1,6}|比(?![例重率值])[^，。；、]{1,6}|也|都|将)+$"
 )
 
 

@@ -14,15 +14,16 @@ _NO_UNIT = Unit("", "", Decimal(1), 0, "", True)
 _RANGE = re.compile(r"\s*(?:-|--|—|——|至|到)\s*")
 _JOINED = re.compile(r"[、，]|和|及|与|以及|或|，?以及")
 _BEFORE_WORDS = re.compile(r"[第初其唯统逐某周]$|星期$|礼拜$|[a-z]$")
-_NTH = re.compile(r"[家个座所艘例条](?!五年)")
+_NTH = re.compile(r"[家座所艘例](?!五年)")
 _BARE_RATIO = re.compile(r"(?<![\d:：])(\d+(?:\.\d+)?)[:：](\d+(?:\.\d+)?)[:：](\d+(?:\.\d+)?)(?![:：\d])")
 _INDEX = re.compile(
-    r"(?:(?:指数|系数|[^，。；]比|强度|密度)[由从]|缩小至|扩大到|缩小到|为|达到?|至|到|突破|超过|是|指数|系数|强度|得分|评分|降为|升至|降至|增至|提高到|降到)(?:约|近|超)?$"
+    r"(?:[^，。；]{2}率|收入比|(?:指数|系数|[^，。；]比|强度|密度)[由从]|缩小至|扩大到|缩小到|为|达到?|至|到|突破|超过|是|指数|系数|强度|得分|评分|降为|升至|降至|增至|提高到|降到)(?:约|近|超)?$"
 )
 _OUTLINED = frozenset({"个", "条", "项", "点", "种", "类", ""})
+_SHARED = frozenset({"个百分点", "个工作日", "个月", "个基点", "个位次"})
 _PHRASE_ENDS = re.compile(r"$|[，。；、！？）：”\n\r和及与]|以上|左右|的?(?:大关|台阶|门槛|关口)|规模")
 _BOUNDARY = re.compile(
-    r"$|[，。；、！？）\n\r]|以上|以内|以下|左右|和|缩小|扩大|上升|下降|提高|降低|降至|升至|增至|提升|增加|减少"
+    r"$|[，。；、！？）\n\r]|:1(?!\d)|以上|以内|以下|左右|和|缩小|扩大|上升|下降|提高|降低|降至|升至|增至|提升|增加|减少"
 )
 
 
@@ -38,6 +39,7 @@ class Mention:
         chinese: the numeral is written in Chinese characters.
         rank: it states a place in an order.
         sure: 0 to 1, how sure it is that a quantity is stated.
+        part: of a ratio 7:42:51 which of its numbers, from 1; 0 of all else.
     """
 
     start: int
@@ -50,6 +52,7 @@ class Mention:
     chinese: bool
     rank: bool
     sure: float
+    part: int = 0
 
 
 @cache
@@ -90,6 +93,7 @@ def mentions(text: str, names: bytearray) -> list[Mention]:
         found.append(mention)
     found += _alone(text, waiting)
     found += _ratios(text, names, found)
+    found = _one_unit(text, sorted(found, key=lambda one: (one.start, one.end)))
     return sorted(found, key=lambda one: (one.start, one.end))
 
 
@@ -125,7 +129,8 @@ def _mention(text: str, read: Numeral, names: bytearray) -> Mention | None:
 
 def _stands(text: str, unit: Unit) -> bool:
     """Whether 百亿, 千亿元 ends its phrase: before a noun it only says of what size that is (过亿元项目)."""
-    return (not unit.base.endswith(("元", "吨")) and bool(unit.base)) or bool(_PHRASE_ENDS.match(text, unit.end))
+    counted = bool(unit.base) or unit.scale == 10_000  # 近千万家庭
+    return (counted and not unit.base.endswith(("元", "吨"))) or bool(_PHRASE_ENDS.match(text, unit.end))
 
 
 def _second(text: str, first: Numeral, unit: Unit | None, names: bytearray) -> tuple[Numeral, Unit] | None:
@@ -188,6 +193,20 @@ def _lent(text: str, waiting: list[Mention], owner: Mention) -> list[Mention]:
     return _alone(text, rest) + lent[::-1]
 
 
+def _one_unit(text: str, found: list[Mention]) -> list[Mention]:
+    """0.6个和0.3个百分点: the first shares the unit of the second."""
+    for index in range(len(found) - 2, -1, -1):
+        one, after = found[index], found[index + 1]
+        shares = (
+            one.unit.text == "个"
+            and after.unit.text in _SHARED
+            and _JOINED.fullmatch(text[one.stop : after.start].strip())
+        )
+        if shares:
+            found[index] = replace(one, unit=after.unit, sure=0.85)
+    return found
+
+
 def _alone(text: str, waiting: list[Mention]) -> list[Mention]:
     return [
         replace(one, unit=Unit("", "", Decimal(1), one.end, "", True), sure=0.6)
@@ -218,5 +237,7 @@ def _ratios(text: str, names: bytearray, found: list[Mention]) -> list[Mention]:
             if names[start] or (at < len(taken) and taken[at] == start):
                 continue
             share = Unit("%", "%", Decimal(1), end, "", True)
-            rows.append(Mention(start, end, end, Decimal(match.group(group)), None, share, "", False, False, 0.7))
+            rows.append(
+                Mention(start, end, end, Decimal(match.group(group)), None, share, "", False, False, 0.7, group)
+            )
     return rows

@@ -16,7 +16,7 @@ _SPAN = re.compile(r"(?<!\d)((?:19|20)\d{2})年?(?:-{1,2}|—+|至|到)((?:19|20
 _PLAN = re.compile(
     r"[“\"]?(十[一二三四五六]五)[”\"]?(?:时期|期间|以来|规划|发展|计划|五年|末|收官|圆满|主要|目标|经济|国民)"
 )
-_FIVE = re.compile(r"(?:过去|这|近)的?(五|四|三|两|十|\d{1,2})年|(五|四|三|两|十|\d{1,2})年(?:来|间|年均|平均|累计)")
+_FIVE = re.compile(r"(?:过去|这|近)的?(五|四|三|两|十|\d{1,2})年|(五|四|三|两|十|\d{1,2})年(?:来|间)")
 _AHEAD = re.compile(r"(?:今后|未来|接下来)的?(五|四|三|两|十|\d{1,2})年")
 _COUNT = {"两": 2, "三": 3, "四": 4, "五": 5, "十": 10}
 _CLAUSE_YEAR = re.compile(
@@ -25,6 +25,9 @@ _CLAUSE_YEAR = re.compile(
 )
 _OF_YEAR = re.compile(r"(?<![是比较于])((?:19|20)\d{2})年(?:底|末)?的(?:约|近|不足|超过)?$")
 _GOVERNING = re.compile(r"\s*(?:展望|到|至)(20\d{2})年(?:底|末)?，")
+_REACHED = re.compile(r"达|为|至|增加到|提高到|到|占|保持|控制在|突破|超过|稳定在|每")
+_FROM_BASE = re.compile(r"(?:由|从)[\d.:]*$")
+_OVER = re.compile(r"(五|四|三|两|十|\d{1,2})年(?:年均|平均|累计)[^，。；\d]*$")
 _BASE_YEAR = re.compile(r"(?:比|较|与|相比|相对|以)((?:19|20)\d{2})年")
 
 
@@ -113,6 +116,15 @@ def said(sentence: str, before: str, here: Standing, years: Years) -> Standing:
     if (of_year := _OF_YEAR.search(before)) is not None:
         year = int(of_year.group(1))
         return Standing(_turned(status, year, years, sentence), str(year))
+    if (
+        (over := _OVER.search(before)) is not None
+        and years.outcome is not None
+        and (count := _number(over.group(1))) > 1
+    ):
+        last = years.target if status == "target" and years.target is not None and years.plan is None else years.outcome
+        if years.plan is not None and status == "target":
+            return Standing(status, f"{years.plan[0]}-{years.plan[1]}")
+        return Standing(status, f"{last - count + 1}-{last}")
     found = max(_named(before, years), key=lambda one: one[0], default=None)
     if found is not None:
         _, period, year = found
@@ -141,6 +153,19 @@ def _named(before: str, years: Years) -> Iterator[tuple[int, str, int]]:
         count = _number(five.group(1) or five.group(2))
         if count > 1 and not before[: five.start()].endswith("连续"):
             yield five.start(), f"{years.outcome - count + 1}-{years.outcome}", 0
+
+
+def of_level(period: str, kind: str, before: str, *, stock: bool) -> str:
+    """Of a span the last year, for what is reached by its end (达到, 占), or the year before it, for what it began with (由, 从).
+
+    ``stock``: the quantity is named by a noun alone (运营里程), not by what was done (改造危桥). Only sums and changes
+    belong to the span as a whole.
+    """
+    if "-" in period and _FROM_BASE.search(before):
+        return str(int(period[:4]) - 1)
+    if "-" in period and (kind in ("share", "rank") or (kind == "level" and (stock or _REACHED.search(before)))):
+        return period[5:]
+    return period
 
 
 def governing(sentence: str) -> str | None:

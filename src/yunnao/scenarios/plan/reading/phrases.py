@@ -8,13 +8,14 @@ from yunnao.scenarios.plan.reading.lexicon import table
 _EXAMPLES = re.compile(r"^.*等(?!级|值|比|候|于|次|离子|高线|奖|教育|学校|待)(?=.)")
 _TRAIL = re.compile(r"(?:[、，和与的以之其]|(?<![惠涉普])及)+$")
 _HEAD_NOISE = re.compile(
-    r"^[、，和及与的之；。：”’）\s]+(?=.)|^(?:以及|并|且|同时|\d{1,2}[.、]|[一二三四五六七八九十]+是|按[^，]{2,6}计算)(?=.)"
+    r"^[—、，和及与的之；。：”’）\s]+(?=.)|^(?:以及|并|且|同时|\d{1,2}[.、]|[一二三四五六七八九十]+是|按[^，]{2,6}计算)(?=.)"
     r"|^(?:到|至|截至|展望)?(?:19|20)\d{2}(?:年度?)?(?:底|末)?(?=.)|^[“‘]?十[一二三四五六]五[”’]?(?:时期|期间)?(?=.)"
 )
-_LOOSE = re.compile(r"(?:近|超|约|达|共|逾|总计|合计|分别|等)+$")
+_LOOSE = re.compile(r"(?:近|超|约|达|共|逾|总计|合计|分别|等|中)+$")
 _PLACES = re.compile(
-    r"城镇|城市|农村|乡村|城乡|市区|县域|男性?|女性?|进口|出口|内资|外资|国有|民营|省级|市级|国家级|第?[一二三]产业?"
+    r"城镇|城市|农村|乡村|城乡|市区|县域|(?:城镇|农村|城乡)(?:常住)?居民|男性?|女性?|进口|出口|内资|外资|国有|民营|省级|市级|国家级|第?[一二三]产业?"
 )
+_PART_OF = re.compile(r"(?:增加值|总产值|产值|销售收入|收入|投资|出口|进口|贷款|人口|消费量)?占.+$")
 _NEEDS_SUBJECT = (
     "占",
     "居全",
@@ -76,6 +77,12 @@ def without_leads(words: str) -> str:
         words = words[match.end() :]
 
 
+def is_lead(words: str) -> bool:
+    """Whether ``words`` only lead in (全国, 目前)."""
+    match = _at_start("leads").match(words)
+    return match is not None and match.end() == len(words)
+
+
 def starts_with_verb(words: str) -> str:
     """The verb that ``words`` begin with; empty where they begin with none."""
     match = _at_start("verbs").match(words)
@@ -127,12 +134,14 @@ def noun_at_start(words: str, *, before_number: bool) -> tuple[str, str]:
             place = match.end()
             continue
         if match.start() == 0 and match.end() < len(within) and place == 0:
-            return "", within
+            head = within.rpartition("的")[2] if "的" in within and not before_number else ""
+            behind = noun_at_start(head, before_number=False)[0] if head else ""
+            return (behind, within[: -len(head) - 1]) if len(behind) > 1 else ("", within)
         noun, said = within[: match.start()], within[match.start() :]
         break
     if "的" in noun.strip("的"):
-        head = noun.strip("的").split("的")
-        noun = head[-1] if head[-1] else head[0]
+        owner, _, owned = noun.strip("的").rpartition("的")
+        noun = owned or owner
     return _TRAIL.sub("", _LOOSE.sub("", noun.lstrip("的"))), said
 
 
@@ -165,6 +174,8 @@ def with_head(name: str, unit: str) -> str:
     times = table("phrases")["time_of"]
     if unit in times:
         return name + str(times[unit])
+    if unit in ("公里", "千米") and name.endswith(("路", "铁路", "公路", "高速", "线路", "高铁")):
+        return f"{name}里程"
     for head, units in table("units")["heads"].items():
         if unit in units:
             if head == "人数" and name.endswith(("人", "人才", "人员", "者", "员", "家", "师", "生", "群体")):
@@ -177,6 +188,8 @@ def shared(subjects: list[str]) -> list[str]:
     """Members of a list with the head that only the last one has: 货物、集装箱吞吐量 → 货物吞吐量, 集装箱吞吐量."""
     if (first := _PLACES.match(subjects[-1])) and all(_PLACES.fullmatch(one) for one in subjects[:-1]):
         return [*(one + subjects[-1][first.end() :] for one in subjects[:-1]), subjects[-1]]
+    if part := _PART_OF.search(subjects[-1]):
+        return [one if "占" in one else one + part.group() for one in subjects[:-1]] + subjects[-1:]
     match = _at_end("shared_heads").search(subjects[-1])
     if not match or len(match.group()) == len(subjects[-1]):
         return subjects

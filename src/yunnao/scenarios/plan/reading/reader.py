@@ -11,17 +11,19 @@ from yunnao.scenarios.plan.quantities import Quantity, Reading
 from yunnao.scenarios.plan.reading import periods
 from yunnao.scenarios.plan.reading.areas import area_of
 from yunnao.scenarios.plan.reading.clean import CleanText, Span, cleaned
+from yunnao.scenarios.plan.reading.counting import event_in, noun_of, term_of
 from yunnao.scenarios.plan.reading.defects import defects
 from yunnao.scenarios.plan.reading.hedges import is_estimate
-from yunnao.scenarios.plan.reading.indicators import Topic, noun_of
 from yunnao.scenarios.plan.reading.injected import injections
 from yunnao.scenarios.plan.reading.mentions import Mention, mentions
 from yunnao.scenarios.plan.reading.names import covered
 from yunnao.scenarios.plan.reading.periods import Years
+from yunnao.scenarios.plan.reading.phrases import starts_with_verb
 from yunnao.scenarios.plan.reading.ranks import ranks
 from yunnao.scenarios.plan.reading.statements import Statement, statements
 from yunnao.scenarios.plan.reading.structure import Part, clauses, parts, sentences
 from yunnao.scenarios.plan.reading.tables import Cells, entries, plain_tables
+from yunnao.scenarios.plan.reading.topics import Topic
 from yunnao.scenarios.plan.reading.units import money_where_unsaid
 
 _SURE_INJECTION = 0.6
@@ -150,6 +152,7 @@ def _part_rows(report: _Report, part: Part, found: Sequence[Mention]) -> Iterato
     words = report.clean.text
     standing = periods.standing(part, report.years)
     told = periods.is_told(part.headings)
+    topic = Topic()
     for start, end in sentences(words, part.start, part.end):
         inside = [one for one in found if start <= one.start < end]
         if report.years.plan and (year := periods.governing(words[start:end])):
@@ -157,7 +160,11 @@ def _part_rows(report: _Report, part: Part, found: Sequence[Mention]) -> Iterato
         if not inside:
             continue
         here = standing if told else periods.unheaded(words[start:end], standing, report.years)
-        said = _statements(words, start, end, inside)
+        area = area_of(words[start:end])
+        topic = Topic(
+            owner=area or (term_of(words[start:end]) if part.footnote else ""), noun=topic.noun, subject=topic.subject
+        )
+        said = _statements(words, start, end, inside, topic)
         sentence = report.printed(start, min(end, start + _LONGEST_SENTENCE))
         for one, value in zip(said, _aspirations(said), strict=True):
             mention = one.mention
@@ -179,18 +186,19 @@ def _part_rows(report: _Report, part: Part, found: Sequence[Mention]) -> Iterato
                 comparator=one.comparator,
                 kind=one.kind,
                 direction=one.direction,
-                period=holds.period,
+                period=periods.of_level(
+                    holds.period, one.kind, words[one.clause[0] : mention.start], stock=not starts_with_verb(one.name)
+                ),
                 status=holds.status,
                 estimate=is_estimate(words, start, mention.start),
-                aspirational=value,
-                area=area_of(words[start:end]),
+                aspirational=value if holds.status == "target" else None,
+                area=area,
                 confidence=mention.sure if one.name else min(mention.sure, 0.4),
             )
 
 
-def _statements(words: str, start: int, end: int, inside: Sequence[Mention]) -> list[Statement]:
+def _statements(words: str, start: int, end: int, inside: Sequence[Mention], topic: Topic) -> list[Statement]:
     """What the numbers of one sentence state."""
-    topic = Topic()
     said: list[Statement] = []
     for clause in clauses(words, start, end):
         members = [one for one in inside if clause[0] <= one.start < clause[1]]
@@ -198,6 +206,9 @@ def _statements(words: str, start: int, end: int, inside: Sequence[Mention]) -> 
             said += statements(words, clause, members, topic, said[-1] if said else None)
         else:
             topic.passed = noun_of(words[clause[0] : clause[1]])
+            topic.owner = event_in(words[clause[0] : clause[1]]) or topic.owner
+        if words.startswith("；", clause[1]):
+            topic.owner = ""
     return said
 
 

@@ -6,17 +6,20 @@ from dataclasses import dataclass, replace
 
 from yunnao.scenarios.plan.quantities import Comparator, Direction, Kind
 from yunnao.scenarios.plan.reading.clean import Span
+from yunnao.scenarios.plan.reading.counting import list_members
 from yunnao.scenarios.plan.reading.hedges import comparator, is_aspired, without_hedge
-from yunnao.scenarios.plan.reading.indicators import Around, Topic, indicator, list_members
+from yunnao.scenarios.plan.reading.indicators import indicator
 from yunnao.scenarios.plan.reading.kinds import direction, kind
 from yunnao.scenarios.plan.reading.mentions import Mention
 from yunnao.scenarios.plan.reading.phrases import counts, is_plain_noun, starts_with_verb, without_leads
+from yunnao.scenarios.plan.reading.topics import Around, Topic
 
 _JOINER = re.compile(r"^(?:[、，]|和|及|与|以及|或)?$")
 _HEDGED_END = re.compile(r"^(?:及?以上|左右|以内|以下)")
 _JOINS = re.compile(r"^[^，]{0,16}?(?:[、和及与]|以及)[^，]*$")
 _SAYS_NOTHING = re.compile(r"^(?:[、，]|和|及|与|力争|争取|以上|左右|以内|超|近|约)*$")
 _NEGATIVE = re.compile(r"(?:^|[^\da-z%])-$|负$")
+_SAYS_AGAIN = re.compile(r"^(?:[、，]|力争|争取|努力|冲刺|达到|突破|实现|超过|达|到)*$")
 _STANDARDS = ("标准", "待遇", "定额", "补助", "养老金", "工资")
 
 
@@ -58,7 +61,8 @@ def statements(
         more = members[index + 1 :]
         before = words[start : one.start]
         after = words[_behind(words, one) : more[0].start if more else clause[1]]
-        beyond = words[_behind(words, more[0]) : clause[1]] if more else ""
+        beyond = words[_behind(words, more[0]) : more[1].start if len(more) > 1 else clause[1]] if more else ""
+        beyond = beyond.partition("、")[0] if len(more) > 1 else beyond
         last = said[-1] if said else previous
         listed = last if place else None
         found, way = _kind(words, one, before, after, topic, last, first=index == 0, listed=listed is not None)
@@ -67,8 +71,12 @@ def statements(
             name = indicator(around, replace(topic))
         else:
             topic.lead = before
-            topic.members = list_members(before, count) or topic.members
+            topic.members = list_members(before, count, topic.passed) or (topic.members if count > 1 else ())
             name = indicator(Around(before, after, beyond, index == 0, one.unit.base, found, way, 0, count), topic)
+            if count == 1:
+                topic.remember()
+        if one.part and "产业" in words[clause[0] : one.start]:
+            name = f"第{'一二三'[one.part - 1]}产业增加值比重"
         topic.passed = ""
         aspired = is_aspired(words, clause[0], one.start)
         said.append(
@@ -80,7 +88,7 @@ def statements(
                 direction=way,
                 comparator=_comparator(words, one, clause[0], listed),
                 aspired=aspired,
-                again=aspired and bool(_SAYS_NOTHING.match(before)),
+                again=aspired and bool(_SAYS_AGAIN.match(before)),
             )
         )
     return said
@@ -134,7 +142,10 @@ def _kind(
     adjoining = not first and without_hedge(before) == topic.consumed
     joined = not first and _JOINS.match(before) and not starts_with_verb(without_leads(before))
     following = (
-        first and last.kind == "increment" and last.clause[1] + 1 == one.start - len(before) and is_plain_noun(before)
+        first
+        and last.kind == "increment"
+        and words[last.clause[1] : one.start - len(before)] == "，"
+        and is_plain_noun(before)
     )
     if adjoining or joined or (following and counts(one.unit.base)):
         return last.kind, way

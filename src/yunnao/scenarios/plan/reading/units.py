@@ -67,6 +67,16 @@ def _never() -> tuple[str, ...]:
     return tuple(table("units")["never"])
 
 
+@cache
+def _begins_a_noun() -> dict[str, str]:
+    return dict(table("units")["not_before"])
+
+
+def _counted_by(text: str, unit: str, end: int) -> bool:
+    """Whether the measure word ``unit`` that ends at ``end`` is one, and not the beginning of a noun (家 in 家庭)."""
+    return end >= len(text) or text[end] not in _begins_a_noun().get(unit, "")
+
+
 def unit_at(text: str, place: int, *, chinese: bool) -> Unit | None:
     """The unit that stands at ``place``, right after a numeral; ``None`` where none does."""
     match = _pattern().match(text, place)
@@ -77,7 +87,7 @@ def unit_at(text: str, place: int, *, chinese: bool) -> Unit | None:
         return Unit(shape.group(), shape.group(), Decimal(1), shape.end(), "", False) if shape else None
     if match["whole"] is not None:
         unit = match["whole"]
-        if chinese and unit in _arabic_only():
+        if (chinese and unit in _arabic_only()) or not _counted_by(text, unit, match.end()):
             return None
         return Unit(unit, unit, Decimal(1), match.end(), match["before"] or "", True)
     scale, unit = match["scale"], match["unit"] or ""
@@ -85,7 +95,7 @@ def unit_at(text: str, place: int, *, chinese: bool) -> Unit | None:
     end = match.end()
     if not unit and scale in ("百", "千") and not hedge:
         return None
-    if unit and text.startswith(_never(), end - len(unit)):
+    if unit and (text.startswith(_never(), end - len(unit)) or not _counted_by(text, unit, end)):
         unit, end = "", end - len(unit)
     if not unit and text.startswith(_never(), end):
         return None

@@ -51,14 +51,15 @@ class Lineage:
 
     def of_result(self, tracked: Tracked) -> str:
         """Where a result comes from, and when it was told."""
-        promised = tracked.target.promised
-        stored = f"库中的值 {_plain(tracked.value or Decimal(0))} {promised.base_unit}".strip()
-        said = self._actual(tracked)
-        told = f"，第 {said.revision} 次修订，{said.known_at} 记录" if said and said.known_at else ""
-        how = f"（{COVERS_WORDS[said.covers]}）" if said else ""
-        added = "，由各月当月数累加" if said and said.covers == "month" and said.month > 1 else ""
+        promised, said = tracked.target.promised, self._actual(tracked)
+        stored, told, how = "", "", ""
+        if said is not None:
+            added = said.covers == "month" and said.month > 1
+            stored = f"；库中的值 {_plain(said.base_value)} {said.base_unit}".rstrip()
+            how = f"（{COVERS_WORDS[said.covers]}{'，各月相加得出' if added else ''}）"
+            told = f"，第 {said.revision} 次修订，{said.known_at} 记录" if said.known_at else ""
         return (
-            f"目标 {tracked.target.target_id} 的完成数，截至 {promised.last_year} 年 {tracked.month} 月；{stored}{how}{added}；"
+            f"目标 {tracked.target.target_id} 的完成数，截至 {promised.last_year} 年 {tracked.month} 月{stored}{how}；"
             f"来源 {tracked.source}{told}"
         )
 
@@ -78,20 +79,6 @@ def target_text(promised: Promised) -> str:
     return low if promised.value_high is None else f"{low}—{_plain(promised.value_high)}"
 
 
-def result_text(tracked: Tracked) -> str:
-    """The result in the unit in which the target is printed, to the last digit; empty without one."""
-    return "" if tracked.value is None else _plain(in_printed_unit(tracked.target.promised, tracked.value)[0])
-
-
-def in_printed_unit(promised: Promised, value: Decimal) -> tuple[Decimal, str]:
-    """A number in base units in the promise's own unit, where that is a power of ten of it; else as it is, in base units."""
-    if promised.value and promised.base_value:
-        ratio = EXACT.divide(promised.base_value, promised.value).normalize(EXACT)
-        if ratio.as_tuple().digits == (1,):
-            return value.scaleb(-ratio.adjusted(), EXACT), promised.unit or promised.base_unit
-    return value, promised.base_unit
-
-
 def target_spans(target: Target, lineage: Lineage, *, keeps: bool = False) -> Spans:
     """A target in words: ``不低于 8%``. With ``keeps`` it is the place that others refer to."""
     promised, name = target.promised, f"t_{target.target_id}"
@@ -104,7 +91,7 @@ def target_spans(target: Target, lineage: Lineage, *, keeps: bool = False) -> Sp
     plain_sign = promised.value_high is not None or promised.sign in ("=", "≈")
     before = "" if plain_sign else f"{SIGN_WORDS[promised.sign]}"
     after = "左右" if promised.sign == "≈" and promised.value_high is None else ""
-    return (*((before,) if before else ()), number, f"{promised.unit or promised.base_unit}{after}")
+    return (*((before,) if before else ()), number, f"{promised.unit}{after}")
 
 
 def stretch_spans(target: Target, lineage: Lineage) -> Spans:
@@ -112,8 +99,8 @@ def stretch_spans(target: Target, lineage: Lineage) -> Spans:
     stretch = target.promised.base_stretch
     if stretch is None:
         return ()
-    value, unit = in_printed_unit(target.promised, stretch)
-    return ("，力争", Number(text=_plain(value), note=lineage.of_target(target)), unit)
+    value = EXACT.divide(stretch, target.promised.factor)
+    return ("，力争", Number(text=_plain(value), note=lineage.of_target(target)), target.promised.unit)
 
 
 def result_spans(tracked: Tracked, lineage: Lineage, *, keeps: bool = False) -> Spans:
@@ -122,12 +109,12 @@ def result_spans(tracked: Tracked, lineage: Lineage, *, keeps: bool = False) -> 
         return ()
     name = f"r_{tracked.target.target_id}"
     number = Number(
-        text=result_text(tracked),
+        text=_plain(tracked.value),
         note=lineage.of_result(tracked),
         anchor=name if keeps else "",
         refers="" if keeps else name,
     )
-    return (number, in_printed_unit(tracked.target.promised, tracked.value)[1])
+    return (number, tracked.target.promised.unit)
 
 
 def until(tracked: Tracked) -> str:

@@ -183,7 +183,7 @@ class _Writing:
             return
         names = tuple(name_of_target(each.target) for each in shown)
         described = (
-            f"{name}计划 {each.target.promised.base_value:f}%，"
+            f"{name}计划 {each.target.promised.value:f}%，"
             + ("没有完成数" if each.value is None else f"完成 {each.value:f}%")
             for name, each in zip(names, shown, strict=True)
         )
@@ -192,7 +192,7 @@ class _Writing:
             description="；".join(described),
             categories=names,
             series=(
-                Series("计划", "second", tuple(each.target.promised.base_value for each in shown)),
+                Series("计划", "second", tuple(each.target.promised.value for each in shown)),
                 Series("完成", "plain", tuple(each.value for each in shown)),
             ),
             stacked=False,
@@ -302,7 +302,7 @@ class _Writing:
         return (
             (name_of_target(target),),
             (kind_of_target(target),),
-            (target.promised.unit or target.promised.base_unit or "—",),
+            (target.promised.unit or "—",),
             target_spans(tracked.target, self._lineage) if tracked else ("没有目标",),
             self._result(tracked) if tracked else ("—",),
             (tracked.words.zh if tracked else "—",),

@@ -22,6 +22,7 @@ TITLES = {
     "line": "行",
     "action": "事项",
     "due_on": "期限",
+    "said": "期限是原文写的",
     "department": "责任单位",
     "period": "计划年度",
     "sentence": "原文",
@@ -101,6 +102,8 @@ def _object(line: str, where: str) -> dict[str, Any]:
 def _cell(name: str, value: Any) -> Any:
     if name in ("start", "end", "line") and isinstance(value, float):
         return int(value)
+    if name == "said" and isinstance(value, str):
+        return {"是": True, "否": False}.get(value.strip(), value)
     if isinstance(value, dt.datetime):
         return value.date()
     return format(value, ".15g") if isinstance(value, float) else value

@@ -1,21 +1,26 @@
-"""Commitments without a number: an action with a deadline (6月底前建成投用……). Proposed from the text; an officer reviews them.
+"""Commitments without a number: an action by a day (6月底前建成投用……). Proposed from the text; an officer reviews them.
 
-A clause is proposed where it stands in the part of the report that promises, names a deadline and an action, and states no quantity
-that the reader has made a row of. Nothing is a commitment until an officer has loaded the reviewed file.
+A clause that names a deadline, with those after it, is proposed where it stands in the part of the report that promises, names an
+action, and states no quantity. A clause that says that something is finished (建成, 投用, 通车) without a day is proposed for the end of
+the plan's year, and says so. Nothing is a commitment until an officer has loaded the reviewed file.
 """
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from yunnao.platforms.indicators.targets.target import LAST_MONTH
 from yunnao.scenarios.plan.quantities import Quantity
 
 _SENTENCE = re.compile(r"[^。！？；\n\r]+[。！？；]?")
-_CLAUSES = re.compile(r"[，,]")
+_CLAUSE = re.compile(r"[^，,]+[，,]?")
+_COUNTED = re.compile(r"\d[\d.]*\s*(?:%|％|万|亿|余|多|个|家|户|人|名|公里|千米|亩|平方|所|项|条|座|套|处|张|吨|元)")
 _ACTIONS = re.compile(
     r"建成|投用|投入使用|完成|启动|开工|竣工|出台|设立|实现|通车|开通|投产|挂牌|落地|交付|运营|开放|验收|上线|编制|制定|组建|成立"
+)
+_FINISHED = re.compile(
+    r"(?<!创)建成|投用|投入使用|启用|竣工|通车|投产|开通运营|建成运营|交付使用|完成主体|主体完工|开工建设|开工"
 )
 _PAST = re.compile(r"已经|已于|已建|已完成|去年|上年|顺利完成|圆满完成|全面完成了|了\d")
 _SPAN = re.compile(r"十[三四五]五期?间?|五年内|三年内")
@@ -27,6 +32,9 @@ _DEADLINE = re.compile(
 )
 _CONTEXT = re.compile(r"前|底|末|年内|内|上半年|季度")
 _LONGEST = 120
+_QUOTED = re.compile(r"[“\"「『][^”\"」』]*[”\"」』]")
+_AFTER_THE_LAST = 3
+"""Lines after the last target that may still promise; what follows are notes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +42,12 @@ class Commitment:
     """An action that a plan promises by a day.
 
     Attributes:
-        start, end: its words in characters of the report.
+        start, end: the action in characters of the report.
         line: counted from 1.
-        action: the clauses that say what is done.
+        action: the clauses that say what is done, and by when.
         due_on: the last day.
         period: the year of the plan.
+        said: whether the report names the day; else it is the end of the plan's year.
         department: id of who answers for it; an officer writes it, empty until then.
     """
 
@@ -49,6 +58,7 @@ class Commitment:
     sentence: str
     due_on: dt.date
     period: str
+    said: bool = True
     department: str = ""
 
     @property
@@ -64,29 +74,53 @@ def commitments(text: str, rows: Sequence[Quantity], year: int) -> list[Commitme
         rows: what the reader made of the same text; a clause that holds one of them is a target, not a commitment.
         year: of the plan.
     """
-    begins = _promises_begin(rows)
-    taken = sorted((row.start, row.end) for row in rows)
+    begins, ends = _promises_begin(rows), max((row.line for row in rows if row.status == "target"), default=0)
+    taken = [row.start for row in rows]
     found = []
     for match in _SENTENCE.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
-        sentence = match.group()
-        if line < begins or _PAST.search(sentence) or any(match.start() <= start < match.end() for start, _ in taken):
+        if not begins <= line <= ends + _AFTER_THE_LAST or _PAST.search(match.group()) or _SPAN.search(match.group()):
             continue
-        if (deadline := _deadline(sentence, year)) and _ACTIONS.search(sentence):
-            words = sentence.strip().rstrip("。；！")
-            start = match.start() + sentence.index(words[0]) if words else match.start()
-            found.append(
-                Commitment(
-                    start=start,
-                    end=start + len(words),
-                    line=line,
-                    action=_action(words),
-                    sentence=words,
-                    due_on=deadline,
-                    period=str(year),
+        dated = [(*each, True) for each in _dated(match, year) if _ACTIONS.search(each[1])]
+        for start, words, due_on, said in dated or [(*each, False) for each in _finished(match, year)]:
+            end = start + len(words)
+            if not _COUNTED.search(words) and not any(start <= place < end for place in taken):
+                found.append(
+                    Commitment(
+                        start=start,
+                        end=end,
+                        line=line,
+                        action=words[:_LONGEST],
+                        sentence=match.group().strip(),
+                        due_on=due_on,
+                        period=str(year),
+                        said=said,
+                    )
                 )
-            )
     return found
+
+
+def _dated(sentence: re.Match[str], year: int) -> Iterator[tuple[int, str, dt.date]]:
+    """The parts of a sentence that begin with a clause which names a deadline: where, the words, and the day."""
+    text, parts = sentence.group(), list[tuple[int, dt.date]]()
+    for clause in _CLAUSE.finditer(text):
+        if day := _deadline(clause.group(), year):
+            parts.append((clause.start(), day))
+    for number, (start, day) in enumerate(parts):
+        stop = parts[number + 1][0] if number + 1 < len(parts) else len(text)
+        yield *_trimmed(sentence, start, stop), day
+
+
+def _finished(sentence: re.Match[str], year: int) -> Iterator[tuple[int, str, dt.date]]:
+    """The clauses of a sentence without a day that say that something will be finished or begun."""
+    for clause in _CLAUSE.finditer(sentence.group()):
+        if _FINISHED.search(_QUOTED.sub("", clause.group())):
+            yield *_trimmed(sentence, clause.start(), clause.end()), _last_day(year, LAST_MONTH)
+
+
+def _trimmed(sentence: re.Match[str], start: int, stop: int) -> tuple[int, str]:
+    words = sentence.group()[start:stop].rstrip(" 。；！，,;!\n\r\t")
+    return sentence.start() + start + len(words) - len(words.lstrip()), words.strip()
 
 
 def plan_year(rows: Sequence[Quantity]) -> int | None:
@@ -105,11 +139,11 @@ def _promises_begin(rows: Sequence[Quantity]) -> int:
     return begins
 
 
-def _deadline(sentence: str, year: int) -> dt.date | None:
+def _deadline(clause: str, year: int) -> dt.date | None:
+    """The last day that a clause names, of the plan's year or a later one."""
     found = []
-    for match in _DEADLINE.finditer(sentence):
-        words = match.group()
-        if not _CONTEXT.search(words) or _SPAN.search(sentence):
+    for match in _DEADLINE.finditer(clause):
+        if not _CONTEXT.search(match.group()):
             continue
         if match["within"] and not (match["year"] or match["this"] or match["within"] == "年内"):
             continue
@@ -118,13 +152,6 @@ def _deadline(sentence: str, year: int) -> dt.date | None:
         found.append(_last_day(in_year, month))
     late = [day for day in found if day.year >= year]
     return max(late) if late else None
-
-
-def _action(sentence: str) -> str:
-    """The clauses from the first that names a deadline or an action on."""
-    clauses = _CLAUSES.split(sentence)
-    first = next((n for n, clause in enumerate(clauses) if _ACTIONS.search(clause) or _DEADLINE.search(clause)), 0)
-    return "，".join(clauses[first:])[:_LONGEST]
 
 
 def _last_day(year: int, month: int) -> dt.date:

@@ -86,6 +86,8 @@ def load_plan(
 def _filing(commitment: Commitment, reviewed: Reviewed) -> Filing:
     source = reviewed.report or reviewed.name
     digest = f"，SHA-256 {reviewed.report_sha256[:12]}" if reviewed.report_sha256 else ""
+    unsaid = "" if commitment.said else "期限：原文未写，按计划年度末；"
+    place = f"{unsaid}{source} 第 {commitment.line} 行（字符 {commitment.start}—{commitment.end}{digest}）"
     return Filing(
         flow=FLOW,
         channel=CHANNEL,
@@ -95,7 +97,7 @@ def _filing(commitment: Commitment, reviewed: Reviewed) -> Filing:
         attributes={
             "due_on": commitment.due_on.isoformat(),
             "period": commitment.period,
-            "place": f"{source} 第 {commitment.line} 行（字符 {commitment.start}—{commitment.end}{digest}）",
+            "place": place,
         },
     )
 

@@ -1,8 +1,10 @@
 """From reviewed rows to promises that a home keeps, and to the series that results are wanted of."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated
 
@@ -100,11 +102,19 @@ def check_words(rows: Sequence[Quantity], document: Document) -> None:
     """
     for row in rows:
         found = document.text[row.start : row.end]
-        if not found or found not in row.quote:
+        if found not in row.quote or not _says(found, row):
             raise FileRefused(
                 f"{document.source}：第 {row.line} 行“{row.quote}”的位置（{row.start}—{row.end}）上写的是 {found!r}；"
                 "这些行不是从这份报告读出来的，请换成对应的报告"
             )
+
+
+def _says(numeral: str, row: Quantity) -> bool:
+    """Whether a numeral may be the number of a row; of words and compound numerals nothing is known."""
+    try:
+        return Decimal(unicodedata.normalize("NFKC", numeral).replace(",", "")) in (row.value, row.value_high)
+    except InvalidOperation:
+        return bool(numeral)
 
 
 def owners_of(series: Iterable[str], table: Sequence[OwnerLine]) -> Owners:

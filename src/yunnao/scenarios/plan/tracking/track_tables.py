@@ -40,8 +40,8 @@ def track_table(tracked: Sequence[Tracked], departments: Mapping[str, Text]) -> 
 
 
 def track_row(each: Tracked, departments: Mapping[str, Text]) -> dict[str, Cell]:
-    """One target; numbers in base units, as results come in different ones."""
-    promised, unit = each.target.promised, each.target.promised.base_unit
+    """One target; numbers in its own unit, whatever unit results come in."""
+    promised, unit = each.target.promised, each.target.promised.unit
     year = promised.last_year
     return {
         "light": LIGHT_WORDS[each.light].zh,
@@ -66,17 +66,8 @@ def track_row(each: Tracked, departments: Mapping[str, Text]) -> dict[str, Cell]
 
 
 def wanted(each: Tracked) -> str:
-    """The target in words, in the unit of the report, with the unit of results beside it where they differ."""
-    promised = each.target.promised
-    in_base = said(promised.bound, promised.base_unit)
-    if promised.unit in (promised.base_unit, ""):
-        return in_base
-    number = (
-        plain(promised.value)
-        if promised.value_high is None
-        else f"{plain(promised.value)}—{plain(promised.value_high)}"
-    )
-    return f"{in_base}（{number} {promised.unit}）"
+    """The target in words."""
+    return said(each.target.promised.bound, each.target.promised.unit)
 
 
 def band(each: Tracked) -> str:
