@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from tests.acceptance.commands import Called, console, yunnao
+from tests.platforms.indicators.report.audit import complaints
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +45,7 @@ def test_the_example_is_scored_and_says_that_it_is_one(example: Path, tmp_path: 
     called = by_files(example, "-o", tmp_path / "result.xlsx")
     assert called.code == 0, called
     assert "示例权重" in called.out
+    assert complaints((tmp_path / "result.xlsx").read_bytes(), tmp_path / "checked.xlsx") == []
     book = openpyxl.load_workbook(tmp_path / "result.xlsx")
     assert book.sheetnames == [
         "综合", "经济运行", "项目签约落地", "城市更新建设", "优化营商环境", "位次变动", "敏感性", "明细", "口径",

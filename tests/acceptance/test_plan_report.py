@@ -8,6 +8,7 @@ import docx
 import pytest
 
 from tests.acceptance.commands import Called, yunnao
+from tests.platforms.indicators.report.audit import complaints
 from tests.platforms.indicators.report.package import Package, check
 from yunnao.scenarios import plan
 
@@ -43,6 +44,7 @@ def test_the_next_report_is_whole_and_says_what_it_lacks(home: Path, tmp_path: P
     content = (tmp_path / "报告.docx").read_bytes()
     package = Package.of(content)
     check(package)
+    assert complaints(content, tmp_path / "checked.docx") == []
     texts = [paragraph.text for paragraph in docx.Document(io.BytesIO(content)).paragraphs]
     assert [text for text in texts if text in PARTS] == list(PARTS)
     assert any("规模以上工业增加值增速计划不低于8%，截至2023年6月完成8.5%" in text for text in texts)

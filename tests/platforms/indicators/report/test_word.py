@@ -2,7 +2,9 @@
 
 import datetime as dt
 import io
+import zipfile
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -10,6 +12,7 @@ import openpyxl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.platforms.indicators.report.audit import complaints
 from tests.platforms.indicators.report.package import C, Package, W, check
 from yunnao.platforms.indicators.report.document import (
     Block,
@@ -60,6 +63,24 @@ def example() -> Report:
 
 def test_the_package_is_whole() -> None:
     check(Package.of(as_docx(example())))
+
+
+def test_an_independent_validator_has_no_complaint(tmp_path: Path) -> None:
+    content = as_docx(example())
+    assert complaints(content, tmp_path / "report.docx") == []
+    book = Package.of(content).members["word/embeddings/Microsoft_Excel_Sheet1.xlsx"]
+    assert complaints(book, tmp_path / "chart.xlsx") == []
+
+
+def test_the_validator_would_complain(tmp_path: Path) -> None:
+    """Of a paragraph's properties in the wrong order, for one."""
+    members = Package.of(as_docx(example())).members
+    wrong = members["word/styles.xml"].replace(b"<w:rPr>", b"<w:ind/><w:pPr/><w:rPr>", 1)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, wrong if name == "word/styles.xml" else content)
+    assert complaints(made.getvalue(), tmp_path / "wrong.docx") != []
 
 
 def test_another_library_reads_text_tables_and_comments_back() -> None:

@@ -48,7 +48,7 @@ _PAGE = (Cm(21), Cm(29.7))
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _COMMENT_STYLES = f"""<w:styles {nsdecls("w")}>
 <w:style w:type="paragraph" w:styleId="CommentText"><w:name w:val="annotation text"/><w:basedOn w:val="Normal"/>
-<w:pPr><w:ind w:firstLine="0"/><w:spacing w:line="240" w:lineRule="auto"/></w:pPr><w:rPr><w:sz w:val="20"/></w:rPr></w:style>
+<w:pPr><w:spacing w:line="240" w:lineRule="auto"/><w:ind w:firstLine="0"/></w:pPr><w:rPr><w:sz w:val="20"/></w:rPr></w:style>
 <w:style w:type="character" w:styleId="CommentReference"><w:name w:val="annotation reference"/><w:rPr><w:sz w:val="16"/></w:rPr></w:style>
 </w:styles>"""
 
@@ -78,6 +78,7 @@ class _Writer:
         self._document: WordDocument = docx.Document()
         self._charts = 0
         self._anchors = {number.anchor: place for place, number in enumerate(self._anchored(), start=1)}
+        self._leave_out()
         self._properties()
         self._styles()
         self._page(wide=False)
@@ -89,6 +90,13 @@ class _Writer:
         return [number for number in self._report.numbers() if number.anchor]
 
     # ------------------------------------------------------------------ the whole
+
+    def _leave_out(self) -> None:
+        """Of python-docx's template: a picture of another document, and a copy of its styles that would not be those of this one."""
+        for relations in (self._document.part.rels, self._document.part.package.rels):
+            for id_, relation in list(relations.items()):
+                if relation.reltype.rsplit("/", 1)[-1] in ("stylesWithEffects", "thumbnail"):
+                    del relations[id_]
 
     def _properties(self) -> None:
         properties = self._document.core_properties
