@@ -11,6 +11,7 @@ from yunnao.web.service.officers.door_pages import DoorPages
 from yunnao.web.service.officers.entry_page import EntryPage
 from yunnao.web.service.officers.inbox_page import InboxPage
 from yunnao.web.service.officers.measures_page import MeasuresPage
+from yunnao.web.service.officers.plan_page import PlanPage
 from yunnao.web.service.officers.repeats import Repeats
 from yunnao.web.service.officers.sign_in import SignIn
 from yunnao.web.service.officers.topics_page import TopicsPage
@@ -41,6 +42,7 @@ class OfficerPages:
             EntryPage(self._desk, self._repeats),
             TopicsPage(self._desk, self._keeper),
             MeasuresPage(self._desk, self._keeper),
+            PlanPage(self._desk),
         )
         for page in pages:
             app.router.routes.extend(page.routes())
