@@ -7,6 +7,12 @@ import click
 
 from yunnao.cli.plan_files import SHOWN, is_rows, json_option, output_option, path_type, quantities, readable, write
 
+conventions_option = click.option(
+    "--conventions",
+    type=path_type,
+    help="“左右”等约定的文件，写法同 HOME/plan/conventions.yaml；不写则用随附的 conventions other than those that ship",
+)
+
 if TYPE_CHECKING:
     from yunnao.scenarios.plan.linking.sense import Question
     from yunnao.scenarios.plan.linking.statements import Statement
@@ -16,9 +22,10 @@ if TYPE_CHECKING:
 @click.command("link")
 @click.argument("old", type=path_type)
 @click.argument("new", type=path_type)
+@conventions_option
 @output_option
 @json_option
-def link(old: Path, new: Path, output: Path | None, as_json: bool) -> None:
+def link(old: Path, new: Path, conventions: Path | None, output: Path | None, as_json: bool) -> None:
     """把目标和完成数对起来。Pair promises with outcomes over two reports, or files of rows that yunnao plan read wrote.
 
     OLD is the earlier report, NEW the later one; the same file twice links within one report. A pair is exact (the same indicator, kind
@@ -33,7 +40,7 @@ def link(old: Path, new: Path, output: Path | None, as_json: bool) -> None:
     from yunnao.scenarios.plan.sheets import as_json as json_text
 
     earlier, later = _statements(old), _statements(new)
-    pairs = join(earlier, later, load_conventions())
+    pairs = join(earlier, later, load_conventions(file=conventions))
     asked = questions(list(dict.fromkeys((*earlier, *later))))
     if as_json:
         documents = {"pairs": [pair_document(each) for each in pairs]}
@@ -58,9 +65,10 @@ def link(old: Path, new: Path, output: Path | None, as_json: bool) -> None:
 @click.command("assess")
 @click.argument("targets", type=path_type)
 @click.argument("actuals", type=path_type)
+@conventions_option
 @output_option
 @json_option
-def assess(targets: Path, actuals: Path, output: Path | None, as_json: bool) -> None:
+def assess(targets: Path, actuals: Path, conventions: Path | None, output: Path | None, as_json: bool) -> None:
     """每个目标完成没有。Every target met, missed or not assessable, with the reason.
 
     TARGETS is a report or its rows. ACTUALS is a report, rows, or an officer's Excel or CSV with the columns 指标, 时期, 数值, 计量单位
@@ -79,7 +87,7 @@ def assess(targets: Path, actuals: Path, output: Path | None, as_json: bool) -> 
     promised = statements(rows, targets.name)
     reached, skipped = _reached(actuals, promised, own_scope(row.sentence for row in rows))
     known = [each for each in promised if each.status == "outcome"]
-    assessed = judge_all(promised, reached, load_conventions(), known)
+    assessed = judge_all(promised, reached, load_conventions(file=conventions), known)
     if as_json:
         click.echo(json_text([verdict_document(each) for each in assessed]))
     if output is not None:

@@ -82,6 +82,8 @@ def load(
     """
     from yunnao.app import District
     from yunnao.platforms.indicators.targets.service import Reviewed
+    from yunnao.scenarios.plan.linking.sense import questions
+    from yunnao.scenarios.plan.linking.statements import statements
     from yunnao.scenarios.plan.sheets import as_json as json_text
     from yunnao.scenarios.plan.tracking.commitment_files import read_commitments
     from yunnao.scenarios.plan.tracking.loading import load_plan
@@ -117,6 +119,7 @@ def load(
             district.clock(),
         )
     held = [each for each in district.targets.targets(plan or plan_of(promised)) if each.owner is None]
+    asked = questions(statements(found, rows.name))
     if as_json:
         click.echo(
             json_text(
@@ -131,6 +134,7 @@ def load(
                     "cases_opened": loaded.opened,
                     "cases_known": loaded.known,
                     "cases_without_department": loaded.unassigned,
+                    "questions": [question.words for question in asked],
                 }
             )
         )
@@ -150,6 +154,8 @@ def load(
         )
         for each in held[:_NOBODY]:
             click.echo(f"    {each.target_id}  {each.promised.indicator}")
+    for question in asked:
+        click.echo(f"  请核对：{question.words}")
     for series, ids in loaded.owners.ambiguous.items():
         click.echo(
             f"  “{series}”符合几个部门（{'、'.join(departments[id_].zh for id_ in ids)}），没有指定；请由工作人员定"

@@ -130,6 +130,28 @@ def test_a_name_that_is_too_general_joins_nothing() -> None:
     assert "太笼统" in found.reason
 
 
+def test_a_converted_outcome_beside_an_exact_one_has_no_verdict_of_its_own() -> None:
+    old = [promised("一般公共预算收入", 5), row("一般公共预算收入", "200.0", "亿元", period="2021")]
+    new = [row("一般公共预算收入", "209.9", "亿元"), row("一般公共预算收入增速", "5.1")]
+    exact, converted = [pair for pair in pairs(old, new) if pair.relation == "checks"]
+    assert (exact.strength, exact.verdict) == ("exact", "met")
+    assert (converted.strength, converted.verdict) == ("convertible", None)
+    assert "只供核对" in converted.reason
+
+
+def test_what_rounding_leaves_open_is_not_judged() -> None:
+    old = [promised("一般公共预算收入", "6.5", comparator="≥"), row("一般公共预算收入", "152.4", "亿元", period="2021")]
+    found = one(old, [row("一般公共预算收入", "162.3", "亿元")])
+    assert (found.strength, found.verdict) == ("convertible", "not_assessable")
+    assert "16230000000 ÷ 15240000000 − 1 = 6.4961 %" in found.arithmetic
+    assert "按印出的位数在 6.4283—6.5638 % 之间" in found.arithmetic
+
+
+def test_an_aspiration_has_no_verdict() -> None:
+    found = one([promised("货物进出口总额", 12, aspirational=Decimal(12))], [row("货物进出口总额", 13)])
+    assert (found.strength, found.verdict) == ("exact", None)
+
+
 NAMES = st.sampled_from(
     ["地区生产总值", "规上工业增加值", "市场主体", "自贸片区市场主体", "一般公共预算收入", "固定资产投资"]
 )
@@ -148,7 +170,10 @@ ROWS = st.builds(
 @given(st.lists(ROWS, max_size=12), st.lists(ROWS, max_size=12))
 def test_no_verdict_without_one_scope_one_series_and_one_year(old: list[Any], new: list[Any]) -> None:
     for pair in pairs(old, new):
-        assert (pair.verdict is None) == (pair.strength == "related" or pair.relation == "continues")
+        if pair.strength == "related" or pair.relation == "continues":
+            assert pair.verdict is None
+        elif pair.strength == "exact":
+            assert pair.verdict is not None
         if pair.verdict is not None:
             assert (pair.target.series, pair.target.area) == (pair.outcome.series, pair.outcome.area)
             assert pair.target.period == pair.outcome.period

@@ -17,6 +17,7 @@ Better = Literal["up", "down"]
 Verdict = Literal["met", "missed", "not_assessable"]
 
 EXACT = Context(prec=80)
+_MOST_PLACES, _PLACES = 8, 4
 PERCENT_UNITS = frozenset({"%", "个百分点", "百分点"})
 SIGN_WORDS: dict[Sign, str] = {"=": "", "≥": "不低于", ">": "超过", "≈": "左右", "≤": "不高于", "<": "低于"}
 
@@ -162,11 +163,18 @@ def said(bound: Bound, unit: str = "") -> str:
 def told(result: Reached, unit: str = "") -> str:
     """A result in words: ``5 %``, ``超过 5 %``, ``4.75—5.25 %``."""
     if result.low is not None and result.high is not None:
-        number = plain(result.low) if result.low == result.high else f"{plain(result.low)}—{plain(result.high)}"
+        number = _short(result.low) if result.low == result.high else f"{_short(result.low)}—{_short(result.high)}"
         return f"{number} {unit}".strip()
     if result.low is not None:
-        return f"{'超过' if result.low_open else '不低于'} {plain(result.low)} {unit}".strip()
-    return f"{'低于' if result.high_open else '不高于'} {plain(result.high or Decimal(0))} {unit}".strip()
+        return f"{'超过' if result.low_open else '不低于'} {_short(result.low)} {unit}".strip()
+    return f"{'低于' if result.high_open else '不高于'} {_short(result.high or Decimal(0))} {unit}".strip()
+
+
+def _short(value: Decimal) -> str:
+    """A number as it is printed; a quotient without an end with four decimals."""
+    exponent = value.as_tuple().exponent
+    long = isinstance(exponent, int) and exponent < -_MOST_PLACES
+    return plain(value.quantize(Decimal(1).scaleb(-_PLACES), context=EXACT) if long else value)
 
 
 def _tolerance(bound: Bound, conventions: Conventions, known: bool) -> str:

@@ -44,12 +44,14 @@ class Conventions(Strict):
 _LINES: TypeAdapter[list[Conventions]] = TypeAdapter(Annotated[list[Conventions], Field(min_length=1)])
 
 
-def load_conventions(home: Path | None = None) -> tuple[Conventions, ...]:
-    """The conventions of the district in ``home``, or those that are shipped, in the order of their days.
+def load_conventions(home: Path | None = None, file: Path | None = None) -> tuple[Conventions, ...]:
+    """The conventions in a ``file``, of the district in ``home``, or those that are shipped, in the order of their days.
 
     Raises:
         DefinitionError: the file is not as declared, or its lines are out of order.
     """
+    if file is not None:
+        return _read(file)
     own = home / FILE if home else None
     return _read(own) if own and own.exists() else _shipped()
 

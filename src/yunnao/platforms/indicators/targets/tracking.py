@@ -96,9 +96,16 @@ def track(
         if _last_day(actual.year, actual.month) <= as_of:
             by_series[actual.series, actual.area].append(actual)
     return [
-        _tracked(target, by_series[target.promised.series, target.promised.area], as_of, conventions)
+        _aside(_tracked(target, by_series[target.promised.series, target.promised.area], as_of, conventions))
         for target in targets
     ]
+
+
+def _aside(tracked: Tracked) -> Tracked:
+    """An aspiration is no base line, whatever came of it."""
+    if not tracked.target.promised.aspirational:
+        return tracked
+    return replace(tracked, state="aside", reason=f"力争值只作参考：{tracked.reason}")
 
 
 def _tracked(
@@ -122,8 +129,6 @@ def _tracked(
         share = EXACT.divide(value * 100, bound.low)
 
     def answer(state: str, reason: str) -> Tracked:
-        if promised.aspirational:
-            state, reason = "aside", f"力争值只作参考：{reason}"
         return Tracked(
             target=target,
             state=state,

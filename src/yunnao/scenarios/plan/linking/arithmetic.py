@@ -14,7 +14,8 @@ from yunnao.platforms.indicators.targets.conventions import Conventions
 from yunnao.scenarios.plan.linking.names import is_constant_price, nature_of
 from yunnao.scenarios.plan.linking.statements import Statement
 
-Map = Callable[[Decimal], Decimal]
+_PLACES = 4
+Map = Callable[[Decimal, Decimal], Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +92,12 @@ def _growth_from_level(
         return base
     sign = -1 if _falls(target) else 1
 
-    def growth(level: Decimal) -> Decimal:
-        return sign * (level / base.base_value - 1) * 100
+    def growth(level: Decimal, before: Decimal) -> Decimal:
+        return sign * (level / before - 1) * 100
 
-    moved = _mapped(result, growth)
-    said = f"{plain(outcome.base_value)} ÷ {plain(base.base_value)} − 1 = {_short(sign * growth(outcome.base_value))} %"
-    return Converted(moved, f"{said}（上年：{base.source}）")
+    point = growth(outcome.base_value, base.base_value)
+    said = f"{plain(outcome.base_value)} ÷ {plain(base.base_value)} − 1 = {_short(sign * point)} %"
+    return _converted_by(growth, result, outcome, base, f"{said}（上年：{base.source}）", "%")
 
 
 def _level_from_growth(
@@ -109,12 +110,12 @@ def _level_from_growth(
         return base
     sign = -1 if _falls(outcome) else 1
 
-    def level(growth: Decimal) -> Decimal:
-        return base.base_value * (1 + sign * growth / 100)
+    def level(growth: Decimal, before: Decimal) -> Decimal:
+        return before * (1 + sign * growth / 100)
 
-    reached = f"{_short(level(outcome.base_value))} {target.base_unit}"
+    reached = f"{_short(level(outcome.base_value, base.base_value))} {target.base_unit}"
     said = f"{plain(base.base_value)} ×（1 {'+' if sign > 0 else '−'} {plain(outcome.value)} %）= {reached}"
-    return Converted(_mapped(result, level), f"{said}（上年：{base.source}）")
+    return _converted_by(level, result, outcome, base, f"{said}（上年：{base.source}）", target.base_unit)
 
 
 def _increment(outcome: Statement, result: Reached, known: Sequence[Statement]) -> Converted | Refused:
@@ -122,11 +123,12 @@ def _increment(outcome: Statement, result: Reached, known: Sequence[Statement]) 
     if isinstance(base, Refused):
         return base
 
-    def increment(total: Decimal) -> Decimal:
-        return total - base.base_value
+    def increment(total: Decimal, before: Decimal) -> Decimal:
+        return total - before
 
-    said = f"{plain(outcome.base_value)} − {plain(base.base_value)} = {plain(increment(outcome.base_value))} {outcome.base_unit}"
-    return Converted(_mapped(result, increment), f"{said}（上年累计：{base.source}）")
+    point = plain(increment(outcome.base_value, base.base_value))
+    said = f"{plain(outcome.base_value)} − {plain(base.base_value)} = {point} {outcome.base_unit}"
+    return _converted_by(increment, result, outcome, base, f"{said}（上年累计：{base.source}）", outcome.base_unit)
 
 
 def _cumulative(outcome: Statement, result: Reached, known: Sequence[Statement]) -> Converted | Refused:
@@ -134,11 +136,45 @@ def _cumulative(outcome: Statement, result: Reached, known: Sequence[Statement])
     if isinstance(base, Refused):
         return base
 
-    def total(increment: Decimal) -> Decimal:
-        return base.base_value + increment
+    def total(increment: Decimal, before: Decimal) -> Decimal:
+        return before + increment
 
-    said = f"{plain(base.base_value)} + {plain(outcome.base_value)} = {plain(total(outcome.base_value))} {outcome.base_unit}"
-    return Converted(_mapped(result, total), f"{said}（上年累计：{base.source}）")
+    point = plain(total(outcome.base_value, base.base_value))
+    said = f"{plain(base.base_value)} + {plain(outcome.base_value)} = {point} {outcome.base_unit}"
+    return _converted_by(total, result, outcome, base, f"{said}（上年累计：{base.source}）", outcome.base_unit)
+
+
+def _converted_by(
+    function: Map, result: Reached, outcome: Statement, base: Statement, said: str, unit: str
+) -> Converted:
+    """A result through a function that rises or falls in either number throughout, as wide as the printed decimals leave it."""
+    here, before = _rounding(outcome), _rounding(base)
+    lows = None if result.low is None else (result.low - here, result.low)
+    highs = None if result.high is None else (result.high, result.high + here)
+    ends = []
+    for numbers in (lows, highs):
+        found = [function(number, base.base_value + off) for number in numbers or () for off in (-before, before)]
+        ends.append(found)
+    falls = function(Decimal(2), base.base_value) < function(Decimal(1), base.base_value)
+    first, last = reversed(ends) if falls else ends
+    low, high = min(first, default=None), max(last, default=None)
+    moved = Reached(
+        low=low,
+        high=high,
+        low_open=result.high_open if falls else result.low_open,
+        high_open=result.low_open if falls else result.high_open,
+    )
+    if low is not None and high is not None and low != high:
+        said += f"；按印出的位数在 {_short(low)}—{_short(high)} {unit} 之间"
+    return Converted(moved, said)
+
+
+def _rounding(statement: Statement) -> Decimal:
+    """Half of the last printed decimal, in base units; a number without decimals is taken as exact."""
+    exponent = statement.value.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent >= 0:
+        return Decimal(0)
+    return Decimal(5).scaleb(exponent - 1) * statement.factor
 
 
 def same_kind(target: Statement, outcome: Statement) -> bool:
@@ -173,18 +209,6 @@ def last_year(
     return found[0]
 
 
-def _mapped(result: Reached, function: Map) -> Reached:
-    """A result through a function that rises or falls throughout."""
-    ends = (
-        None if result.low is None else function(result.low),
-        None if result.high is None else function(result.high),
-    )
-    falls = function(Decimal(2)) < function(Decimal(1))
-    if falls:
-        return Reached(low=ends[1], high=ends[0], low_open=result.high_open, high_open=result.low_open)
-    return Reached(low=ends[0], high=ends[1], low_open=result.low_open, high_open=result.high_open)
-
-
 def _falls(statement: Statement) -> bool:
     return statement.direction == "down"
 
@@ -206,5 +230,6 @@ KIND_WORDS = {
 
 
 def _short(value: Decimal) -> str:
-    """At most six decimals, where a quotient has no end."""
-    return plain(value.quantize(Decimal("0.000001")) if value.as_tuple().exponent < -6 else value)  # type: ignore[operator]
+    """At most four decimals, where a quotient has no end."""
+    exponent = value.as_tuple().exponent
+    return plain(value.quantize(Decimal("0.0001")) if isinstance(exponent, int) and exponent < -_PLACES else value)

@@ -53,7 +53,7 @@ def assess(
 
 
 def _assessed(target: Statement, pairs: Sequence[Pair]) -> Assessed:
-    sure = [pair for pair in pairs if pair.verdict is not None]
+    sure = [pair for pair in pairs if pair.judged is not None]
     related = tuple(pair for pair in pairs if pair.strength == "related")
     if not sure:
         if related:
@@ -68,7 +68,7 @@ def _assessed(target: Statement, pairs: Sequence[Pair]) -> Assessed:
         )
     exact = [pair for pair in sure if pair.strength == "exact"] or sure
     whole = [pair for pair in exact if pair.outcome.whole_year] or exact
-    verdicts = {pair.verdict for pair in whole}
+    verdicts = {pair.judged for pair in whole}
     if len(verdicts) > 1:
         both = "、".join(f"{pair.outcome.shown}（{pair.outcome.source}）" for pair in whole)
         return Assessed(
@@ -79,7 +79,7 @@ def _assessed(target: Statement, pairs: Sequence[Pair]) -> Assessed:
         )
     chosen = whole[0]
     reason = chosen.reason + (f"；{chosen.arithmetic}" if chosen.arithmetic else "")
-    return Assessed(target=target, verdict=_base(target, chosen.verdict), reason=_aside(target, reason), pair=chosen)
+    return Assessed(target=target, verdict=_base(target, chosen.judged), reason=_aside(target, reason), pair=chosen)
 
 
 def _base(target: Statement, verdict: Verdict | None) -> Verdict | None:

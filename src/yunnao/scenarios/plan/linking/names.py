@@ -24,6 +24,7 @@ _DROPPED = re.compile(r"[\s“”\"'‘’()（）、,，.。:：;；《》〈�
 _GROWTH = re.compile(r"(?:同比)?(?:年均|累计)?(?:增长速度|增长率|增速|增幅|增长|涨幅增速)$")
 _FALL = re.compile(r"(?:同比)?(?:下降|降低|减少|压减)(?:率|幅度|幅)?$|降幅$")
 _COUNT = re.compile(r"(?:总数量|总数|总量|数量|个数|家数|户数|件数|人数|总户数|数)$")
+_VERB = re.compile(r"^(?:累计)?(?:实现|完成|达到|预计|力争|确保)(?=..)")
 _NOT_PART = re.compile(r"^(?:全年|年度|年末|累计|预计)|(?<!城镇)新增|净增|累计")
 _LEAST_HELD = 4
 """Characters of a name that says something where a longer one holds it."""
@@ -102,7 +103,7 @@ def name_of(indicator: str, area: str = "", own: frozenset[str] = frozenset()) -
             break
     if place in scopes.own or place in own:
         place = ""
-    text = _FALL.sub("", text) or text
+    text = _VERB.sub("", _FALL.sub("", text) or text)
     text = _synonymous(_GROWTH.sub("", text) or text)
     text = _NOT_PART.sub("", text) or text
     text = _COUNT.sub("", text) or text

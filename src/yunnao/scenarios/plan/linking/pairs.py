@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from yunnao.platforms.indicators.targets.comparing import EXACT, Verdict, judge, stretch_words
@@ -33,7 +33,8 @@ class Pair:
     Attributes:
         arithmetic: how the outcome was brought into the target's terms; empty where nothing had to be done.
         reason: why no more than related, or the reason of the verdict.
-        verdict: only of a pair that `checks` and is exact or convertible.
+        judged: whether the outcome keeps what the target says; only of a pair that `checks` and is exact, or convertible where no
+            exact one is at hand.
     """
 
     target: Statement
@@ -42,7 +43,12 @@ class Pair:
     strength: Strength
     arithmetic: str = ""
     reason: str = ""
-    verdict: Verdict | None = None
+    judged: Verdict | None = None
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What is judged; an aspiration (力争) is no base line and has none."""
+        return None if self.target.aspirational else self.judged
 
 
 def link(old: Sequence[Statement], new: Sequence[Statement], conventions: Sequence[Conventions]) -> list[Pair]:
@@ -51,8 +57,7 @@ def link(old: Sequence[Statement], new: Sequence[Statement], conventions: Sequen
     A target that is exactly or by arithmetic joined to an outcome is not joined to what is merely related.
     """
     every = list(dict.fromkeys((*old, *new)))
-    outcomes = [each for each in every if each.status == "outcome"]
-    found = Outcomes(outcomes)
+    found = Outcomes(every)
     pairs = []
     for target in every:
         if target.status == "target":
@@ -62,12 +67,12 @@ def link(old: Sequence[Statement], new: Sequence[Statement], conventions: Sequen
 
 
 class Outcomes:
-    """Outcomes made ready for `best`: all of them, and by period."""
+    """The outcomes among statements, made ready for `best`: all of them, and by period."""
 
-    def __init__(self, outcomes: Sequence[Statement]) -> None:
-        self.every = outcomes
+    def __init__(self, stated: Iterable[Statement]) -> None:
+        self.every = [each for each in stated if each.status == "outcome"]
         self.by_period: dict[str, list[Statement]] = defaultdict(list)
-        for each in outcomes:
+        for each in self.every:
             self.by_period[each.period].append(each)
 
 
@@ -83,8 +88,16 @@ def best(target: Statement, outcomes: Outcomes, relation: Relation, conventions:
     ]
     sure = [pair for pair in found if pair.strength != "related"]
     if sure:
-        return sorted(sure, key=lambda pair: pair.strength == "convertible")
+        exact = [pair for pair in sure if pair.strength == "exact"]
+        beside = [pair if not exact else _beside(pair) for pair in sure if pair.strength == "convertible"]
+        return [*exact, *beside]
     return (found + list(_related(target, candidates, relation)))[:_MOST_RELATED]
+
+
+def _beside(pair: Pair) -> Pair:
+    """A converted outcome where an exact one is at hand: for comparison, without a verdict of its own."""
+    said = f"另有同一指标的完成数，换算只供核对：{pair.reason}" if pair.reason else "另有同一指标的完成数，换算只供核对"
+    return replace(pair, judged=None, reason=said)
 
 
 def conventions_of(target: Statement, conventions: Sequence[Conventions]) -> Conventions:
@@ -120,7 +133,7 @@ def _pair(
             strength=strength,
             arithmetic=found.arithmetic,
             reason=reason,
-            verdict="not_assessable",
+            judged="not_assessable",
         )
     result = found.result.divided(target.factor)
     judged = judge(target.bound, result, conventions, target.unit)
@@ -134,7 +147,7 @@ def _pair(
         strength=strength,
         arithmetic=found.arithmetic,
         reason=f"{judged.reason}{estimate}{aside}",
-        verdict=judged.verdict,
+        judged=judged.verdict,
     )
 
 
