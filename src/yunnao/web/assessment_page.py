@@ -28,7 +28,7 @@ def assessment_page(result: Result, stability: Stability, language: Language = "
         title=result.assessment.title.zh if language == "zh" else result.assessment.title.en,
         period=result.period.in_words(language),
         example=_example(result, language),
-        chart=_chart(result, language),
+        chart=totals_chart(result, language),
         tables=sheets(result, stability, language, unused),
         said={"more": "展开", "contents": "目录"} if language == "zh" else {"more": "Show", "contents": "Contents"},
         styles=Markup("\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in _STYLES)),
@@ -40,7 +40,7 @@ def _example(result: Result, language: Language) -> str:
     return "" if example is None else example.zh if language == "zh" else example.en
 
 
-def _chart(result: Result, language: Language) -> Markup | None:
+def totals_chart(result: Result, language: Language) -> Markup | None:
     """Totals, the best first; none where no ranks are published."""
     if result.assessment.total.publishes != "ranks" or not result.places:
         return None

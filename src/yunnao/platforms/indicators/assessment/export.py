@@ -21,14 +21,21 @@ from yunnao.platforms.indicators.assessment.words import exact_text, explanation
 _EXCEL_DIGITS = 15
 
 
-def as_xlsx(result: Result, stability: Stability, language: Language = "zh", unused: Sequence[str] = ()) -> bytes:
+def as_xlsx(
+    result: Result,
+    stability: Stability,
+    language: Language = "zh",
+    unused: Sequence[str] = (),
+    *,
+    explained: bool = True,
+) -> bytes:
     """A workbook with a sheet for each table of `sheets`."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"created": dt.datetime(result.period.year, 1, 1, tzinfo=dt.UTC)})
         bold, note = book.add_format({"bold": True, "valign": "top"}), book.add_format({"italic": True})
-        for table in sheets(result, stability, language, unused):
+        for table in sheets(result, stability, language, unused, explained=explained):
             sheet = book.add_worksheet(table.title)
             for number, words in enumerate(table.notes):
                 sheet.write_string(number, 0, words, note)

@@ -34,12 +34,21 @@ class Sheet:
 
 
 def sheets(
-    result: Result, stability: Stability, language: Language = "zh", unused: Sequence[str] = ()
+    result: Result,
+    stability: Stability,
+    language: Language = "zh",
+    unused: Sequence[str] = (),
+    *,
+    explained: bool = True,
 ) -> tuple[Sheet, ...]:
-    """Every table of a result: total, each board, moves, sensitivity, how each score came about, the method, rows not used."""
+    """Every table of a result: total, each board, moves, sensitivity, how each score came about, the method, rows not used.
+
+    Args:
+        explained: with how each score came about, which shows every unit's scores.
+    """
     say = _Saying(result, stability, language)
-    found = [say.total(), *(say.board(each) for each in result.boards), say.moves(), say.sensitivity(), say.explained()]
-    found.append(say.method())
+    found = [say.total(), *(say.board(each) for each in result.boards), say.moves(), say.sensitivity()]
+    found += [say.explained()] * explained + [say.method()]
     if unused:
         found.append(
             Sheet(say.say("没有用上的行", "Rows not used"), (), (say.say("说明", "Why"),), tuple((w,) for w in unused))
