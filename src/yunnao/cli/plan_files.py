@@ -92,6 +92,8 @@ def is_sheet(path: Path) -> bool:
     from yunnao.scenarios.plan.quantity_files import TITLES
     from yunnao.scenarios.plan.tracking.actual_files import SHEET
 
+    of_rows = ("start", "end", "quote")
+
     if path.suffix.lower() in (".csv", ".xls"):
         return True
     if not is_rows(path) or path.suffix.lower() == ".jsonl":
@@ -100,4 +102,4 @@ def is_sheet(path: Path) -> bool:
 
     sheets = open_sheets(readable(path), path.name, SHEET)
     heads = {cell.strip() for row in (sheets[0].head()[:1] if sheets else []) for cell in row}
-    return not (set(TITLES.values()) <= heads or set(TITLES) <= heads)
+    return not (heads.issuperset(of_rows) or heads.issuperset(TITLES[name] for name in of_rows))
