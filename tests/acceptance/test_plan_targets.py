@@ -95,6 +95,53 @@ def test_a_later_sheet_revises_and_a_later_plan_supersedes(tmp_path: Path) -> No
     assert "完整" in done("audit", "verify", home, now=JULY).out
 
 
+def test_the_next_report_says_how_the_year_ended(tmp_path: Path) -> None:
+    home = loaded(tmp_path)
+    rows = [
+        row("规上工业增加值增速", "7.6", period="2023"),
+        row("GDP增速", "5.8", period="2023", comparator="≈"),
+        row("单位GDP能耗", "1.5", period="2023", direction="up"),
+        row("市场主体总量", "24", "万户", period="2023", comparator=">"),
+        row("自贸片区市场主体数", "5", "万户", period="2023"),
+    ]
+    out = done(
+        "plan", "actuals", home, written(tmp_path / "2023年报告.jsonl", rows), now="2024-02-01T09:00:00+08:00"
+    ).out
+    assert "新 4，改 0" in out
+    tracked = {
+        each["series"]: each
+        for each in json.loads(done("plan", "track", home, "--json", now="2024-02-01T09:00:00+08:00").out)
+    }
+    assert {
+        series: tracked[series]["words"] for series in ("规模以上工业增加值", "市场主体", "单位地区生产总值能耗")
+    } == {
+        "规模以上工业增加值": "未完成",
+        "市场主体": "已完成",
+        "单位地区生产总值能耗": "未完成",
+    }
+    assert tracked["地区生产总值"]["words"] == "看不出"
+
+
+def test_what_the_district_measures_itself_is_a_result(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    done("init", home, now=JULY)
+    done("sample", home, "--scale", "0.0005", "--seed", "5", now=JULY)
+    files = {path.stem: path for path in (home / "sample").rglob("*.*")}
+    yunnao("load", home, "enterprises", files["市场主体登记信息"], now=JULY)
+    yunnao("load", home, "tax_filings", files["涉税信息"], now=JULY)
+    done("run", home, "--as-of", "2023-06-30", now=JULY)
+    rows = [promised("在施惠企政策数", "20", "项", period="2023", comparator="≥")]
+    done("plan", "load", home, written(tmp_path / "目标.jsonl", rows), now=JULY)
+    (home / "plan").mkdir()
+    (home / "plan" / "measured.yaml").write_text(
+        "- {indicator: 在施惠企政策数, scenario: benefits, measure: policies_in_force, covers: point, unit: 项}\n",
+        encoding="utf-8",
+    )
+    (tracked,) = json.loads(done("plan", "track", home, "--json", now=JULY).out)
+    assert tracked["latest"] == "23"
+    assert tracked["source"].startswith("第 1 次运行的指标 benefits.policies_in_force（2023-06-30")
+
+
 def test_owners_are_said_by_an_officer_of_the_centre(tmp_path: Path) -> None:
     home = loaded(tmp_path)
     target = next(

@@ -85,3 +85,21 @@ def sha256(path: Path) -> str:
         return sha256_of(path)
     except OSError as error:
         raise FileRefused(f"{path}：读不了（{error.strerror or error}）；请检查权限和磁盘") from None
+
+
+def is_sheet(path: Path) -> bool:
+    """Whether a file is an officer's sheet of results: a CSV, or a workbook whose heads are not those of rows."""
+    from yunnao.scenarios.plan.quantity_files import TITLES
+    from yunnao.scenarios.plan.tracking.actual_files import SHEET
+
+    of_rows = ("start", "end", "quote")
+
+    if path.suffix.lower() in (".csv", ".xls"):
+        return True
+    if not is_rows(path) or path.suffix.lower() == ".jsonl":
+        return False
+    from yunnao.platforms.registry.formats import open_sheets
+
+    sheets = open_sheets(readable(path), path.name, SHEET)
+    heads = {cell.strip() for row in (sheets[0].head()[:1] if sheets else []) for cell in row}
+    return not (heads.issuperset(of_rows) or heads.issuperset(TITLES[name] for name in of_rows))

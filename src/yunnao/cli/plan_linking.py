@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from yunnao.cli.plan_files import SHOWN, is_rows, json_option, output_option, path_type, quantities, readable, write
+from yunnao.cli.plan_files import SHOWN, is_sheet, json_option, output_option, path_type, quantities, write
 
 conventions_option = click.option(
     "--conventions",
@@ -146,7 +146,7 @@ def _reached(path: Path, promised: "list[Statement]", own: frozenset[str]) -> tu
     from yunnao.scenarios.plan.tracking.actual_files import read_actuals
     from yunnao.scenarios.plan.tracking.promises import series_of_statements, statement_of_actual
 
-    if not _is_sheet(path):
+    if not is_sheet(path):
         return [each for each in _statements(path) if each.status == "outcome"], []
     wanted = series_of_statements(promised)
     actuals, skipped = read_actuals(path, wanted, dt.date.max, own)
@@ -154,18 +154,3 @@ def _reached(path: Path, promised: "list[Statement]", own: frozenset[str]) -> tu
     for each in sorted(actuals, key=lambda each: each.period):
         latest[each.key[:4], each.year] = each
     return [statement_of_actual(each, wanted) for each in latest.values()], skipped
-
-
-def _is_sheet(path: Path) -> bool:
-    from yunnao.scenarios.plan.quantity_files import TITLES
-    from yunnao.scenarios.plan.tracking.actual_files import SHEET
-
-    if path.suffix.lower() == ".csv":
-        return True
-    if not is_rows(path) or path.suffix.lower() == ".jsonl":
-        return False
-    from yunnao.platforms.registry.formats import open_sheets
-
-    sheets = open_sheets(readable(path), path.name, SHEET)
-    heads = {cell.strip() for row in (sheets[0].head()[:1] if sheets else []) for cell in row}
-    return not (set(TITLES.values()) <= heads or set(TITLES) <= heads)

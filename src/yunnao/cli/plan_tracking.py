@@ -7,7 +7,17 @@ from pathlib import Path
 
 import click
 
-from yunnao.cli.plan_files import is_rows, json_option, output_option, path_type, quantities, report, sha256, write
+from yunnao.cli.plan_files import (
+    is_rows,
+    is_sheet,
+    json_option,
+    output_option,
+    path_type,
+    quantities,
+    report,
+    sha256,
+    write,
+)
 from yunnao.cli.skipped_rows import rejects_option, tell_skipped
 from yunnao.cli.terminal import Day, home_argument
 from yunnao.kernel.moment import CHINA
@@ -192,15 +202,17 @@ def assign(home: Path, target_id: str, department: str, actor: str, reason: str)
 @click.option("--as", "actor", metavar="ACTOR", help="操作人的 id（actors.yaml） who brings it")
 @rejects_option
 def actuals(home: Path, file: Path, actor: str | None, rejects: Path | None) -> None:
-    """导入月度完成数。Monthly results from an officer's Excel or CSV: 指标, 时期, 数值, 计量单位 (口径, 区域, 性质 where needed).
+    """导入完成数。Monthly results from an officer's Excel or CSV: 指标, 时期, 数值, 计量单位 (口径, 区域, 性质 where needed).
 
-    A number that differs from what was said before is a revision; both are kept. Exit 3: some rows were refused, the others were taken.
+    Of a report or its rows, what the year reached is taken, of the targets' own indicators, kinds and units. A number that differs from
+    what was said before is a revision; both are kept. Exit 3: some rows were refused, the others were taken.
     """
     from yunnao.app import District
     from yunnao.kernel.errors import YunnaoError
     from yunnao.scenarios.plan.linking.names import own_scope
+    from yunnao.scenarios.plan.linking.statements import statements
     from yunnao.scenarios.plan.tracking.actual_files import read_actuals
-    from yunnao.scenarios.plan.tracking.promises import series_of_promises
+    from yunnao.scenarios.plan.tracking.promises import actuals_of_rows, series_of_promises
     from yunnao.storage.files import home_lock
 
     district = District(home)
@@ -208,8 +220,11 @@ def actuals(home: Path, file: Path, actor: str | None, rejects: Path | None) -> 
     wanted = series_of_promises(each.promised for each in district.targets.targets())
     if not wanted:
         raise YunnaoError(f"{home}：还没有目标；请先 yunnao plan load {home} 核对过的表.xlsx")
-    own = own_scope(each.promised.sentence for each in district.targets.targets())
-    found, skipped = read_actuals(file, wanted, _today(district.clock()), own)
+    if is_sheet(file):
+        own = own_scope(each.promised.sentence for each in district.targets.targets())
+        found, skipped = read_actuals(file, wanted, _today(district.clock()), own)
+    else:
+        found, skipped = actuals_of_rows(statements(quantities(file), file.name), wanted), []
     with home_lock(home), district.targets.writing() as connection:
         new, revised = district.targets.record(connection, found, file.name, sha256(file), len(skipped), who)
     click.echo(

@@ -23,6 +23,7 @@ from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.moment import CHINA
 from yunnao.platforms.cases.filed import store as filed_store
 from yunnao.platforms.cases.filed.clocks import due
+from yunnao.platforms.cases.filed.rounds.reminders import Reminders
 from yunnao.platforms.cases.filed.workflow import Asked
 from yunnao.platforms.indicators.targets import store
 from yunnao.platforms.indicators.targets.service import Reviewed
@@ -78,6 +79,13 @@ def test_a_commitment_is_a_case_with_the_deadline_that_the_report_names(district
     load_plan(district.targets, cases, "2023", version(1), reviewed, late, [], "os:x", NOW)
     (overdue,) = [row for row in cases.inbox() if row["case_id"] != case_id]
     assert overdue["due_on"] == "2023-01-31"
+    assert Reminders(cases).round()["red"] == 1
+    box = filed_store.OUTBOX.c
+    with district.records.read() as connection:
+        told = connection.execute(sa.select(box.recipient, box.text).where(box.case_id == overdue["case_id"])).all()
+    assert [tuple(each) for each in told] == [
+        ("centre", f"办件 {overdue['case_id']}：“承诺期限”已于 2023-01-31 到期，仍未办结，请立即办理")
+    ]
     take("assign", CENTRE, department="health")
     take("move_deadline", CENTRE, "上级批准延期", due_on="2023-09-30")
     assert deadline() == dt.date(2023, 9, 30)

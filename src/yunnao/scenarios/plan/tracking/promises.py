@@ -14,12 +14,13 @@ from yunnao.kernel import strict_yaml
 from yunnao.kernel.declaration import Id, Strict, Words, validated
 from yunnao.kernel.errors import DefinitionError, FileRefused
 from yunnao.kernel.text import Text
+from yunnao.platforms.indicators.targets.comparing import Sign
 from yunnao.platforms.indicators.targets.target import LAST_MONTH, Actual, Promised
 from yunnao.scenarios.plan.document import Document
 from yunnao.scenarios.plan.linking.names import Name, better_of, nature_of, own_scope
 from yunnao.scenarios.plan.linking.statements import Statement, statement
 from yunnao.scenarios.plan.quantities import Quantity
-from yunnao.scenarios.plan.tracking.actual_files import Series
+from yunnao.scenarios.plan.tracking.actual_files import CHANGES, Series
 
 OWNERS_FILE = "plan/owners.yaml"
 """Where a district's table of departments is, in its home; without one, officers say who answers for a target."""
@@ -199,3 +200,36 @@ def statement_of_actual(actual: Actual, wanted: Iterable[Series] = ()) -> Statem
         quote="",
         whole_year=whole,
     )
+
+
+def actuals_of_rows(outcomes: Iterable[Statement], wanted: Sequence[Series]) -> list[Actual]:
+    """What a later report says was reached in a year, of the series that are ``wanted``, in their kind and unit.
+
+    A range says no one number and is left out; so is what two places of the report tell differently.
+    """
+    by_key = {(each.name.area, each.name.series, each.kind, each.base_unit): each for each in wanted}
+    found: dict[tuple[str, ...], list[Actual]] = {}
+    for each in outcomes:
+        series = by_key.get((each.area, each.series, each.kind, each.base_unit))
+        if series is None or each.year is None or each.status != "outcome" or each.base_high is not None:
+            continue
+        turned = each.kind in CHANGES and (series.direction == "down") != (each.direction == "down")
+        actual = Actual(
+            area=each.area,
+            indicator=each.indicator,
+            series=each.series,
+            kind=each.kind,
+            period=f"{each.year}-{LAST_MONTH}",
+            covers="point" if series.nature == "stock" else "to_date",
+            unit=each.unit,
+            value=each.value,
+            base_unit=each.base_unit,
+            base_value=-each.base_value if turned else each.base_value,
+            sign=_TURNED[each.sign] if turned else each.sign,
+            source=f"{each.source}{'（预计）' if each.estimate else ''}",
+        )
+        found.setdefault(actual.key, []).append(actual)
+    return [same[0] for same in found.values() if len({(each.base_value, each.sign) for each in same}) == 1]
+
+
+_TURNED: dict[Sign, Sign] = {"=": "=", "≈": "≈", "≥": "≤", ">": "<", "≤": "≥", "<": ">"}
