@@ -7,6 +7,8 @@ from decimal import Decimal
 _DIGIT = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _CHINESE = "零一二三四五六七八九十百千两"
+_LONGEST = 20
+"""Characters of the longest numeral; what is longer is a code."""
 ASCII = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:\.\d+)?"
 CANDIDATE = re.compile(
     rf"(?P<of>百分之|千分之)(?P<rate>{ASCII}|[{_CHINESE}]+(?:点[{_CHINESE}]+)?)"
@@ -41,6 +43,8 @@ class Numeral:
 def numeral(match: re.Match[str]) -> Numeral | None:
     """What a match of `CANDIDATE` says; ``None`` where it is no well formed numeral."""
     start, end = match.span()
+    if end - start > _LONGEST:
+        return None
     if match["of"]:
         rate = _plain(match["rate"])
         unit = "%" if match["of"] == "百分之" else "‰"

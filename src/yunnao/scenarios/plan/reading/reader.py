@@ -27,6 +27,8 @@ from yunnao.scenarios.plan.reading.topics import Topic
 from yunnao.scenarios.plan.reading.units import money_where_unsaid
 
 _SURE_INJECTION = 0.6
+_REACH = 600
+"""How many characters before a number can say something of it."""
 _LONGEST_QUOTE = 400
 _LONGEST_SENTENCE = 2000
 
@@ -153,8 +155,12 @@ def _part_rows(report: _Report, part: Part, found: Sequence[Mention]) -> Iterato
     standing = periods.standing(part, report.years)
     told = periods.is_told(part.headings)
     topic = Topic()
+    at = 0
     for start, end in sentences(words, part.start, part.end):
-        inside = [one for one in found if start <= one.start < end]
+        first_inside = at
+        while at < len(found) and found[at].start < end:
+            at += 1
+        inside = found[first_inside:at]
         if report.years.plan and (year := periods.governing(words[start:end])):
             standing = replace(standing, period=year)
         if not inside:
@@ -169,7 +175,9 @@ def _part_rows(report: _Report, part: Part, found: Sequence[Mention]) -> Iterato
         for one, value in zip(said, _aspirations(said), strict=True):
             mention = one.mention
             first, stop = report.clean.original(mention.start, mention.end)
-            holds = periods.said(words[start:end], words[start : mention.start], here, report.years)
+            holds = periods.said(
+                sentence, words[max(start, mention.start - _REACH) : mention.start], here, report.years
+            )
             yield Quantity(
                 start=first,
                 end=stop,
@@ -182,15 +190,20 @@ def _part_rows(report: _Report, part: Part, found: Sequence[Mention]) -> Iterato
                 value_high=mention.high,
                 unit=mention.unit.text,
                 base_value=mention.value * mention.unit.scale,
-                base_unit=money_where_unsaid(mention.unit, words[one.clause[0] : mention.start]),
+                base_unit=money_where_unsaid(
+                    mention.unit, words[max(one.clause[0], mention.start - _REACH) : mention.start]
+                ),
                 comparator=one.comparator,
                 kind=one.kind,
                 direction=one.direction,
                 period=periods.of_level(
-                    holds.period, one.kind, words[one.clause[0] : mention.start], stock=not starts_with_verb(one.name)
+                    holds.period,
+                    one.kind,
+                    words[max(one.clause[0], mention.start - _REACH) : mention.start],
+                    stock=not starts_with_verb(one.name),
                 ),
                 status=holds.status,
-                estimate=is_estimate(words, start, mention.start),
+                estimate=is_estimate(words, max(start, mention.start - _REACH), mention.start),
                 aspirational=value if holds.status == "target" else None,
                 area=area,
                 confidence=mention.sure if one.name else min(mention.sure, 0.4),
@@ -200,8 +213,14 @@ def _part_rows(report: _Report, part: Part, found: Sequence[Mention]) -> Iterato
 def _statements(words: str, start: int, end: int, inside: Sequence[Mention], topic: Topic) -> list[Statement]:
     """What the numbers of one sentence state."""
     said: list[Statement] = []
+    at = 0
     for clause in clauses(words, start, end):
-        members = [one for one in inside if clause[0] <= one.start < clause[1]]
+        while at < len(inside) and inside[at].start < clause[0]:
+            at += 1
+        first = at
+        while at < len(inside) and inside[at].start < clause[1]:
+            at += 1
+        members = inside[first:at]
         if members:
             said += statements(words, clause, members, topic, said[-1] if said else None)
         else:
