@@ -181,7 +181,7 @@ def _misplaced(text: str) -> Iterator[Injection]:
         for match in re.finditer(f"{rule['word']}(?={change})", text):
             stop = _CLAUSE.search(text, match.end())
             clause = text[match.end() : stop.start() if stop else len(text)]
-            measured = re.match(
+            measured = clause.startswith("持平") or re.match(
                 f"(?:{change})[^，。；、]{{0,10}}?(?:\\d|[一二三四五六七八九十两百千][成倍番万亿个]|百分之|持平)",
                 clause,
             )
