@@ -1,7 +1,7 @@
 """A text as the grammar reads it, and the way back to the text as it is.
 
-Widths, case, dashes and punctuation are made one; injected words are taken out. Nothing else changes, and every character knows the
-place it came from.
+Widths, case, dashes and punctuation are made one; injected words and spaces between words and numbers are taken out. Nothing else
+changes, and every character knows the place it came from.
 """
 
 import re
@@ -24,6 +24,11 @@ _TRANSLATED = str.maketrans(
     | {ord(one): like for one, like in _LIKE.items()}
     | dict.fromkeys(map(ord, "－–‐‑‒−～~"), "-")
 )
+_SPACE = re.compile(
+    r"(?<=[\u4e00-\u9fff，。；：、（）“”‘’《》%])[ \u00a0\u3000]{1,2}(?=[\dA-Za-z０-９])"
+    r"|(?<=[\dA-Za-z０-９])[ \u00a0\u3000]{1,2}(?=[\u4e00-\u9fff%％，。；、（）])"
+)
+"""Space that some programs put between Chinese characters and numbers."""
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
 _NOT_THOUSANDS = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),|(?<=\d),(?=\d{3}年)")
 _LONG_DASH = re.compile(r"(?<=[\d%％‰人万亿元])—+(?=\d)")
@@ -54,7 +59,8 @@ class CleanText:
 
 def cleaned(text: str, without: Sequence[Span] = ()) -> CleanText:
     """``text`` for the grammar, without the spans ``without`` (sorted, apart from one another) and what is invisible."""
-    gaps = sorted([*without, *((match.start(), match.end()) for match in _INVISIBLE.finditer(text))])
+    unread = (match.span() for pattern in (_INVISIBLE, _SPACE) for match in pattern.finditer(text))
+    gaps = sorted([*without, *unread])
     kept: list[str] = []
     places: list[int] = []
     here = 0

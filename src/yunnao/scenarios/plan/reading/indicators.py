@@ -25,6 +25,7 @@ _RANK = re.compile(
     r"(?:稳居|位居|位列|名列|跃居|排名|蝉联|跻身|入围|首次入围|进入|挺进|登上|荣登|居|列|排|保持|夺得|获得?|均居|荣获|获|进位|升至|跃升|均列|均为|名次)(?!民)(?:了|在|到|至)?"
 )
 _TO_WHOLE = re.compile(r"对.{1,12}(?:贡献率|贡献度|增长贡献|拉动率)")
+_PULLED = re.compile(r"(?:拉动|带动|拉低|影响)[^，。；]{2,12}$")
 _COMPARED = re.compile(r"(?:高于|低于|快于|慢于|好于|高出|低出|领先)")
 _FROM = re.compile(r"(?:(?:由|从|自|到|至)?(?:19|20)\d{2}年(?:底|末)?的?)?(?:由|从)?$")
 _MOVED = re.compile(
@@ -83,6 +84,8 @@ def _changed(before: str, words: Around, topic: Topic) -> str | None:
         if _COMPARED.match(without_leads(before)):
             return f"{topic.rate or topic.subject or topic.noun}{without_leads(before)}幅度"
         return None
+    if pulled := _PULLED.match(without_leads(before)):
+        return f"{topic.subject or topic.noun}{pulled.group()}幅度"
     if words.members > 1 and len(topic.members) == words.members:
         return _growth_name(topic.members[words.member], words)
     subject = member_of(whole_subject(before[: match.start()]), words)
@@ -161,7 +164,7 @@ def _share(before: str, after: str, words: Around, topic: Topic) -> str:
         if noun and said:
             return f"{noun}{said}比例"
     if _TO_WHOLE.match(before.strip("、，和及与")):
-        return f"{topic.subject or topic.noun}{before.strip('、，和及与').removesuffix('达').removesuffix('超')}"
+        return f"{topic.subject or topic.noun}{without_links(before.strip('、，和及与'))}"
     if (called := _RATE_IN_BRACKETS.search(words.before)) is not None:
         topic.rate = topic.name = called.group(1)
         return called.group(1)

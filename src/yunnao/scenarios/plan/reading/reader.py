@@ -196,10 +196,12 @@ def _part_rows(report: _Report, part: Part, found: Sequence[Mention]) -> Iterato
                 comparator=one.comparator,
                 kind=one.kind,
                 direction=one.direction,
-                period=periods.of_level(
-                    holds.period,
+                period=periods.of_kind(
+                    holds,
                     one.kind,
                     words[max(one.clause[0], mention.start - _REACH) : mention.start],
+                    report.years,
+                    here,
                     stock=not starts_with_verb(one.name),
                 ),
                 status=holds.status,
