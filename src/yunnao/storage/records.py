@@ -8,7 +8,7 @@ import io
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -168,6 +168,12 @@ def read_frames(connection: Connection, statement: sa.Select[Any]) -> Iterator[p
 
 def _schema(statement: sa.Select[Any]) -> dict[str, pl.DataType | type[pl.DataType]]:
     return {column.name: _polars_type(column.type) for column in statement.selected_columns}
+
+
+def frame_of(table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """Rows of ``table`` as a frame, with the columns that the first one has; without a column if there are none."""
+    types = {name: _polars_type(table.c[name].type) for name in (rows[0] if rows else ())}
+    return pl.DataFrame([[row[name] for name in types] for row in rows], schema=types, orient="row")
 
 
 def insert_frame(connection: Connection, table: sa.Table, frame: pl.DataFrame) -> None:

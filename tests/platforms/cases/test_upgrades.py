@@ -62,7 +62,7 @@ def test_nothing_is_changed_and_everything_verifies(
     district = open_home(home)
     assert district.audit.verify().broken is None
     told = capfd.readouterr().err
-    assert "正在升级到第 2 版" in told
+    assert f"正在升级到第 {upgrades.REVISION} 版" in told
     assert "重算了 4 件的现状" in told
     after = rows(records)
     assert after["audit_line"][-1]["kind"] == "store_upgraded"
@@ -171,7 +171,9 @@ def test_a_newer_store_is_refused_by_a_sentence_and_left_alone(home: Path, recor
     with records.write() as connection:
         revisions.number(connection, upgrades.REVISION + 7, "2030-01-01T00:00:00.000000Z")
     before = rows(records)
-    with pytest.raises(YunnaoError, match=r"记录库是第 9 版，比这个程序认识的（第 2 版）新"):
+    with pytest.raises(
+        YunnaoError, match=rf"第 {upgrades.REVISION + 7} 版，比这个程序认识的（第 {upgrades.REVISION} 版）新"
+    ):
         _ = open_home(home).filed
     assert rows(records) == before
 

@@ -1,5 +1,6 @@
 """The house beside the doors: what comes in is dispatched within seconds, failures are told and tried again, and the doors never wait."""
 
+import asyncio
 import datetime as dt
 import logging
 import os
@@ -9,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.working_days import SHIPPED_TABLE
 from yunnao.platforms.cases.filed.rounds.task import Going, Task
 from yunnao.settings import WebKeys
+from yunnao.web.service import beside
 
 YUNNAO = Path(sys.executable).with_name("yunnao")
 SAMPLE = Path(__file__).parents[3] / "src" / "yunnao" / "scenarios" / "appeals" / "sample_messages.csv"
@@ -116,6 +119,32 @@ def test_a_task_that_fails_says_so_and_is_tried_again(tmp_path: Path, caplog: py
         "坏的（broken）没有做成，过一会儿再试：记录库正忙；请稍后",
         "坏的（broken）没有做成，过一会儿再试：ValueError",
     ]
+
+
+def test_tasks_give_way_to_a_crowd_and_have_a_turn_if_it_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beside, "_PATIENCE", 0.5)
+    crowd, pieces = threading.Event(), []
+
+    def works(going: Going) -> Mapping[str, int]:
+        while going():
+            pieces.append(time.monotonic())
+            time.sleep(0.02)
+        return {}
+
+    async def run() -> float:
+        doors = beside.BesideTheDoors([Task(name="long", title="长的", every=1, run=works)], crowd.is_set)
+        doors.start()
+        await asyncio.to_thread(until, lambda: len(pieces) > 20)
+        crowd.set()
+        crowded_at = time.monotonic()
+        await asyncio.sleep(2)
+        await doors.stop()
+        return crowded_at
+
+    crowded_at = asyncio.run(run())
+    pauses = [after - before for before, after in pairwise([piece for piece in pieces if piece >= crowded_at])]
+    longest = [pause for pause in pauses if pause > 0.4]
+    assert 2 <= len(longest) <= 4  # turns come, each after it has given way as long as its patience lasts
 
 
 def test_a_calendar_that_is_adopted_reaches_the_running_service(tmp_path: Path) -> None:

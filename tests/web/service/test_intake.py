@@ -55,6 +55,28 @@ def test_concurrent_filings_share_transactions() -> None:
     assert max(map(len, store.transactions)) <= MOST_TOGETHER
 
 
+def test_a_crowd_is_seen_while_it_files_and_for_a_moment_after() -> None:
+    async def crowded() -> list[bool]:
+        store = Store()
+        intake = Intake(store.file)
+        intake.start()
+        await intake.file(filing("alone"))
+        seen = [intake.crowded]
+        store.held.clear()
+        crowd = [asyncio.create_task(intake.file(filing(str(number)))) for number in range(20)]
+        await asyncio.sleep(0.05)
+        seen.append(intake.crowded)
+        store.held.set()
+        await asyncio.gather(*crowd)
+        seen.append(intake.crowded)
+        await asyncio.sleep(0.7)
+        seen.append(intake.crowded)
+        await intake.stop()
+        return seen
+
+    assert asyncio.run(crowded()) == [False, True, True, False]
+
+
 def test_one_that_is_not_usable_does_not_hold_up_the_others() -> None:
     answers = asyncio.run(_all(Store(), ["1", "bad", "2"]))
     assert [getattr(answer, "case_id", str(answer)) for answer in answers] == ["1", "不能受理", "2"]

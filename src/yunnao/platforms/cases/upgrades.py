@@ -23,7 +23,7 @@ from yunnao.platforms.cases.filed.rounds import store as rounds_store
 from yunnao.storage import revisions
 from yunnao.storage.records import Records
 
-REVISION = 2
+REVISION = 3
 """Of the tables as they are declared now. A change to a table takes a new number and a method of `Upgrades`."""
 
 _METADATA = (store.METADATA, filed_store.METADATA, rounds_store.METADATA)
@@ -97,7 +97,7 @@ class Upgrades:
             return None
         self._tell(f"记录库是第 {found} 版，正在升级到第 {REVISION} 版，请不要中断；中断了也不会损坏，再运行一次即可")
         cases = 0
-        for to, step in {2: self._second}.items():
+        for to, step in {2: self._second, 3: self._third}.items():
             if to > found:
                 cases += step(connection)
                 revisions.number(connection, to, instant_text(self._clock()))
@@ -109,6 +109,12 @@ class Upgrades:
         """Revision 2: merged and shared cases, categories and streets in inboxes, the tables of the rounds, numbered stores."""
         changed = set().union(*(revisions.complete(connection, metadata) for metadata in _METADATA))
         return self._project(connection) if changed & _PROJECTION else 0
+
+    def _third(self, connection: Connection) -> int:
+        """Revision 3: digests of persons are salted."""
+        for metadata in _METADATA:
+            revisions.complete(connection, metadata)
+        return 0
 
     def _project(self, connection: Connection) -> int:
         flows, calendar, done, after = self._flows(), self._calendar(), 0, ""

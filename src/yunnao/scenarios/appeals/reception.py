@@ -1,7 +1,6 @@
 """Reception: messages from anywhere become cases, are classified, and sent to the department in charge where that is clear."""
 
 import datetime as dt
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -17,7 +16,7 @@ from yunnao.scenarios.appeals.responsibilities import Responsibilities
 _BATCH = 250
 _LONGEST_NAME = 60
 """Of a category, as `case.yaml` has it."""
-_TOGETHER = 50
+_TOGETHER = 25
 """Untouched cases of one transaction: few, since the doors wait for it."""
 Progress = Callable[[str, float], None]
 
@@ -185,14 +184,15 @@ class Reception:
         """Bring every untouched appeal along: how many were `classified`, and `dispatched` thereof.
 
         One whose steps are refused is passed over until the next round, so that it holds up none of those behind it.
-        Between batches the record store is left alone for as long as a batch took: who files goes first.
+
+        Args:
+            going: asked before each batch whether to go on; it may wait until the doors are less crowded.
 
         Raises:
             YunnaoError: model or catalogue cannot be read.
         """
         counts, after = {"classified": 0, "dispatched": 0}, ""
         while going() and (cases := self._untouched(FLOW, _TOGETHER, after)):
-            started = time.monotonic()
             now = self._clock()
             said = categories(self._model(), [(case.title, case.body) for case in cases])
             steps = {
@@ -211,5 +211,4 @@ class Reception:
             if len(cases) < _TOGETHER:
                 break
             after = cases[-1].case_id
-            time.sleep(time.monotonic() - started)
         return counts

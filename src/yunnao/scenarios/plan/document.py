@@ -1,11 +1,6 @@
 """A report as the reader takes it: one text that all offsets point into, and the tables that its format made known."""
 
 from dataclasses import dataclass
-from pathlib import Path
-
-from yunnao.kernel.errors import FileRefused
-
-_MOST_BYTES = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +32,3 @@ class Document:
     text: str
     source: str
     tables: tuple[Table, ...] = ()
-
-
-def from_text_file(path: Path) -> Document:
-    """A report in a text file: UTF-8 or GB18030; nothing of it is changed, line ends neither.
-
-    Raises:
-        FileRefused: the file cannot be read as text, or is too large.
-    """
-    content = path.read_bytes()
-    if len(content) > _MOST_BYTES:
-        raise FileRefused(f"{path.name}：文件超过 20 MB，不像一份报告；请只留正文后重试")
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return Document(text=text, source=path.name)
-    raise FileRefused(f"{path.name}：不是 UTF-8 或 GB18030 的文本；请另存为 UTF-8 文本后重试")

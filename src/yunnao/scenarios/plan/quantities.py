@@ -1,5 +1,6 @@
 """The rows that a report is read into: one quantity a row, each tied to the words that state it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -112,3 +113,12 @@ class Reading:
 
     rows: tuple[Quantity, ...]
     defects: tuple[Defect, ...]
+
+
+def grouped(defects: Sequence[Defect]) -> list[tuple[str, str, str, tuple[int, ...]]]:
+    """Defects that are alike as one: kind, text, likely, and the line of each; the kinds in the order of `DEFECT_KINDS`."""
+    lines: dict[tuple[str, str, str], list[int]] = {}
+    for defect in defects:
+        lines.setdefault((defect.kind, defect.text, defect.likely), []).append(defect.line)
+    order = list(DEFECT_KINDS)
+    return sorted(((*alike, tuple(places)) for alike, places in lines.items()), key=lambda group: order.index(group[0]))

@@ -14,7 +14,8 @@ import xlsxwriter
 from pydantic import ValidationError
 
 from yunnao.kernel.errors import FileRefused, YunnaoError
-from yunnao.scenarios.plan.quantities import COLUMNS, QUANTITY, Quantity
+from yunnao.scenarios.plan.quantities import COLUMNS, DEFECT_KINDS, QUANTITY, Defect, Quantity
+from yunnao.scenarios.plan.review import REMARK_KINDS, Remark
 
 ENDINGS = (".jsonl", ".xlsx")
 TITLES: Mapping[str, str] = {
@@ -51,8 +52,12 @@ _EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """Date of creation written into workbooks, so that the same rows give the same bytes."""
 
 
-def rows_file(rows: Sequence[Quantity], name: str) -> bytes:
+def rows_file(
+    rows: Sequence[Quantity], name: str, *, remarks: Sequence[Remark] = (), defects: Sequence[Defect] = ()
+) -> bytes:
     """The rows in the format of the ending of ``name``; the same rows give the same bytes.
+
+    Remarks and defects go with the rows into a workbook; JSON lines hold rows alone.
 
     Raises:
         YunnaoError: the ending is none of `ENDINGS`.
@@ -61,7 +66,7 @@ def rows_file(rows: Sequence[Quantity], name: str) -> bytes:
         case ".jsonl":
             return as_jsonl(rows)
         case ".xlsx":
-            return as_xlsx(rows)
+            return as_xlsx(rows, remarks=remarks, defects=defects)
     raise _unknown_ending(name)
 
 
@@ -102,8 +107,17 @@ def from_jsonl(content: bytes, name: str) -> tuple[Quantity, ...]:
     return tuple(rows)
 
 
-def as_xlsx(rows: Sequence[Quantity]) -> bytes:
-    """A workbook with one sheet; a number that a spreadsheet would round is written as text."""
+def as_xlsx(rows: Sequence[Quantity], *, remarks: Sequence[Remark] = (), defects: Sequence[Defect] = ()) -> bytes:
+    """A workbook: the rows, what to look at in them, the defects of the text. What a spreadsheet would round is written as text."""
+    lines = {row.start: row.line for row in rows}
+    remarked = [
+        (REMARK_KINDS[each.kind], each.sentence, "、".join(str(lines[start]) for start in each.starts))
+        for each in remarks
+    ]
+    found = [
+        (each.line, DEFECT_KINDS[each.kind], each.text, each.likely, each.confidence, each.start, each.end)
+        for each in defects
+    ]
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as book:
@@ -118,6 +132,8 @@ def as_xlsx(rows: Sequence[Quantity]) -> bytes:
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(len(rows), 1), len(COLUMNS) - 1)
         sheet.autofit(max_width=300)
+        _sheet(book, "复核", ("类别", "提示", "行"), remarked, bold)
+        _sheet(book, "文本毛病", ("行", "类别", "文字", "原文可能是", "把握", "起", "止"), found, bold)
     return buffer.getvalue()
 
 
@@ -138,6 +154,17 @@ def from_xlsx(content: bytes, name: str) -> tuple[Quantity, ...]:
         if any(cell != "" for cell in record.values()):
             rows.append(_checked(record, f"{name} 第 {number} 行"))
     return tuple(rows)
+
+
+def _sheet(book: Any, title: str, heads: Sequence[str], records: Sequence[Sequence[Any]], bold: Any) -> None:
+    sheet = book.add_worksheet(title)
+    for column, head in enumerate(heads):
+        sheet.write_string(0, column, head, bold)
+    for number, record in enumerate(records, start=1):
+        for column, value in enumerate(record):
+            _write(sheet, number, column, value)
+    sheet.freeze_panes(1, 0)
+    sheet.autofit(max_width=600)
 
 
 def _write(sheet: Any, row: int, column: int, value: Any) -> None:

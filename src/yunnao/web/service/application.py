@@ -49,7 +49,7 @@ def application(district: District, keys: WebKeys, tasks: Sequence[Task] = ()) -
         desk.intake.start()
         officers.start()
         keeping = asyncio.create_task(_keep_heads())
-        beside = BesideTheDoors(tasks)
+        beside = BesideTheDoors(tasks, lambda: desk.intake.crowded)
         beside.start()
         yield
         await beside.stop()

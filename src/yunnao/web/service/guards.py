@@ -73,7 +73,8 @@ class Guard:
             await refusal(scope, receive, send)
             return
         try:
-            body = await asyncio.wait_for(_body(receive), _BODY_SECONDS)
+            async with asyncio.timeout(_BODY_SECONDS):
+                body = await _body(receive)
         except TimeoutError:
             await plain(408, "提交太慢，已中断；请重试 Timed out")(scope, receive, send)
             return

@@ -5,6 +5,7 @@ they are the next transaction. So the more come in, the more share a commit.
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,6 +14,10 @@ from yunnao.platforms.cases.filed.filing import Filed, Filing
 
 MOST_TOGETHER = 200
 _MOST_WAITING = 5_000
+_FEW = 4
+"""Filings in one transaction that are no crowd yet."""
+_CROWDED_FOR = 0.5
+"""Seconds after a crowd's transaction in which the next one is expected."""
 
 _Waiting = tuple[Filing, "asyncio.Future[Filed]"]
 
@@ -29,6 +34,12 @@ class Intake:
         self._queue: asyncio.Queue[_Waiting] = asyncio.Queue(_MOST_WAITING)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="intake")
         self._task: asyncio.Task[None] | None = None
+        self._crowd_until = 0.0
+
+    @property
+    def crowded(self) -> bool:
+        """Whether many are filing at this moment."""
+        return time.monotonic() < self._crowd_until
 
     def start(self) -> None:
         """Begin to file what comes in."""
@@ -61,7 +72,12 @@ class Intake:
             batch = [await self._queue.get()]
             while len(batch) < MOST_TOGETHER and not self._queue.empty():
                 batch.append(self._queue.get_nowait())
+            crowd = len(batch) > _FEW
+            if crowd:
+                self._crowd_until = float("inf")  # until it is filed
             answers = await loop.run_in_executor(self._writer, self._answers, [filing for filing, _ in batch])
+            if crowd:
+                self._crowd_until = time.monotonic() + _CROWDED_FOR
             for (_, waiting), answer in zip(batch, answers, strict=True):
                 self._queue.task_done()
                 if isinstance(answer, Filed):

@@ -1,5 +1,6 @@
 """Running the service: uvicorn in this process, one line a request in the log, nothing personal in it."""
 
+import gc
 import logging
 import socket
 from collections.abc import Sequence
@@ -27,6 +28,8 @@ def run(district: District, keys: WebKeys, host: str, port: int, tasks: Sequence
     """
     app = application(district, keys, tasks)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    gc.collect()
+    gc.freeze()  # what is there now stays: walking through it again and again held up whoever waited for an answer
     # uvicorn's own access log holds addresses and queries: it stays off
     config = uvicorn.Config(
         app,

@@ -43,6 +43,35 @@ def test_an_altered_or_missing_text_is_named_by_its_line(desk: Desk, place: str,
     assert desk.audit.verify().broken is None
 
 
+@pytest.mark.parametrize("column", ["name", "contact", "contact_sha256", "salt"])
+def test_an_altered_or_missing_person_is_named_by_its_line(desk: Desk, column: str) -> None:
+    _, other = answered(desk)
+    own = store.PERSONS.c.case_id == other
+    with desk.records.write() as connection:
+        before = connection.execute(sa.select(store.PERSONS).where(own)).one()
+        connection.execute(sa.update(store.PERSONS).where(own).values({column: "13900000000"}))
+    verdict = desk.audit.verify()
+    assert verdict.broken == 6
+    assert f"{other} person" in verdict.sentence
+    with desk.records.write() as connection:
+        gone = {"name": None, "contact": None, "salt": None}  # as if it had been erased, which no line says
+        connection.execute(sa.update(store.PERSONS).where(own).values(gone))
+    assert desk.audit.verify().broken == 6
+    with desk.records.write() as connection:
+        connection.execute(sa.delete(store.PERSONS).where(own))
+    assert desk.audit.verify().broken == 6
+    with desk.records.write() as connection:
+        connection.execute(sa.insert(store.PERSONS).values(**before._mapping))
+    assert desk.audit.verify().broken is None
+
+
+def test_no_two_persons_share_a_salt(desk: Desk) -> None:
+    answered(desk)
+    with desk.records.read() as connection:
+        salts = connection.execute(sa.select(store.PERSONS.c.salt)).scalars().all()
+    assert len(set(salts)) == len(salts) == 2
+
+
 def test_a_text_that_no_event_brought_is_found(desk: Desk) -> None:
     _, other = answered(desk)
     with desk.records.write() as connection:

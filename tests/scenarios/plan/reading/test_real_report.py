@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from yunnao.scenarios.plan.document import from_text_file
 from yunnao.scenarios.plan.reading.reader import read
+from yunnao.scenarios.plan.report_files import from_report_file
 
 _REPORT = Path(__file__).resolve().parents[5] / "shared" / "data" / "plan" / "report_2022.txt"
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(not _REPORT.exists(), reason=f"真实报告不�
 
 
 def test_it_is_read_whole() -> None:
-    document = from_text_file(_REPORT)
+    document = from_report_file(_REPORT)
     reading = read(document)
     assert 310 <= len(reading.rows) <= 335
     assert all(row.indicator for row in reading.rows)
@@ -26,7 +26,7 @@ def test_it_is_read_whole() -> None:
 
 def test_fifty_pages_a_second() -> None:
     """Seconds of the processor, best of five: the machine may be busy. A page is about a thousand characters."""
-    document = from_text_file(_REPORT)
+    document = from_report_file(_REPORT)
     read(document)
     seconds = []
     for _ in range(5):

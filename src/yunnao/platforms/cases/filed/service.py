@@ -111,6 +111,7 @@ class FiledCases:
                 raise YunnaoError(f"诉求“{filing.title[:20]}”（{filing.key}）不能受理：{problem}")
         with self.audit.writing() as connection:
             writing = Writing(connection, self.around, self.history)
+            writing.know([filing.key for filing in filings])
             filed = [self._file(writing, filing, actor) for filing in filings]
             for filing, each in zip(filings, filed, strict=True):
                 for asked in (steps or {}).get(filing.key, ()) if each.new else ():
@@ -157,6 +158,7 @@ class FiledCases:
             "name": filing.person.name,
             "contact": contact,
             "contact_sha256": self.contact_hash(contact) if contact else None,
+            "salt": secrets.token_hex(16),
         }
         writing.add_case(case, person)
         texts = {"title": clean(filing.title), "body": clean(filing.body)}
@@ -306,7 +308,7 @@ class FiledCases:
     def filed_as(self, key: str) -> str | None:
         """The number of what was filed under ``key``, if anything was."""
         with self.records.read() as connection:
-            return store.by_key(connection, key)
+            return store.by_key(connection, [key]).get(key)
 
     def search(self, wanted: Wanted) -> list[FiledView]:
         """Cases that fit, the newest first, as nobody in particular sees them (no person, no steps)."""

@@ -7,7 +7,7 @@ SHA-256), so that they can be redacted without touching history; so do the perso
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from yunnao.audit.rows import LINE, audited
 from yunnao.kernel.moment import instant_text, parse_instant
 from yunnao.platforms.cases.filed.events import FiledEvent
-from yunnao.storage.records import append_only
+from yunnao.storage.records import append_only, frame_of, insert_frame
 
 METADATA = sa.MetaData()
 
@@ -74,8 +74,12 @@ PERSONS = sa.Table(
     sa.Column("name", sa.Text),
     sa.Column("contact", sa.Text),
     sa.Column("contact_sha256", sa.String(64), index=True),
+    sa.Column("salt", sa.String(32)),
     sqlite_with_rowid=False,
 )
+
+PERSON = "person"
+"""Among the digests of an opening event, that of who brought the matter: `person_digest`."""
 
 _ASKED_FOR = ("flow", "state", "due_clock", "category", "street")
 
@@ -192,7 +196,9 @@ _LONGEST_NUMBER = (
     .order_by(sa.func.length(CASES.c.case_id).desc(), CASES.c.case_id.desc())
     .limit(1)
 )
-_BY_KEY = sa.select(CASES.c.case_id).where(CASES.c.filing_key == sa.bindparam("key"))
+_BY_KEYS = sa.select(CASES.c.filing_key, CASES.c.case_id).where(
+    CASES.c.filing_key.in_(sa.bindparam("keys", expanding=True))
+)
 _CASE = sa.select(CASES).where(CASES.c.case_id == sa.bindparam("id"))
 _EVENTS_OF = sa.select(EVENTS).where(EVENTS.c.case_id == sa.bindparam("id")).order_by(EVENTS.c.seq)
 _WORDS_OF = sa.select(WORDS.c.place, WORDS.c.text).where(WORDS.c.case_id == sa.bindparam("id"))
@@ -223,9 +229,14 @@ def last_number(connection: Connection, prefix: str, day: dt.date) -> int:
     return int(last[len(start) :]) if last else 0
 
 
-def by_key(connection: Connection, filing_key: str) -> str | None:
-    """The case that was filed under ``filing_key``, if any."""
-    return connection.execute(_BY_KEY, {"key": filing_key}).scalar()
+def by_key(connection: Connection, filing_keys: Collection[str]) -> dict[str, str]:
+    """The cases that were filed under these keys: key -> number."""
+    keys = sorted(set(filing_keys))
+    found: dict[str, str] = {}
+    for start in range(0, len(keys), _AT_A_TIME):
+        rows = connection.execute(_BY_KEYS, {"keys": keys[start : start + _AT_A_TIME]})
+        found |= {row.filing_key: row.case_id for row in rows}
+    return found
 
 
 def case(connection: Connection, case_id: str) -> tuple[FiledCase, str] | None:
@@ -278,6 +289,12 @@ def event_from(row: Any, words: Mapping[str, str]) -> FiledEvent:
     )
 
 
+def person_digest(row: Mapping[str, Any]) -> str:
+    """What stands for a row of `PERSONS` in its opening event. Without the salt, which is erased along with the person, a telephone number
+    cannot be found by trying all there are."""
+    return sha256(canonical([row[name] for name in ("salt", "name", "contact", "contact_sha256")]))
+
+
 def words_of(connection: Connection, case_id: str) -> dict[str, str]:
     """Place -> text of everything that was written in a case; ``title`` and ``body`` are the citizen's own."""
     rows = connection.execute(_WORDS_OF, {"id": case_id})
@@ -289,8 +306,10 @@ def canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def event_row(case_id: str, event: FiledEvent, texts: Mapping[str, str]) -> dict[str, Any]:
-    """The row of an event; ``texts``: place -> what it brought in words."""
+def event_row(
+    case_id: str, event: FiledEvent, texts: Mapping[str, str], digests: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """The row of an event; ``texts``: place -> what it brought in words; ``digests``: of what else it brought."""
     plain = {name: value for name, value in event.given.items() if f"{event.seq}.{name}" not in texts}
     return {
         "case_id": case_id,
@@ -305,7 +324,7 @@ def event_row(case_id: str, event: FiledEvent, texts: Mapping[str, str]) -> dict
         "share": event.share,
         "given": canonical(plain),
         "sets": canonical(dict(event.sets)),
-        "words": canonical({place: sha256(text) for place, text in texts.items()}),
+        "words": canonical({place: sha256(text) for place, text in texts.items()} | dict(digests or {})),
     }
 
 
@@ -317,9 +336,8 @@ def opening_words(connection: Connection, case_id: str) -> dict[str, str]:
 
 
 def insert(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows, if there are any."""
-    if rows:
-        connection.execute(sa.insert(table), list(rows))
+    """Insert rows, which all have the columns of the first, if there are any."""
+    insert_frame(connection, table, frame_of(table, rows))
 
 
 def replace_now(connection: Connection, rows: Sequence[Mapping[str, Any]], older: Sequence[str]) -> None:

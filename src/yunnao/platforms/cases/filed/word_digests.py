@@ -1,11 +1,12 @@
-"""Words held against the digests that the events keep of them, so that `yunnao audit verify` sees a citizen's text altered or gone.
+"""Words and persons held against the digests that the events keep of them, so that `yunnao audit verify` sees a citizen's text or
+contact altered or gone.
 
-Texts that were blacked out are no longer what their digest says. They pass if the audit log says of their case that words were redacted
-or personal data erased.
+Texts that were blacked out, and persons that were erased, are no longer what their digest says. They pass if the audit log says of their
+case that words were redacted or personal data erased.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +20,7 @@ from yunnao.platforms.cases.filed.histories import TOGETHER, numbers
 
 
 def altered_words(connection: Connection) -> Iterator[tuple[int, str]]:
-    """Of every text that is not what its event brought, and of every text that no event brought: audit line of the event, place.
+    """Of every text and person that is not what its event brought, and of every one that no event brought: audit line of the event, place.
 
     A text that no event has a digest of is said of the event that its place names, else of the case's first.
     Read in pieces, however many cases there are.
@@ -45,9 +46,25 @@ def altered_words(connection: Connection) -> Iterator[tuple[int, str]]:
             right = case_id in blackened if redacted_at is not None else store.sha256(text) == digest
             if not right:
                 yield line, f"{case_id} {place}"
+        yield from _altered_persons(connection, piece, brought, blackened)
         yield from ((line, f"{case_id} {place}") for (case_id, place), (line, _) in brought.items())
         if len(piece) < TOGETHER:
             break
+
+
+def _altered_persons(
+    connection: Connection, piece: Sequence[str], brought: dict[tuple[str, str], tuple[int, str]], blackened: Set[str]
+) -> Iterator[tuple[int, str]]:
+    """The persons among those of these cases; what they are held against is taken out of ``brought``.
+
+    Events from before there was a digest of the person have none.
+    """
+    persons = sa.select(store.PERSONS).where(store.PERSONS.c.case_id.in_(piece))
+    for row in connection.execute(persons).mappings():
+        line, digest = brought.pop((row["case_id"], store.PERSON), (0, None))
+        erased = row["case_id"] in blackened and row["name"] is row["contact"] is row["salt"] is None
+        if digest is not None and not erased and digest != store.person_digest(dict(row)):
+            yield line, f"{row['case_id']} {store.PERSON}"
 
 
 def _blackened(connection: Connection) -> set[str]:

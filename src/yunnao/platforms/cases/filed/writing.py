@@ -1,10 +1,9 @@
 """What one transaction adds to filed cases, gathered first: many cases are then written in a few statements, under one audit line."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-import polars as pl
 from sqlalchemy.engine import Connection
 
 from yunnao.audit.events import AuditEvent
@@ -15,6 +14,7 @@ from yunnao.platforms.cases.filed.events import FiledEvent
 from yunnao.platforms.cases.filed.messages import messages_of
 from yunnao.platforms.cases.filed.projection import now_row, share_rows
 from yunnao.platforms.cases.filed.workflow import Surroundings
+from yunnao.storage.records import frame_of
 
 History = tuple[FiledFlow, list[FiledEvent]]
 """A case's flow and events."""
@@ -42,6 +42,7 @@ class Writing:
         self._messages: list[dict[str, Any]] = []
         self._words: list[dict[str, Any]] = []
         self._persons: list[dict[str, Any]] = []
+        self._digests: dict[str, dict[str, str]] = {}
         self._fresh: set[str] = set()
         self._changed: set[str] = set()
         self._moved: set[str] = set()
@@ -76,9 +77,13 @@ class Writing:
         self._last_numbers[prefix, day] += 1
         return f"{store.number_start(prefix, day)}{self._last_numbers[prefix, day]:05d}"
 
+    def know(self, filing_keys: Collection[str]) -> None:
+        """Look up which of these keys were filed under before, all at once, for `by_key`."""
+        self._keys |= store.by_key(self.connection, filing_keys)
+
     def by_key(self, filing_key: str) -> str | None:
-        """The case that was filed under ``filing_key``, if any."""
-        return self._keys.get(filing_key) or store.by_key(self.connection, filing_key)
+        """The case that was filed under ``filing_key``, one of those `know` was asked for, if any."""
+        return self._keys.get(filing_key)
 
     def opened_with(self, case_id: str, texts: Mapping[str, str]) -> bool:
         """Whether a case was opened with these texts (place -> text); told by their hashes, so that redacted ones are known, too."""
@@ -91,6 +96,7 @@ class Writing:
         """A new case; its opening event follows by `add_event`."""
         self._cases.append(dict(case))
         self._persons.append(dict(person))
+        self._digests[case["case_id"]] = {store.PERSON: store.person_digest(person)}
         self._keys[case["filing_key"]] = case["case_id"]
         self._fresh.add(case["case_id"])
 
@@ -100,7 +106,7 @@ class Writing:
         if event.follows != (events[-1].follows if events else None):
             self._follows[case_id] = event.follows
         events.append(event)
-        self._events.append(store.event_row(case_id, event, texts))
+        self._events.append(store.event_row(case_id, event, texts, self._digests.pop(case_id, None)))
         self._words += [
             {"case_id": case_id, "place": place, "text": text, "redacted_at": None} for place, text in texts.items()
         ]
@@ -118,9 +124,9 @@ class Writing:
             sqlalchemy.exc.IntegrityError: somebody else was faster; the transaction is lost.
         """
         changes = {
-            store.CASES: _frame(store.CASES, self._cases),
-            store.EVENTS: _frame(store.EVENTS, self._events),
-            store.OUTBOX: _frame(store.OUTBOX, self._messages),
+            store.CASES: frame_of(store.CASES, self._cases),
+            store.EVENTS: frame_of(store.EVENTS, self._events),
+            store.OUTBOX: frame_of(store.OUTBOX, self._messages),
         }
         audit.append(self.connection, kind, actor, details, changes)
         store.insert(self.connection, store.PERSONS, self._persons)
@@ -137,10 +143,3 @@ class Writing:
         flow, events = self.history(case_id)
         lead = events[-1].follows
         return now_row(case_id, flow, events, self.around.calendar, self.history(lead)[1] if lead else None)
-
-
-def _frame(table: Any, rows: list[dict[str, Any]]) -> pl.DataFrame:
-    columns = store.columns(table)
-    integers = {column.name for column in table.columns if column.type.python_type is int}
-    schema = {name: pl.Int64 if name in integers else pl.String for name in columns}
-    return pl.DataFrame([[row[name] for name in columns] for row in rows], schema=schema, orient="row")

@@ -130,7 +130,7 @@ class Retention:
         """Erase the persons of these cases (number -> events so far), and mask or remove their words."""
         persons = store.PERSONS.c
         known = sa.or_(persons.name.is_not(None), persons.contact.is_not(None), persons.contact_sha256.is_not(None))
-        values = {"name": None, "contact": None} | ({"contact_sha256": None} if hashes else {})
+        values = {"name": None, "contact": None, "salt": None} | ({"contact_sha256": None} if hashes else {})
         erased = sa.update(store.PERSONS).where(persons.case_id.in_(cases), known).values(**values)
         count = connection.execute(erased).rowcount
         own = store.WORDS.c.case_id.in_(cases)

@@ -1,0 +1,1 @@
+"""The reader of plan reports beside labels written by hand."""
