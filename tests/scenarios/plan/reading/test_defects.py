@@ -1,10 +1,17 @@
 """What is wrong with a text is said, and numbers beside it are read as they are."""
 
+import random
+import re
+from itertools import pairwise
+from pathlib import Path
+
 import pytest
 
 from tests.scenarios.plan.reading.said import HEADING, rows
 from yunnao.scenarios.plan.document import Document
 from yunnao.scenarios.plan.reading.reader import read
+
+REPORTS = sorted((Path(__file__).resolve().parents[1] / "reports").glob("*.txt"))
 
 
 def _defects(text: str, kind: str) -> list[str]:
@@ -21,10 +28,37 @@ def test_injected_words_are_found_wherever_they_stand(word: str) -> None:
     assert [f"{row.value:f}{row.unit}" for row in rows(text)] == ["12场", "36家", "8个"]
 
 
-def test_addresses_are_injected() -> None:
-    assert _defects("新增企业www.abc123.com12家。", "injected") == ["www.abc123.com12"] or _defects(
-        "新增企业http://abc.cn/x 12家。", "injected"
-    ) == ["http://abc.cn/x"]
+@pytest.mark.parametrize("address", ["http://abc.cn/x", "www.abc123.com"])
+def test_addresses_are_injected(address: str) -> None:
+    assert _defects(f"新增企业{address}若干家。", "injected") == [address]
+
+
+@pytest.mark.parametrize(
+    "word", ["蜘蛛资讯网", "传世私服的", "六合彩开奖", "58同城的", "1688采购批发", "看点网的", "www.huaxia.com"]
+)
+@pytest.mark.parametrize("report", REPORTS, ids=lambda path: path.stem)
+def test_whatever_is_put_in_is_found_and_no_number_changes(report: Path, word: str) -> None:
+    """Five places in the middle of phrases, drawn by the word and the report."""
+    text = report.read_text(encoding="utf-8")
+    draw = random.Random(f"{report.stem}{word}")
+    middles = [match.end() for match in re.finditer(r"[\u4e00-\u9fff](?=[\u4e00-\u9fff])", text)]
+    places = sorted(draw.sample(middles, 5))
+    pieces = [text[start:end] for start, end in pairwise([0, *places, len(text)])]
+    dirty = word.join(pieces)
+    before, after = (read(Document(text=one, source="x")) for one in (text, dirty))
+    known = {defect.text for defect in before.defects if defect.kind == "injected"}
+    found = [defect for defect in after.defects if defect.kind == "injected" and defect.text not in known]
+    assert sum(word in defect.text for defect in found) == len(places)
+    assert all(word in defect.text for defect in found), "and nothing else"
+    assert [(row.value, row.unit, row.kind) for row in after.rows] == [
+        (row.value, row.unit, row.kind) for row in before.rows
+    ]
+
+
+def test_a_row_beside_an_injection_is_to_be_looked_at() -> None:
+    (clean,) = rows("出台支持工业稳增长5条。")
+    (doubted,) = rows("出台支持工业稳同比增长5条。")
+    assert doubted.confidence <= 0.6 < clean.confidence
 
 
 @pytest.mark.parametrize(
