@@ -130,7 +130,7 @@ def _recurring(text: str) -> Iterator[Injection]:
         pairs = [word[i : i + 2] for i in range(len(word) - 1)]
         foreign = sum(pair not in rest for pair in pairs)
         healed = sum(_joined(text, start, len(word)) in rest for start in starts)
-        scattered = len(starts) > _LEAST_PLACES and len(lefts) == len(starts) and len(rights) + 1 >= len(starts)
+        scattered = len(starts) > _LEAST_PLACES and min(len(lefts), len(rights)) + 1 >= len(starts)
         needed = 0 if scattered and len(starts) > _MANY else 1 if scattered else 2
         whole_again = foreign == len(pairs) and healed * 3 >= len(starts) * needed
         if whole_again or (word.endswith("的") and len(word) >= _SHORTEST and foreign * 3 >= len(pairs) * 2):
