@@ -27,10 +27,13 @@ _RANK = re.compile(
 _TO_WHOLE = re.compile(r"对.{1,12}(?:贡献率|贡献度|增长贡献|拉动率)")
 _PULLED = re.compile(r"(?:拉动|带动|拉低|影响)[^，。；]{2,12}$")
 _COMPARED = re.compile(r"(?:高于|低于|快于|慢于|好于|高出|低出|领先)")
-_FROM = re.compile(r"(?:(?:由|从|自|到|至)?(?:19|20)\d{2}年(?:底|末)?的?)?(?:由|从)?$")
+_FROM = re.compile(
+    r"(?:(?:由|从|自|到|至)?(?:19|20)\d{2}年(?:底|末)?的?|(?:去年|上年|同期|去年同期|上年同期)的)?(?:由|从)?$"
+)
 _MOVED = re.compile(
     r"^(.{2,}?)(?:由|从)(全[国省市区县])?$|^()(?:上升|提升|跃升|前移|下降)(?:至|到|为)(全[国省市区县])?$"
 )
+_PLACED = ("排名", "位次", "名次")
 _OPEN_BRACKET = re.compile(r"^(.*)（([^）]{1,12})$")
 _RATE_IN_BRACKETS = re.compile(r"（([^）]{3,16}率)）[^（）]{0,6}$")
 _SCOPED = re.compile(r"^(?:全[省市国区县]|全省|全球)占比")
@@ -138,14 +141,17 @@ def _growth_name(subject: str, words: Around) -> str:
 def _rank(before: str, topic: Topic) -> str:
     before = re.sub(r"[第前]$", "", before)
     if (moved := _MOVED.match(before)) is not None:
-        subject = without_leads(moved.group(1) or "") or topic.subject or topic.noun
+        subject = moved.group(1) or ""
+        subject = subject if without_leads(subject) in _PLACED else without_leads(subject)
+        subject = subject or topic.subject or topic.noun
         scope = moved.group(2) or moved.group(4) or ""
         topic.subject = topic.noun = subject
-        return f"{subject}{scope}排名"
+        return subject if subject.endswith(_PLACED) else f"{subject}{scope}排名"
     match = _RANK.search(before)
     if match is None:
         scope = before.strip("、，和及与")
-        return f"{topic.subject or topic.noun}{scope}排名"
+        subject = (topic.subject or topic.noun) + scope
+        return subject if subject.endswith(_PLACED) else f"{subject}排名"
     subject, scope = without_leads(before[: match.start()]), before[match.end() :]
     subject = re.sub(r"^在|中$|里$", "", subject).strip("、，")
     if again := _RANK.match(scope):
@@ -153,7 +159,8 @@ def _rank(before: str, topic: Topic) -> str:
     if not subject or is_dependent(subject):
         subject = (topic.noun or topic.subject) + subject
     topic.subject = subject
-    return f"{subject}{scope.strip('、，')}排名"
+    scope = scope.strip("、，")
+    return f"{subject}{scope}" if f"{subject}{scope}".endswith(_PLACED) else f"{subject}{scope}排名"
 
 
 def _share(before: str, after: str, words: Around, topic: Topic) -> str:

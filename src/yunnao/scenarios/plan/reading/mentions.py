@@ -151,7 +151,7 @@ def _second(text: str, first: Numeral, unit: Unit | None, names: bytearray) -> t
     last_unit = unit_at(text, last.end, chinese=last.chinese)
     if last_unit is None:
         return None
-    if unit is not None and (unit.base != last_unit.base or unit.scale != last_unit.scale):
+    if unit is not None and (unit.base not in ("", last_unit.base) or unit.scale != last_unit.scale):
         return None
     if dash.group().strip() in ("至", "到") and re.search(r"[从由自]$", text[max(0, first.start - 1) : first.start]):
         return None
