@@ -6,8 +6,9 @@ changes, and every character knows the place it came from.
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 Span = tuple[int, int]
 
@@ -29,6 +30,11 @@ _SPACE = re.compile(
     r"|(?<=[\dA-Za-z０-９])[ \u00a0\u3000]{1,2}(?=[\u4e00-\u9fff%％，。；、（）])"
 )
 """Space that some programs put between Chinese characters and numbers."""
+_FEWEST_LINES = 8
+_NARROWEST, _WIDEST, _SLACK = 16, 70, 2
+_BEGINS = re.compile(
+    r"[\s\u3000]|[一二三四五六七八九十]+[、是]|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、．]|第.{1,3}[章节篇]|[\[|①-⑳—-]"
+)
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
 _NOT_THOUSANDS = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),|(?<=\d),(?=\d{3}年)")
 _LONG_DASH = re.compile(r"(?<=[\d%％‰人万亿元])—+(?=\d)")
@@ -60,7 +66,7 @@ class CleanText:
 def cleaned(text: str, without: Sequence[Span] = ()) -> CleanText:
     """``text`` for the grammar, without the spans ``without`` (sorted, apart from one another) and what is invisible."""
     unread = (match.span() for pattern in (_INVISIBLE, _SPACE) for match in pattern.finditer(text))
-    gaps = sorted([*without, *unread])
+    gaps = sorted([*without, *unread, *_soft_ends(text)])
     kept: list[str] = []
     places: list[int] = []
     here = 0
@@ -72,6 +78,22 @@ def cleaned(text: str, without: Sequence[Span] = ()) -> CleanText:
     kept.append(text[here:])
     places.extend(range(here, len(text) + 1))
     return CleanText(_one_way_of_writing("".join(kept)), places)
+
+
+def _soft_ends(text: str) -> Iterator[Span]:
+    """Line ends in the middle of sentences, of a text whose lines were filled up to one width."""
+    lines = [match.span() for match in re.finditer(r"[^\n]+", text)]
+    widths = sorted(end - start for start, end in lines)
+    if len(widths) < _FEWEST_LINES:
+        return
+    width = widths[len(widths) * 3 // 4]
+    full = sum(width - _SLACK <= each <= width + _SLACK for each in widths)
+    if not _NARROWEST <= width <= _WIDEST or full * 2 < len(widths):
+        return
+    for (start, end), (following, _) in pairwise(lines):
+        filled = end - start >= width - _SLACK and text[end - 1] not in "。！？：；:;!?"
+        if filled and following == end + 1 and not _BEGINS.match(text, following):
+            yield end, following
 
 
 def _one_way_of_writing(text: str) -> str:
