@@ -94,8 +94,8 @@ def _of_a_rate(before: str) -> bool:
     )
 
 
-_BUILT = re.compile(r"竣工|建成|完工|投产|投用|开工(?!率)|落成|落地|启用|交付|通车|贯通|建成开放")
+_BUILT = re.compile(r"竣工|建成|投产|投用|落成")
 
 
 def _built(before: str, after: str) -> bool:
-    return bool(_BUILT.search(after[:24])) or before.endswith(("启用", "开通"))
+    return bool(_BUILT.search(after[:24]))
