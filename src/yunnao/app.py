@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from yunnao.platforms.cases.filed.service import FiledCases
     from yunnao.platforms.cases.payment_service import Payments
     from yunnao.platforms.cases.service import Cases
+    from yunnao.platforms.indicators.measure import Measured
+    from yunnao.platforms.indicators.targets.service import Targets
     from yunnao.platforms.registry.service import Registry
     from yunnao.storage.engines import Engine
     from yunnao.storage.records import Records
@@ -156,6 +158,7 @@ class District:
             YunnaoError: it cannot be reached, is busy, or is newer than this program.
         """
         from yunnao.platforms.cases.upgrades import Upgrades
+        from yunnao.platforms.indicators.targets import store as target_store
         from yunnao.storage.files import home_lock
         from yunnao.storage.records import Records
 
@@ -168,6 +171,7 @@ class District:
             clock=self.clock,
             lock=lambda: home_lock(self.home),
             tell=lambda words: sys.stderr.write(f"{words}\n"),
+            others=(target_store.METADATA,),
         ).run()
         return records
 
@@ -190,8 +194,9 @@ class District:
         from yunnao.platforms.cases.filed import store as filed_store
         from yunnao.platforms.cases.filed.rounds import store as rounds_store
         from yunnao.platforms.cases.filed.word_digests import altered_words
+        from yunnao.platforms.indicators.targets import store as target_store
 
-        tables = (*store.TABLES, *filed_store.TABLES, *rounds_store.TABLES)
+        tables = (*store.TABLES, *filed_store.TABLES, *rounds_store.TABLES, *target_store.TABLES)
         return Audit(records, self.clock, tables, self.home / FILE, (altered_words,))
 
     def known_heads(self) -> "Iterator[Noted]":
@@ -279,6 +284,25 @@ class District:
         cases = FiledCases(self.records, flows, departments, self.calendar, self.clock, self.audit, secret)
         create(self.records)
         return cases
+
+    @cached_property
+    def targets(self) -> "Targets":
+        """What the district's plans promise, who answers for it, and what came of it."""
+        from yunnao.platforms.indicators.targets.service import Targets
+
+        return Targets(self.records, self.audit, self.clock)
+
+    def measured(self) -> "list[Measured]":
+        """What every run of the district has measured, in the order of the runs.
+
+        Raises:
+            YunnaoError: the file of a run is damaged.
+        """
+        from yunnao.platforms.decisions.runs import Runs
+        from yunnao.platforms.indicators import store
+
+        folders = [self.home / "runs" / str(number) for number in Runs(self.home).numbers()]
+        return [row for folder in folders if (folder / store.FILE).exists() for row in store.kept(folder)]
 
     @property
     def model_file(self) -> Path | None:

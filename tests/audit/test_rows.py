@@ -74,3 +74,12 @@ def test_a_column_that_came_later_leaves_digests_alone_as_long_as_it_is_empty(
     assert rows.digest(WIDER, found) == rows.digest(WIDER, empty) == rows.digest(TABLE, found)
     if found.height:
         assert rows.digest(WIDER, empty.with_columns(earlier=pl.lit(filled))) != rows.digest(TABLE, found)
+
+
+def test_truth_values_are_written_alike_by_few_and_many() -> None:
+    table = rows.audited(
+        sa.Table("fact", sa.MetaData(), sa.Column("key", sa.String, primary_key=True), sa.Column("holds", sa.Boolean))
+    )
+    found = pl.DataFrame({"key": [f"k{number:04d}" for number in range(150)], "holds": [True, False, None] * 50})
+    texts = found.select(rows._texts(table, found).alias("text"))["text"].to_list()
+    assert texts == [rows._text(["key", "holds"], row) for row in found.rows(named=True)]

@@ -34,6 +34,9 @@ class AuditEvent(StrEnum):
     PERSONAL_DATA_ERASED = "personal_data_erased"
     STORE_UPGRADED = "store_upgraded"
     MESSAGES_TRIED_AGAIN = "messages_tried_again"
+    TARGETS_LOADED = "targets_loaded"
+    TARGET_ASSIGNED = "target_assigned"
+    ACTUALS_RECORDED = "actuals_recorded"
 
 
 FIELDS: dict[AuditEvent, frozenset[str]] = {
@@ -65,5 +68,8 @@ FIELDS: dict[AuditEvent, frozenset[str]] = {
     AuditEvent.PERSONAL_DATA_ERASED: frozenset({"cases", "persons", "words", "removed", "reason"}),
     AuditEvent.STORE_UPGRADED: frozenset({"from", "to", "cases"}),
     AuditEvent.MESSAGES_TRIED_AGAIN: frozenset({"count"}),
+    AuditEvent.TARGETS_LOADED: frozenset({"plan", "file", "sha256", "new", "revised", "withdrawn"}),
+    AuditEvent.TARGET_ASSIGNED: frozenset({"target", "department"}),
+    AuditEvent.ACTUALS_RECORDED: frozenset({"file", "sha256", "new", "revised", "refused"}),
 }
 """Exactly these fields are in a line's details."""

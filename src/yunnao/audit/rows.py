@@ -80,5 +80,10 @@ def _texts(table: sa.Table, rows: pl.DataFrame) -> pl.Expr:
 
 
 def _text(names: list[str], row: Mapping[str, Any]) -> str:
-    texts = [(name, str(row[name])) for name in names if row.get(name) is not None]
+    texts = [(name, _plain(row[name])) for name in names if row.get(name) is not None]
     return "".join(f"{name}:{len(text.encode())}:{text}," for name, text in texts) + "\n"
+
+
+def _plain(value: Any) -> str:
+    """As the columnar engine writes it: a truth value in small letters."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -98,12 +98,13 @@ def inbox(home: Path, department: str | None, closed: bool, limit: int) -> None:
     """诉求清单，最急的在前。Appeals, the most urgent first."""
     from yunnao.app import District
     from yunnao.kernel.errors import YunnaoError
+    from yunnao.scenarios.appeals.reception import FLOW
 
     district = District(home)
     if department is not None and department not in district.departments:
         raise YunnaoError(f"没有部门 {department}；现有：{'、'.join(sorted(district.departments))}")
     today = district.clock().astimezone(CHINA).date().isoformat()
-    rows = district.filed.inbox(department=department, closed=closed, limit=limit)
+    rows = district.filed.inbox(department=department, closed=closed, limit=limit, flow=FLOW)
     for row in rows:
         flow = district.filed.flows[row["flow"]]
         clock = flow.clock(row["due_clock"]).title.zh if row["due_clock"] else ""

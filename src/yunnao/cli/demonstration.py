@@ -13,6 +13,7 @@ from yunnao.app import District
 from yunnao.catalogue.cards import installed_departments
 from yunnao.catalogue.home import make_home
 from yunnao.catalogue.run import measure, run_scenario
+from yunnao.cli.plan_demonstration import show_plan
 from yunnao.cli.sampling import write_sample
 from yunnao.cli.summary import print_measured, print_report
 from yunnao.cli.terminal import progress, table
@@ -86,6 +87,7 @@ class Demonstration:
         click.echo("\n④ 办过一批之后的指标")
         measured = measure(self.home, district.deciding, district.cases, scenario, report.manifest)
         print_measured([row for row in measured if not row.by])
+        show_plan(District(self.home, clock=self.clock))
         self._reply_times(district)
         folder = self.home / "dictionary"
         write_dictionary([scenario], folder, as_of=AS_OF, district_title=district.settings.title.zh)
@@ -163,12 +165,12 @@ class Demonstration:
     def _reply_times(self, district: District) -> None:
         if self.messages is None or "reply_times" not in district.scenarios:
             return
-        with progress("⑤ 留言答复时限 reply_times") as advance:
+        with progress("⑥ 留言答复时限 reply_times") as advance:
             district.registry.load("messages", [self.messages])
             scenario = district.scenario("reply_times")
             today = dt.datetime.now(CHINA).date()
             report = run_scenario(self.home, district.deciding, district.cases, scenario, today, None, advance)
-        click.echo("\n⑤ 另一个包里的场景：真实留言的答复时限")
+        click.echo("\n⑥ 另一个包里的场景：真实留言的答复时限")
         print_report(report)
 
     def _where_next(self, district: District, manifest: Manifest, seconds: float) -> None:
@@ -185,6 +187,7 @@ class Demonstration:
             f"decisions {home} --outcome granted -o granted.csv",
             f"cases {home} --state proposed",
             f"indicators {home} -o indicators.xlsx",
+            f"plan track {home} -o 跟踪.xlsx",
             f"replay {home}",
             f"audit verify {home}",
         ):

@@ -4,12 +4,20 @@ from pathlib import Path
 
 import click
 
+from yunnao.cli.plan_linking import assess, link, question
+from yunnao.cli.plan_reporting import report as report_command
+from yunnao.cli.plan_tracking import actuals, assign, commitments, load, pending, track
+
 _path = click.Path(path_type=Path)
 
 
 @click.group("plan")
 def command() -> None:
-    """计划报告：读出每一个数。Plan reports: read every stated quantity."""
+    """计划报告：读出每一个数，目标与完成对照，入库、跟踪。Plan reports: read, link, assess, load, track."""
+
+
+for _each in (link, assess, question, commitments, load, assign, actuals, track, pending, report_command):
+    command.add_command(_each)
 
 
 @command.command("read")

@@ -5,16 +5,30 @@ import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import click
 
 from yunnao.storage.files import write_atomically
 
-if TYPE_CHECKING:
-    from yunnao.scenarios.appeals.message_files import Skipped
-
 SHOWN = 5
+
+
+class Skipped(Protocol):
+    """A row that could not be used: file, row as the spreadsheet numbers it, column, and why."""
+
+    @property
+    def file(self) -> str: ...
+
+    @property
+    def row(self) -> int: ...
+
+    @property
+    def column(self) -> str: ...
+
+    @property
+    def reason(self) -> str: ...
+
 
 rejects_option = click.option(
     "--rejects",
@@ -23,7 +37,7 @@ rejects_option = click.option(
 )
 
 
-def tell_skipped(skipped: Sequence["Skipped"], rejects: Path | None) -> None:
+def tell_skipped(skipped: Sequence[Skipped], rejects: Path | None) -> None:
     """Say which rows were left out, write all of them to ``rejects`` if it is given, and exit 3 if there are any.
 
     Raises:

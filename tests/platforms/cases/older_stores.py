@@ -2,6 +2,8 @@
 
 revision_1 is that of commit 294aa39, the last before stores had numbers: four appeals, one closed, one in handling, one sent back, one
 that nobody has touched; 15 audit lines, one of them a refusal.
+revision_2 is that of commit e510909, the last of revision 2: an appeal in handling with a department that co-handles, one that follows
+it, reminders; 8 audit lines.
 """
 
 import json

@@ -12,6 +12,7 @@ from filelock import FileLock
 
 from tests.platforms.cases.filed.desk import CENTRE, OPERATOR, handler
 from tests.platforms.cases.older_stores import FOLDER, fill, shape
+from tests.scenarios.plan.tracking.busy_planner import load as load_plan
 from tests.web.service.officers.desk import AtDesk, give_password
 from tests.web.service.served import make_district, served
 from yunnao.app import District
@@ -82,12 +83,40 @@ def test_an_upgraded_store_has_the_shape_of_a_new_one_and_that_of_its_revision(
     """A table that was changed without a new revision is found here: then add an upgrade, and the shape of the new revision."""
     upgraded, new = open_home(home), open_home(make_district(tmp_path / "new", another_target))
     for district in (upgraded, new):
-        _ = district.filed, district.cases
+        _ = district.filed, district.cases, district.targets
     assert shape(records) == shape(new.records)
     kept = json.loads((FOLDER / f"revision_{upgrades.REVISION}.shapes.json").read_text(encoding="utf-8"))
     assert shape(records) == kept[records.dialect]
     upgraded.records.close()
     new.records.close()
+
+
+def test_a_store_of_revision_2_gets_the_tables_of_targets_and_keeps_every_row(
+    target: str, records: Records, tmp_path: Path
+) -> None:
+    fill(records, 2)
+    before, stood = rows(records), frame(records, "filed_now")
+    district = open_home(make_district(tmp_path / "home", target))
+    _ = district.cases
+    verdict = district.audit.verify()
+    after = rows(records)
+    upgraded = after["audit_line"].pop()
+    assert (after, frame(records, "filed_now")) == (before, stood)
+    assert json.loads(upgraded["details"]) == {"from": 2, "to": upgrades.REVISION, "cases": 0}
+    assert (verdict.broken, verdict.lines) == (None, len(before["audit_line"]) + 1)
+    assert Upkeep(district.filed).differing() == []
+    kept = json.loads((FOLDER / f"revision_{upgrades.REVISION}.shapes.json").read_text(encoding="utf-8"))
+    assert shape(records) == kept[records.dialect]
+    assert load_plan(district, 1).opened == 1
+    assert len(district.targets.targets()) == 2
+    assert district.audit.verify().broken is None
+    district.records.close()
+
+
+def frame(records: Records, table: str) -> list[dict[str, Any]]:
+    """The rows of a table."""
+    with records.read() as connection:
+        return [dict(row) for row in connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY 1").mappings()]
 
 
 def test_old_and_new_cases_go_on(home: Path) -> None:

@@ -14,7 +14,7 @@ _FORM = re.compile(r"([1-9][0-9]{0,2}) (working day|day)s?")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A number of days, working days of the State Council's calendar or days of the year."""
+    """A number of days, working days of the State Council's calendar or days of the year; below none where a given day has passed."""
 
     count: int
     working: bool
@@ -22,6 +22,8 @@ class Span:
     @property
     def words(self) -> str:
         """In Chinese: ``5个工作日``, ``30天``."""
+        if self.count < 0:
+            return f"已过{-self.count}天"
         return f"{self.count}个工作日" if self.working else f"{self.count}天"
 
     def end(self, start: dt.date, calendar: WorkingCalendar) -> Deadline:

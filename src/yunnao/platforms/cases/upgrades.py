@@ -4,9 +4,10 @@ What was written stays as it is; the digest of a row passes over empty columns (
 too. What is only a projection of it is made anew.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from yunnao.audit.events import AuditEvent
@@ -23,7 +24,7 @@ from yunnao.platforms.cases.filed.rounds import store as rounds_store
 from yunnao.storage import revisions
 from yunnao.storage.records import Records
 
-REVISION = 3
+REVISION = 4
 """Of the tables as they are declared now. A change to a table takes a new number and a method of `Upgrades`."""
 
 _METADATA = (store.METADATA, filed_store.METADATA, rounds_store.METADATA)
@@ -39,6 +40,7 @@ class Upgrades:
         audit: of the store; asked for when the store is known to be an older one.
         lock: the home's.
         tell: is told in Chinese how far it is, if there is anything to do.
+        others: tables of other platforms, which are completed like those of cases.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class Upgrades:
         clock: Clock,
         lock: Callable[[], AbstractContextManager[None]],
         tell: Callable[[str], object],
+        others: Sequence[sa.MetaData] = (),
     ) -> None:
         self._records = records
         self._flows = flows
@@ -58,6 +61,7 @@ class Upgrades:
         self._clock = clock
         self._lock = lock
         self._tell = tell
+        self._others = others
 
     def run(self) -> None:
         """Number an empty store; bring an older one to this revision, as a whole or not at all.
@@ -97,7 +101,7 @@ class Upgrades:
             return None
         self._tell(f"记录库是第 {found} 版，正在升级到第 {REVISION} 版，请不要中断；中断了也不会损坏，再运行一次即可")
         cases = 0
-        for to, step in {2: self._second, 3: self._third}.items():
+        for to, step in {2: self._second, 3: self._third, 4: self._fourth}.items():
             if to > found:
                 cases += step(connection)
                 revisions.number(connection, to, instant_text(self._clock()))
@@ -113,6 +117,12 @@ class Upgrades:
     def _third(self, connection: Connection) -> int:
         """Revision 3: digests of persons are salted."""
         for metadata in _METADATA:
+            revisions.complete(connection, metadata)
+        return 0
+
+    def _fourth(self, connection: Connection) -> int:
+        """Revision 4: the tables of targets, their owners and results. They are new, so no row of any other is touched."""
+        for metadata in self._others:
             revisions.complete(connection, metadata)
         return 0
 

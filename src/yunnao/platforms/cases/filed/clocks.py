@@ -111,7 +111,7 @@ def clock_runs(flow: FiledFlow, events: Sequence[FiledEvent]) -> list[ClockRun]:
             elif run is None and _signalled(event, clock.starts):
                 outer = [running[id_, None] for id_ in clock.inside if (id_, None) in running]
                 dated = clock.on(event.day, attributes)
-                span = dated.span(attributes, event.given)
+                span = dated.span(attributes, event.given, event.day)
                 running[key] = _Running(dated, span, event.day, share=key[1], inside=outer)
                 order.append(running[key])
         _affect(flow, event, {id_: run for (id_, share), run in running.items() if share is None})
@@ -148,7 +148,8 @@ class CountedDay:
 def counted(run: ClockRun, today: dt.date, calendar: WorkingCalendar) -> list[CountedDay]:
     """Every day from the start of a run to the day it is due, so that a person can check the count.
 
-    A run that lies inside others ends with the first of them that is due (`cap`); if that has passed when it starts, it is due then.
+    A run that lies inside others ends with the first of them that is due (`cap`); if that, or the day that it was given, has passed
+    when it starts, it is due then.
 
     First the days of the span, then the working days of extensions. Days of a pause are passed over, those of one that began on the
     last day, too; a clock that stands still moves with ``today``.
@@ -157,6 +158,8 @@ def counted(run: ClockRun, today: dt.date, calendar: WorkingCalendar) -> list[Co
         YunnaoError: it reaches a year that the calendar does not have.
     """
     cap = min((counted(outer, today, calendar)[-1].day for outer in run.inside), default=dt.date.max)
+    if run.span.count < 0:  # the day that it was to end on had passed when it started
+        cap = min(cap, run.started + dt.timedelta(days=run.span.count))
     if cap <= run.started:
         return [CountedDay(cap, None, "cap")]
     days = [CountedDay(run.started, None, "start")]

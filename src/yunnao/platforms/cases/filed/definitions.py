@@ -158,6 +158,12 @@ class ByGiven(Strict):
     given: Id
 
 
+class ByDate(Strict):
+    """A span that ends on the day which an attribute of the case says."""
+
+    until: Id
+
+
 Evidence = Literal["source", "partly", "verify", "knowledge"]
 
 
@@ -202,7 +208,7 @@ class Clock(Strict):
     title: Label
     starts: Signals
     stops: Signals
-    within: WrittenSpan | ByAttribute | ByGiven
+    within: WrittenSpan | ByAttribute | ByGiven | ByDate
     per_share: bool = False
     inside: Steps = Field(default_factory=list)
     warning: Annotated[int, Field(ge=0)] = 1
@@ -239,8 +245,13 @@ class Clock(Strict):
         """Whether the limit is 待核: it rests on something that nobody has read in full."""
         return self.evidence not in (None, "source")
 
-    def span(self, attributes: Mapping[str, Given], given: Mapping[str, Any] | None = None) -> Span:
-        """How long it runs for a case with these attributes, started by a step with which this was given."""
+    def span(
+        self, attributes: Mapping[str, Given], given: Mapping[str, Any] | None = None, start: dt.date | None = None
+    ) -> Span:
+        """How long it runs for a case with these attributes, started on a day by a step with which this was given."""
+        if isinstance(self.within, ByDate):
+            day = dt.date.fromisoformat(str(attributes[self.within.until]))
+            return Span((day - (start or day)).days, working=False)
         if isinstance(self.within, ByGiven):
             return Span(int((given or {})[self.within.given]), working=True)
         if isinstance(self.within, ByAttribute):

@@ -12,6 +12,7 @@ from yunnao.platforms.cases.filed.definitions import (
     BEFORE,
     OPENED,
     ByAttribute,
+    ByDate,
     ByGiven,
     Clock,
     FiledFlow,
@@ -75,8 +76,12 @@ def flow_problems(flow: FiledFlow) -> Iterator[str]:
     yield from _ways(flow)
 
 
-def span_problems(flow: FiledFlow, within: Span | ByAttribute | ByGiven) -> Iterator[str]:
+def span_problems(flow: FiledFlow, within: Span | ByAttribute | ByGiven | ByDate) -> Iterator[str]:
     """What a time limit names that the flow does not have."""
+    if isinstance(within, ByDate):
+        day = flow.attributes.get(within.until)
+        if day is None or day.kind != "date" or not day.required:
+            yield f"的 until 要指向 kind: date 的必填属性，不能是 {within.until}"
     if not isinstance(within, ByAttribute):
         return
     attribute = flow.attributes.get(within.attribute)

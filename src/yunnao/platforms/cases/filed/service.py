@@ -105,20 +105,30 @@ class FiledCases:
         Raises:
             YunnaoError: a filing is not usable, or a step is refused; the sentence says which and why, and none is filed.
         """
+        with self.audit.writing() as connection:
+            return self.file_in(connection, filings, actor, steps)
+
+    def file_in(
+        self,
+        connection: Connection,
+        filings: Sequence[Filing],
+        actor: str = MACHINE,
+        steps: Mapping[str, Sequence[Asked]] | None = None,
+    ) -> list[Filed]:
+        """`file` in the transaction of ``connection`` (of `Audit.writing`), together with whatever else is written there."""
         for filing in filings:
             problem = self._problem(filing)
             if problem:
                 raise YunnaoError(f"诉求“{filing.title[:20]}”（{filing.key}）不能受理：{problem}")
-        with self.audit.writing() as connection:
-            writing = Writing(connection, self.around, self.history)
-            writing.know([filing.key for filing in filings])
-            filed = [self._file(writing, filing, actor) for filing in filings]
-            for filing, each in zip(filings, filed, strict=True):
-                for asked in (steps or {}).get(filing.key, ()) if each.new else ():
-                    self._take(writing, each.case_id, asked)
-            new = [each.case_id for each in filed if each.new]
-            if new:
-                writing.write(self.audit, AuditEvent.CASES_FILED, actor, {"count": len(new), "first": new[0]})
+        writing = Writing(connection, self.around, self.history)
+        writing.know([filing.key for filing in filings])
+        filed = [self._file(writing, filing, actor) for filing in filings]
+        for filing, each in zip(filings, filed, strict=True):
+            for asked in (steps or {}).get(filing.key, ()) if each.new else ():
+                self._take(writing, each.case_id, asked)
+        new = [each.case_id for each in filed if each.new]
+        if new:
+            writing.write(self.audit, AuditEvent.CASES_FILED, actor, {"count": len(new), "first": new[0]})
         return filed
 
     def _problem(self, filing: Filing) -> str | None:
@@ -329,7 +339,12 @@ class FiledCases:
             ]
 
     def inbox(
-        self, *, department: str | None = None, closed: bool | None = False, limit: int = 100
+        self,
+        *,
+        department: str | None = None,
+        closed: bool | None = False,
+        limit: int = 100,
+        flow: str | None = None,
     ) -> list[dict[str, Any]]:
         """Rows of the projection, the most urgent first (no deadline last), then by number.
 
@@ -339,9 +354,10 @@ class FiledCases:
         Args:
             department: that has or co-handles them; all departments (and no shares) if absent.
             closed: open ones (false), ended ones (true), or both (none).
+            flow: the only one whose cases are wanted; shares are of flows that have them.
         """
         with self.records.read() as connection:
-            return waiting_rows(connection, department, closed, limit)
+            return waiting_rows(connection, department, closed, limit, flow)
 
     def texts(
         self,

@@ -6,11 +6,13 @@ from starlette.concurrency import run_in_threadpool
 from yunnao.platforms.cases.filed.rounds.undelivered import Undelivered
 from yunnao.web.figures.keeping import Keeper
 from yunnao.web.service.desk import Desk
+from yunnao.web.service.officers.assessment_page import AssessmentPage
 from yunnao.web.service.officers.case_page import CasePage
 from yunnao.web.service.officers.door_pages import DoorPages
 from yunnao.web.service.officers.entry_page import EntryPage
 from yunnao.web.service.officers.inbox_page import InboxPage
 from yunnao.web.service.officers.measures_page import MeasuresPage
+from yunnao.web.service.officers.plan_page import PlanPage
 from yunnao.web.service.officers.repeats import Repeats
 from yunnao.web.service.officers.sign_in import SignIn
 from yunnao.web.service.officers.topics_page import TopicsPage
@@ -41,6 +43,8 @@ class OfficerPages:
             EntryPage(self._desk, self._repeats),
             TopicsPage(self._desk, self._keeper),
             MeasuresPage(self._desk, self._keeper),
+            PlanPage(self._desk),
+            AssessmentPage(self._desk),
         )
         for page in pages:
             app.router.routes.extend(page.routes())

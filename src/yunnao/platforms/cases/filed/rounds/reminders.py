@@ -90,7 +90,8 @@ def responsible(flow: FiledFlow, clock: Clock, state: str, department: str | Non
     roles = {role for step in here for role in step.by}
     if department is not None and Role.HANDLER in roles:
         return Role.HANDLER
-    return Role.OPERATOR if Role.OPERATOR in roles or department is None else Role.CENTRE
+    nobody = department is None and Role.CENTRE not in roles
+    return Role.OPERATOR if Role.OPERATOR in roles or nobody else Role.CENTRE
 
 
 def next_reminder(

@@ -1,0 +1,1 @@
+"""Targets of a plan: what was promised, judged exactly, followed through the year."""
