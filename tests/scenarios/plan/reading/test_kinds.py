@@ -26,6 +26,8 @@ from tests.scenarios.plan.reading.said import rows
         ("新增学位1.5万个。", "increment", "none"),
         ("建成8个停车场。", "increment", "none"),
         ("新（改、扩）建幼儿园9所。", "increment", "none"),
+        ("打造城市更新建设板块3个。", "level", "none"),
+        ("引进亿元以上项目320个。", "level", "none"),
         ("累计培育企业140家。", "cumulative", "none"),
         ("连续三年获评先进。", "cumulative", "none"),
         ("目前已覆盖26个省份。", "cumulative", "none"),

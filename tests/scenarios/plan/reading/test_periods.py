@@ -46,6 +46,37 @@ def test_a_five_year_plan_speaks_of_its_own_years() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("某区2024年重点工作任务\n新建学校6所。\n", ["2024 target"]),
+        (
+            "某市政府工作报告（2023年）\n2022年工作回顾\n新增企业30家。\n2023年重点工作\n新增企业40家。\n",
+            ["2022 outcome", "2023 target"],
+        ),
+        (
+            "# 政府工作报告\n## 一、过去五年和2022年工作回顾\n过去五年，建成学校12所。2022年，新增企业30家。\n"
+            "## 二、2023年工作建议\n新增企业40家。\n",
+            ["2018-2022 outcome", "2022 outcome", "2023 target"],
+        ),
+        (
+            "某区2021年工作总结和2022年工作计划\n一、主要成效\n建成学校12所。\n二、下一步打算\n新建学校9所。\n",
+            ["2021 outcome", "2022 target"],
+        ),
+        ("2022年一季度经济运行情况\n全区生产总值增长5%。\n", ["2022 outcome"]),
+        (
+            "某市“十四五”教育发展规划\n一、发展基础\n“十三五”期间，新建学校30所。\n二、主要目标\n到2025年，毛入园率达到95%。\n"
+            "三、重点任务\n新建学校50所。\n",
+            ["2016-2020 outcome", "2025 target", "2021-2025 target"],
+        ),
+        ("一、上半年工作情况\n新增企业30家。\n二、下半年重点工作\n新增企业40家。\n", ["other outcome", "other target"]),
+    ],
+    ids=lambda value: value.split("\n")[0] if isinstance(value, str) else "",
+)
+def test_reports_of_other_kinds_and_years(text: str, said: list[str]) -> None:
+    assert [f"{row.period} {row.status}" for row in read(Document(text=text, source="x")).rows] == said
+
+
+@pytest.mark.parametrize(
     ("passage", "period"),
     [
         ("接待游客12万人次，是2019年的1.3倍。", "2022"),

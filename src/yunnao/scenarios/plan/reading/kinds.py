@@ -94,7 +94,7 @@ def _of_a_rate(before: str) -> bool:
     )
 
 
-_BUILT = re.compile(r"竣工|建成|完工|投产|投用|落成|通车|建成开放")
+_BUILT = re.compile(r"竣工|建成|投产|投用|落成")
 
 
 def _built(before: str, after: str) -> bool:

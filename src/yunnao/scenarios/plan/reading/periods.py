@@ -83,6 +83,9 @@ def years_of(parts: Sequence[Part], text: str) -> Years:
         elif "执行情况" in title or "计划" in title:
             outcome = outcome or min(found_years)
             target = target or (max(found_years) if len(found_years) > 1 else None)
+        elif _re("title_task").search(title) and not _re("outcome").search(title):
+            target = target or found_years[0]
+            default = "target"
     if any(_re("title_plan").search(title) for title in titles):
         default = "target"
     if outcome is None and target is None:
