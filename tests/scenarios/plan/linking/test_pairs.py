@@ -56,6 +56,7 @@ def test_growth_at_constant_prices_does_not_follow_from_levels() -> None:
     found = one(old, [row("地区生产总值", "4691.85", "亿元")])
     assert (found.strength, found.verdict) == ("related", None)
     assert "可比价" in found.reason
+    assert "÷ 436853000000 − 1 = 7.4011 %，含价格变动，只供参考" in found.reason
 
 
 def test_an_increment_is_the_difference_of_what_accumulated() -> None:
