@@ -110,6 +110,22 @@ def test_a_fall_that_was_promised_is_missed_by_a_rise() -> None:
     assert one([target], [rose]).verdict == "missed"
 
 
+@pytest.mark.parametrize(
+    ("wanted", "sign", "reached", "said", "verdict"),
+    [
+        ("3", "≤", "3", "=", "met"),
+        ("3", "≤", "4", "=", "missed"),
+        ("3", "=", "2", "=", "met"),
+        ("3", "=", "4", "=", "missed"),
+        ("5", "≤", "3", "≤", "met"),
+        ("1", "=", "3", "≤", "not_assessable"),
+    ],
+)
+def test_a_rank_is_kept_by_a_better_one(wanted: str, sign: str, reached: str, said: str, verdict: str) -> None:
+    target = promised("综合实力百强区位次", wanted, "名", kind="rank", comparator=sign)
+    assert one([target], [row("综合实力百强区位次", reached, "名", kind="rank", comparator=said)]).verdict == verdict
+
+
 def test_to_break_through_is_to_reach() -> None:
     words = {"comparator": ">", "quote": "地区生产总值突破5000亿元", "sentence": "地区生产总值突破5000亿元。"}
     outcome = [row("地区生产总值", "5000", "亿元")]
