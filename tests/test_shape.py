@@ -30,10 +30,11 @@ ROOM_FOLDERS = {"policies", "examples", "__pycache__"}
 TABLES = {
     "benefits": {"industries.yaml"},
     "appeals": {"sample_messages.csv", "responsibilities.yaml", "measures.yaml"},
+    "assessment": {"zhaixing_duoqi.yaml"},
     "plan": {"sample_report.txt", "sample_actuals.csv", "sample_owners.yaml"},
 }
 """Further tables of data that a scenario reads."""
-PACKAGES_OF = {"plan": {"linking", "reading", "tracking"}}
+PACKAGES_OF = {"plan": {"linking", "reading", "reporting", "tracking"}}
 """Packages of a scenario that needs a real algorithm."""
 
 SCENARIOS = [

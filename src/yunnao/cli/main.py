@@ -31,7 +31,8 @@ _COMMANDS = {
     "serve": "网上受理：页面、微信、Open311  citizens' pages, WeChat, Open311",
     "password": "设置工作人员的登录密码  set an officer's password",
     "appeals": "市民诉求：训练、分类、导入、受理、清单、热点、指标  appeals: train, classify, import, receive, inbox, topics, measures",
-    "plan": "计划报告：读数、对照、考核、入库、跟踪  plan reports: read, link, assess, load, track",
+    "assessment": "考核：算分、摘星、夺旗、名次有多稳  assessment: scores, stars, flags, how firm each rank is",
+    "plan": "计划报告：读数、对照、入库、跟踪、写报告  plan reports: read, link, assess, load, track, report",
     "new-scenario": "新场景的骨架  scaffold a scenario",
     "demo": "在合成的区里走完全程  the whole way on a synthetic district",
 }

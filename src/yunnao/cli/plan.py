@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from yunnao.cli.plan_linking import assess, link, question
+from yunnao.cli.plan_reporting import report as report_command
 from yunnao.cli.plan_tracking import actuals, assign, commitments, load, pending, track
 
 _path = click.Path(path_type=Path)
@@ -15,7 +16,7 @@ def command() -> None:
     """计划报告：读出每一个数，目标与完成对照，入库、跟踪。Plan reports: read, link, assess, load, track."""
 
 
-for _each in (link, assess, question, commitments, load, assign, actuals, track, pending):
+for _each in (link, assess, question, commitments, load, assign, actuals, track, pending, report_command):
     command.add_command(_each)
 
 

@@ -21,6 +21,8 @@ _MARKED = {
     "error": "第 {cell} 格是错误值（如 #REF!）：请改正后再导出",
     "merged": "第 {cell} 格是合并单元格：请取消合并，逐格填写",
 }
+_IN_PERCENT = {"percent": "第 {cell} 格按百分比显示，存的数小 100 倍：请改成常规格式，5.5% 写 5.5，再导出"}
+"""Of columns whose unit the file does not know: a number of a form of its own."""
 _ROUNDED = {FactType.MONEY: "四舍五入到分", FactType.SHARE: "四舍五入到十二位小数"}
 
 
@@ -95,10 +97,11 @@ def _read(sheet: Sheet, data: DataRows, column: Column, texts: pl.Series, marked
 
 def _with_marks(read: ReadColumn, data: DataRows, column: Column, marked: pl.DataFrame) -> pl.Series:
     """Reasons of the column's cells, formulas, error values and merged cells included."""
-    told = marked.filter(pl.col("mark").is_in(list(_MARKED))).unique("row", keep="first", maintain_order=True)
+    sentence = _MARKED | (_IN_PERCENT if column.fact.form is not None else {})
+    told = marked.filter(pl.col("mark").is_in(list(sentence))).unique("row", keep="first", maintain_order=True)
     if told.is_empty():
         return read.reasons
-    sentences = [_MARKED[mark].format(cell=cell_name(row, place)) for row, place, mark in told.iter_rows()]
+    sentences = [sentence[mark].format(cell=cell_name(row, place)) for row, place, mark in told.iter_rows()]
     reason = told.select("row").with_columns(pl.Series("told", sentences, dtype=pl.String))
     joined = data.rows.select("row").join(reason, on="row", how="left", maintain_order="left")["told"]
     return pl.select(pl.coalesce(joined, read.reasons)).to_series()

@@ -18,12 +18,14 @@ class Bar:
         share: of the whole width, 0 to 1; none draws an empty bar.
         text: the figure in words, its band among them: colour says nothing that words do not.
         tone: ``good``, ``fair``, ``attention`` or ``plain``.
+        parts: of a bar in parts, the share and tone of each; ``share`` and ``tone`` then do not count.
     """
 
     name: str
     share: float | None
     text: str
     tone: str = "plain"
+    parts: tuple[tuple[float, str], ...] = ()
 
 
 def bar_chart(id_: str, title: str, description: str, bars: Sequence[Bar]) -> Markup:
@@ -33,9 +35,12 @@ def bar_chart(id_: str, title: str, description: str, bars: Sequence[Bar]) -> Ma
         top = number * _HEIGHT
         marks.append(element("text", bar.name, x=0, y=top + 14, class_="name"))
         marks.append(element("rect", x=0, y=top + _TOP, width="100%", height=_BAR, class_="ground"))
-        if bar.share:
-            width = f"{100 * bar.share:.1f}%"
-            marks.append(element("rect", x=0, y=top + _TOP, width=width, height=_BAR, class_=f"bar {bar.tone}"))
+        before = 0.0
+        for share, tone in bar.parts or ((bar.share or 0.0, bar.tone),):
+            if share:
+                place, width = f"{100 * before:.1f}%" if before else 0, f"{100 * share:.1f}%"
+                marks.append(element("rect", x=place, y=top + _TOP, width=width, height=_BAR, class_=f"bar {tone}"))
+            before += share
         marks.append(element("text", bar.text, x=0, y=top + _TOP + _BAR + 14, class_="figure"))
     height = max(len(bars), 1) * _HEIGHT
     return picture(id_, title, description, marks, class_="chart", width="100%", height=height)

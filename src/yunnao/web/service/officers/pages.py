@@ -29,7 +29,7 @@ def officer_page(
 
     Args:
         officer: who has signed in; none at the door.
-        here: the entry of the navigation that is current: ``inbox``, ``new``, ``topics``, ``measures`` or ``plan``.
+        here: the entry of the navigation that is current: ``inbox``, ``new``, ``topics``, ``measures``, ``plan`` or ``assessment``.
         path: where the page can be asked for again, if not where it was asked for; with the query that it was asked with.
         form_token: of the forms of the page; the officer's own, if they have signed in.
         values: for the template, beside ``t`` (labels), ``link`` (a path with the language), ``officer``, ``form_token``, ``roles``.

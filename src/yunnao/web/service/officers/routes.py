@@ -6,6 +6,7 @@ from starlette.concurrency import run_in_threadpool
 from yunnao.platforms.cases.filed.rounds.undelivered import Undelivered
 from yunnao.web.figures.keeping import Keeper
 from yunnao.web.service.desk import Desk
+from yunnao.web.service.officers.assessment_page import AssessmentPage
 from yunnao.web.service.officers.case_page import CasePage
 from yunnao.web.service.officers.door_pages import DoorPages
 from yunnao.web.service.officers.entry_page import EntryPage
@@ -43,6 +44,7 @@ class OfficerPages:
             TopicsPage(self._desk, self._keeper),
             MeasuresPage(self._desk, self._keeper),
             PlanPage(self._desk),
+            AssessmentPage(self._desk),
         )
         for page in pages:
             app.router.routes.extend(page.routes())

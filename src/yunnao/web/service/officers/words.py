@@ -14,6 +14,9 @@ _LABELS: Mapping[str, Text] = {
     "topics": Text("热点", "Topics"),
     "measures": Text("指标", "Measures"),
     "plan": Text("目标", "Targets"),
+    "assessment": Text("考核", "Assessment"),
+    "assessment_periods": Text("时期", "Period"),
+    "assessment_more": Text("展开 {n} 行", "Show {n} rows"),
     "sign_in": Text("登录", "Sign in"),
     "sign_in_lead": Text(
         "用本区给您的用户名和密码登录。八小时后，或半小时没有操作，会自动退出。",
