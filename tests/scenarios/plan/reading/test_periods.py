@@ -103,3 +103,17 @@ def test_estimates_and_aspirations_are_said() -> None:
     assert (first.aspirational, second.aspirational) == (second.value, second.value)
     (plain,) = rows("争取资金15亿元。")
     assert plain.aspirational is None, "what was reached is not striven for"
+
+
+def test_a_title_of_two_years_is_no_heading_and_items_may_begin_with_a_year() -> None:
+    text = (
+        "某港经济区2018年工作情况及2019年工作打算\n1、主要指标。2018年完成投资6亿元。全年新签约项目7个。\n"
+        "2、2019年打算。投资增长8%以上。全年新签约项目9个。\n"
+    )
+    said = [(f"{row.value:f}", row.period, row.status) for row in read(Document(text=text, source="x")).rows]
+    assert said == [
+        ("6", "2018", "outcome"),
+        ("7", "2018", "outcome"),
+        ("8", "2019", "target"),
+        ("9", "2019", "target"),
+    ]

@@ -11,6 +11,7 @@ _TITLE_LINES = 6
 _LONGEST_HEADING = 45
 _LONGEST_LEAD = 36
 _LONGEST_UNNUMBERED = 26
+_TWO_YEARS = re.compile(r"(?:19|20)\d{2}年.*[及和与暨、].*(?:19|20)\d{2}年")
 _STOPS = re.compile(r"[。，；：！？\t|]")
 _QUANTITY = re.compile(r"\d(?!\d{0,3}年)[\d.]*(?:%|万|亿|个|家|项|元|人|公里|亩|平方)")
 _ENDS = re.compile(r"[。！？\n\r]+[”’」』）]?")
@@ -63,6 +64,7 @@ def _unnumbered(line: str) -> bool:
         and not _STOPS.search(bare)
         and re.search(sections["unnumbered"], bare) is not None
         and re.search(sections["title"], bare) is None
+        and not _TWO_YEARS.search(bare)  # the title of the whole: 2022年工作情况及2023年工作打算
     )
 
 
