@@ -56,6 +56,7 @@ def test_growth_at_constant_prices_does_not_follow_from_levels() -> None:
     found = one(old, [row("地区生产总值", "4691.85", "亿元")])
     assert (found.strength, found.verdict) == ("related", None)
     assert "可比价" in found.reason
+    assert "÷ 436853000000 − 1 = 7.4011 %，含价格变动，只供参考" in found.reason
 
 
 def test_an_increment_is_the_difference_of_what_accumulated() -> None:
@@ -107,6 +108,22 @@ def test_a_fall_that_was_promised_is_missed_by_a_rise() -> None:
     rose = row("单位地区生产总值能耗", "1", direction="up", kind="rate_change")
     assert one([target], [fell]).verdict == "met"
     assert one([target], [rose]).verdict == "missed"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sign", "reached", "said", "verdict"),
+    [
+        ("3", "≤", "3", "=", "met"),
+        ("3", "≤", "4", "=", "missed"),
+        ("3", "=", "2", "=", "met"),
+        ("3", "=", "4", "=", "missed"),
+        ("5", "≤", "3", "≤", "met"),
+        ("1", "=", "3", "≤", "not_assessable"),
+    ],
+)
+def test_a_rank_is_kept_by_a_better_one(wanted: str, sign: str, reached: str, said: str, verdict: str) -> None:
+    target = promised("综合实力百强区位次", wanted, "名", kind="rank", comparator=sign)
+    assert one([target], [row("综合实力百强区位次", reached, "名", kind="rank", comparator=said)]).verdict == verdict
 
 
 def test_to_break_through_is_to_reach() -> None:

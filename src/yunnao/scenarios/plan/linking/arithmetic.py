@@ -85,9 +85,14 @@ def _same_kind(target: Statement, outcome: Statement, result: Reached) -> Conver
 def _growth_from_level(
     target: Statement, outcome: Statement, result: Reached, known: Sequence[Statement]
 ) -> Converted | Refused:
-    if is_constant_price(target.series):
-        return Refused("增速按可比价计算，现价的总量不能换算出它")
     base = last_year(outcome, known, "level")
+    if is_constant_price(target.series):
+        why = "增速按可比价计算，现价的总量不能换算出它"
+        if isinstance(base, Refused):
+            return Refused(why)
+        nominal = (outcome.base_value / base.base_value - 1) * 100
+        divided = f"{plain(outcome.base_value)} ÷ {plain(base.base_value)} − 1 = {_short(nominal)} %"
+        return Refused(f"{why}（现价相除 {divided}，含价格变动，只供参考）")
     if isinstance(base, Refused):
         return base
     sign = -1 if _falls(target) else 1

@@ -130,10 +130,15 @@ def statement(row: Quantity, source: str, own: Iterable[str] = ()) -> Statement:
 
 
 def judged_sign(row: Quantity) -> Sign:
-    """The comparator a row is judged by: that of its words, but 突破 and 迈上 promise to reach X (`rules/G_plan.yaml`)."""
+    """The comparator a row is judged by: that of its words, but a promise of 突破 or 迈上 is to reach X (`rules/G_plan.yaml`).
+
+    A promised rank is kept by a better one.
+    """
+    if row.status != "target":
+        return row.comparator
     if row.kind == "rank" and row.comparator == "=":
         return "≤"
-    if row.comparator == ">" and row.status == "target":
+    if row.comparator == ">":
         place = row.sentence.find(row.quote)
         before = row.quote if place < 0 else row.sentence[max(place - _NEAR_WORDS, 0) : place] + row.quote
         if any(word in before for word in _REACHED_AT):

@@ -1,13 +1,14 @@
 """A text as the grammar reads it, and the way back to the text as it is.
 
-Widths, case, dashes and punctuation are made one; injected words are taken out. Nothing else changes, and every character knows the
-place it came from.
+Widths, case, dashes and punctuation are made one; injected words and spaces between words and numbers are taken out. Nothing else
+changes, and every character knows the place it came from.
 """
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 Span = tuple[int, int]
 
@@ -23,6 +24,16 @@ _TRANSLATED = str.maketrans(
     | {code: ord(chr(code - 0xFEE0).lower()) for code in range(0xFF21, 0xFF3B)}
     | {ord(one): like for one, like in _LIKE.items()}
     | dict.fromkeys(map(ord, "－–‐‑‒−～~"), "-")
+)
+_SPACE = re.compile(
+    r"(?<=[\u4e00-\u9fff，。；：、（）“”‘’《》%])[ \u00a0\u3000]{1,2}(?=[\dA-Za-z０-９])"
+    r"|(?<=[\dA-Za-z０-９])[ \u00a0\u3000]{1,2}(?=[\u4e00-\u9fff%％，。；、（）])"
+)
+"""Space that some programs put between Chinese characters and numbers."""
+_FEWEST_LINES = 8
+_NARROWEST, _WIDEST, _SLACK = 16, 70, 2
+_BEGINS = re.compile(
+    r"[\s\u3000]|[一二三四五六七八九十]+[、是]|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、．]|第.{1,3}[章节篇]|[\[|①-⑳—-]"
 )
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
 _NOT_THOUSANDS = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),|(?<=\d),(?=\d{3}年)")
@@ -54,7 +65,8 @@ class CleanText:
 
 def cleaned(text: str, without: Sequence[Span] = ()) -> CleanText:
     """``text`` for the grammar, without the spans ``without`` (sorted, apart from one another) and what is invisible."""
-    gaps = sorted([*without, *((match.start(), match.end()) for match in _INVISIBLE.finditer(text))])
+    unread = (match.span() for pattern in (_INVISIBLE, _SPACE) for match in pattern.finditer(text))
+    gaps = sorted([*without, *unread, *_soft_ends(text)])
     kept: list[str] = []
     places: list[int] = []
     here = 0
@@ -66,6 +78,22 @@ def cleaned(text: str, without: Sequence[Span] = ()) -> CleanText:
     kept.append(text[here:])
     places.extend(range(here, len(text) + 1))
     return CleanText(_one_way_of_writing("".join(kept)), places)
+
+
+def _soft_ends(text: str) -> Iterator[Span]:
+    """Line ends in the middle of sentences, of a text whose lines were filled up to one width."""
+    lines = [match.span() for match in re.finditer(r"[^\n]+", text)]
+    widths = sorted(end - start for start, end in lines)
+    if len(widths) < _FEWEST_LINES:
+        return
+    width = widths[len(widths) * 3 // 4]
+    full = sum(width - _SLACK <= each <= width + _SLACK for each in widths)
+    if not _NARROWEST <= width <= _WIDEST or full * 2 < len(widths):
+        return
+    for (start, end), (following, _) in pairwise(lines):
+        filled = end - start >= width - _SLACK and text[end - 1] not in "。！？：；:;!?"
+        if filled and following == end + 1 and not _BEGINS.match(text, following):
+            yield end, following
 
 
 def _one_way_of_writing(text: str) -> str:

@@ -192,6 +192,8 @@ def _carried(name: str, said: str, words: Around, topic: Topic) -> str:
         result = noun[: noun.index("进出口")] + name + "总额"
     elif words.unit == "倍" and not name:
         result = f"{noun}倍数"
+    elif name == "人均":
+        result = f"人均{noun}"
     elif name:
         result = noun if noun.endswith(name) else f"{'' if topic.passed else topic.verb}{noun}{name}"
     elif said and words.first:

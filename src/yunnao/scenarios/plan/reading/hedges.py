@@ -9,6 +9,7 @@ from yunnao.scenarios.plan.reading.lexicon import either, last_match, table
 from yunnao.scenarios.plan.reading.mentions import Mention
 
 _REACH = 12
+_FIRM = re.compile(r"确保|保底|底线")
 _LEADING = re.compile(r"(?:^|[，。；])[^，。；]{0,6}$")
 
 
@@ -78,4 +79,6 @@ def is_estimate(text: str, sentence_start: int, place: int) -> bool:
 def is_aspired(text: str, clause_start: int, place: int) -> bool:
     """Whether 力争 or the like stands before ``place`` in its clause."""
     found = last_match(_any("aspirational"), text[clause_start:place])
-    return found is not None and not text.startswith("新", clause_start + found.start() - 1)
+    if found is None or _FIRM.search(text, clause_start + found.end(), place):
+        return False
+    return not text.startswith("新", clause_start + found.start() - 1)

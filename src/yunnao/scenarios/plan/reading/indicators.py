@@ -25,11 +25,15 @@ _RANK = re.compile(
     r"(?:稳居|位居|位列|名列|跃居|排名|蝉联|跻身|入围|首次入围|进入|挺进|登上|荣登|居|列|排|保持|夺得|获得?|均居|荣获|获|进位|升至|跃升|均列|均为|名次)(?!民)(?:了|在|到|至)?"
 )
 _TO_WHOLE = re.compile(r"对.{1,12}(?:贡献率|贡献度|增长贡献|拉动率)")
+_PULLED = re.compile(r"(?:拉动|带动|拉低|影响)[^，。；]{2,12}$")
 _COMPARED = re.compile(r"(?:高于|低于|快于|慢于|好于|高出|低出|领先)")
-_FROM = re.compile(r"(?:(?:由|从|自|到|至)?(?:19|20)\d{2}年(?:底|末)?的?)?(?:由|从)?$")
+_FROM = re.compile(
+    r"(?:(?:由|从|自|到|至)?(?:19|20)\d{2}年(?:底|末)?的?|(?:去年|上年|同期|去年同期|上年同期)的)?(?:由|从)?$"
+)
 _MOVED = re.compile(
     r"^(.{2,}?)(?:由|从)(全[国省市区县])?$|^()(?:上升|提升|跃升|前移|下降)(?:至|到|为)(全[国省市区县])?$"
 )
+_PLACED = ("排名", "位次", "名次")
 _OPEN_BRACKET = re.compile(r"^(.*)（([^）]{1,12})$")
 _RATE_IN_BRACKETS = re.compile(r"（([^）]{3,16}率)）[^（）]{0,6}$")
 _SCOPED = re.compile(r"^(?:全[省市国区县]|全省|全球)占比")
@@ -83,6 +87,8 @@ def _changed(before: str, words: Around, topic: Topic) -> str | None:
         if _COMPARED.match(without_leads(before)):
             return f"{topic.rate or topic.subject or topic.noun}{without_leads(before)}幅度"
         return None
+    if pulled := _PULLED.match(without_leads(before)):
+        return f"{topic.subject or topic.noun}{pulled.group()}幅度"
     if words.members > 1 and len(topic.members) == words.members:
         return _growth_name(topic.members[words.member], words)
     subject = member_of(whole_subject(before[: match.start()]), words)
@@ -135,14 +141,17 @@ def _growth_name(subject: str, words: Around) -> str:
 def _rank(before: str, topic: Topic) -> str:
     before = re.sub(r"[第前]$", "", before)
     if (moved := _MOVED.match(before)) is not None:
-        subject = without_leads(moved.group(1) or "") or topic.subject or topic.noun
+        subject = moved.group(1) or ""
+        subject = subject if without_leads(subject) in _PLACED else without_leads(subject)
+        subject = subject or topic.subject or topic.noun
         scope = moved.group(2) or moved.group(4) or ""
         topic.subject = topic.noun = subject
-        return f"{subject}{scope}排名"
+        return subject if subject.endswith(_PLACED) else f"{subject}{scope}排名"
     match = _RANK.search(before)
     if match is None:
         scope = before.strip("、，和及与")
-        return f"{topic.subject or topic.noun}{scope}排名"
+        subject = (topic.subject or topic.noun) + scope
+        return subject if subject.endswith(_PLACED) else f"{subject}排名"
     subject, scope = without_leads(before[: match.start()]), before[match.end() :]
     subject = re.sub(r"^在|中$|里$", "", subject).strip("、，")
     if again := _RANK.match(scope):
@@ -150,7 +159,8 @@ def _rank(before: str, topic: Topic) -> str:
     if not subject or is_dependent(subject):
         subject = (topic.noun or topic.subject) + subject
     topic.subject = subject
-    return f"{subject}{scope.strip('、，')}排名"
+    scope = scope.strip("、，")
+    return f"{subject}{scope}" if f"{subject}{scope}".endswith(_PLACED) else f"{subject}{scope}排名"
 
 
 def _share(before: str, after: str, words: Around, topic: Topic) -> str:
@@ -161,7 +171,7 @@ def _share(before: str, after: str, words: Around, topic: Topic) -> str:
         if noun and said:
             return f"{noun}{said}比例"
     if _TO_WHOLE.match(before.strip("、，和及与")):
-        return f"{topic.subject or topic.noun}{before.strip('、，和及与').removesuffix('达').removesuffix('超')}"
+        return f"{topic.subject or topic.noun}{without_links(before.strip('、，和及与'))}"
     if (called := _RATE_IN_BRACKETS.search(words.before)) is not None:
         topic.rate = topic.name = called.group(1)
         return called.group(1)

@@ -16,6 +16,7 @@ from yunnao.scenarios.plan.reading.lexicon import either, table
 from yunnao.scenarios.plan.reading.units import unit_at
 
 _LEAST_PLACES = 3
+_MANY = 4
 _SHORTEST, _LONGEST = 4, 16
 _GROWN = 12
 _DIGITS = re.compile(r"\d+")
@@ -129,8 +130,10 @@ def _recurring(text: str) -> Iterator[Injection]:
         pairs = [word[i : i + 2] for i in range(len(word) - 1)]
         foreign = sum(pair not in rest for pair in pairs)
         healed = sum(_joined(text, start, len(word)) in rest for start in starts)
-        whole_again = foreign == len(pairs) and healed * 3 >= len(starts) * 2
-        if whole_again or (word.endswith("的") and len(word) > 4 and foreign * 3 >= len(pairs) * 2):
+        scattered = len(starts) > _LEAST_PLACES and min(len(lefts), len(rights)) + 1 >= len(starts)
+        needed = 0 if scattered and len(starts) > _MANY else 1 if scattered else 2
+        whole_again = foreign == len(pairs) and healed * 3 >= len(starts) * needed
+        if whole_again or (word.endswith("的") and len(word) >= _SHORTEST and foreign * 3 >= len(pairs) * 2):
             for start in starts:
                 yield Injection(start, start + len(word), 0.7)
 
@@ -181,7 +184,7 @@ def _misplaced(text: str) -> Iterator[Injection]:
         for match in re.finditer(f"{rule['word']}(?={change})", text):
             stop = _CLAUSE.search(text, match.end())
             clause = text[match.end() : stop.start() if stop else len(text)]
-            measured = re.match(
+            measured = clause.startswith("持平") or re.match(
                 f"(?:{change})[^，。；、]{{0,10}}?(?:\\d|[一二三四五六七八九十两百千][成倍番万亿个]|百分之|持平)",
                 clause,
             )

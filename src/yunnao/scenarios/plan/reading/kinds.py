@@ -77,7 +77,9 @@ def kind(mention: Mention, before: str, after: str, ordinal: bool) -> Kind:
     return "level"
 
 
-_LAST_CHANGE = re.compile(r"^(.*)(?:增长|上升|提升|提高|增加|扩大|上涨|下降|降低|减少|回落|缩短|改善|增|(?<!下)降|减)")
+_LAST_CHANGE = re.compile(
+    r"^(.*)(?:增长|上升|提升|提高|增加|扩大|上涨|下降|降低|减少|回落|缩短|压减|压缩|改善|增|(?<!下)降|减)"
+)
 _MANNER = re.compile(
     r"(?:同比|环比|年均|平均|累计|分别|实际|名义|均|预计|可比|力争|争取|确保|整体|进一步|较[^，。；、]{1,6}|比(?![例重率值])[^，。；、]{1,6}|也|都|将)+$"
 )
@@ -92,7 +94,7 @@ def _of_a_rate(before: str) -> bool:
     )
 
 
-_BUILT = re.compile(r"竣工|建成|完工|投产|投用|落成|通车|建成开放")
+_BUILT = re.compile(r"竣工|建成|投产|投用|落成")
 
 
 def _built(before: str, after: str) -> bool:

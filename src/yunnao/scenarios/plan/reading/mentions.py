@@ -21,9 +21,12 @@ _INDEX = re.compile(
 )
 _OUTLINED = frozenset({"个", "条", "项", "点", "种", "类", ""})
 _SHARED = frozenset({"个百分点", "个工作日", "个月", "个基点", "个位次"})
+_LIST_END = re.compile(r"[\d.、]$")
+_PLACES = frozenset("省市县区镇乡村")
+_AMONG = re.compile(r"(?:覆盖|涉及|辐射|共|惠及|包括|新增|达|到)$")
 _PHRASE_ENDS = re.compile(r"$|[，。；、！？）：”\n\r和及与]|以上|左右|的?(?:大关|台阶|门槛|关口)|规模")
 _BOUNDARY = re.compile(
-    r"$|[，。；、！？）\n\r]|:1(?!\d)|以上|以内|以下|左右|和|缩小|扩大|上升|下降|提高|降低|降至|升至|增至|提升|增加|减少"
+    r"$|[，。；、！？（）\n\r]|:1(?!\d)|以上|以内|以下|左右|和|缩小|扩大|上升|下降|提高|降低|降至|升至|增至|提升|增加|减少"
 )
 
 
@@ -148,7 +151,7 @@ def _second(text: str, first: Numeral, unit: Unit | None, names: bytearray) -> t
     last_unit = unit_at(text, last.end, chinese=last.chinese)
     if last_unit is None:
         return None
-    if unit is not None and (unit.base != last_unit.base or unit.scale != last_unit.scale):
+    if unit is not None and (unit.base not in ("", last_unit.base) or unit.scale != last_unit.scale):
         return None
     if dash.group().strip() in ("至", "到") and re.search(r"[从由自]$", text[max(0, first.start - 1) : first.start]):
         return None
@@ -176,7 +179,10 @@ def _is_quantity(text: str, read: Numeral, unit: Unit, before: str, *, ranged: b
     )
     around = after if read.value >= 100 else text[max(0, read.start - 12) : unit.end + 16]
     institute = unit.base == "所" and not unit.hedge and not _institutions().search(around)
-    return not (slogan or article or passing_time or institute or (unit.base == "倍" and after.startswith("增")))
+    places = unit.base in _PLACES and not read.chinese and unit.scale == 1 and not _AMONG.search(before)
+    return not (
+        places or slogan or article or passing_time or institute or (unit.base == "倍" and after.startswith("增"))
+    )
 
 
 def _lent(text: str, waiting: list[Mention], owner: Mention) -> list[Mention]:
@@ -218,6 +224,10 @@ def _alone(text: str, waiting: list[Mention]) -> list[Mention]:
 def _stands_alone(text: str, one: Mention) -> bool:
     """A number without a unit that is a quantity: an index, a coefficient, a score."""
     before = text[max(0, one.start - 6) : one.start]
+    if "." in text[one.start : one.end] and re.match(r"[，。；、]|$", text[one.end : one.end + 1]):
+        sentence = text[max(0, one.start - 90, text.rfind("\n", 0, one.start)) : one.start]
+        if "指数" in sentence and not _LIST_END.search(before):
+            return True
     decimal = "." in text[one.start : one.end]
     return (
         bool(_INDEX.search(before))

@@ -26,8 +26,15 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     listed = words(names["words"])
     plain = either(word for word in listed if word[0] not in DIGITS)
     numbered = either(word for word in listed if word[0] in DIGITS)
-    shapes = tuple(re.compile("|".join(f"(?:{source})" for source in group)) for group in names["patterns"].values())
+    shapes = tuple(
+        re.compile("|".join(f"(?:{_bounded(source)})" for source in group)) for group in names["patterns"].values()
+    )
     return (*shapes, re.compile(f"{plain}|(?<![{DIGITS}])(?:{numbered})"), _REFERENCE, _MARKER, _TITLE)
+
+
+def _bounded(source: str) -> str:
+    """The pattern with limits to its repetitions, so that a text made to do so cannot keep it busy."""
+    return source.replace("\\d+", "\\d{1,12}").replace("]+", "]{1,9}").replace("]*", "]{0,12}")
 
 
 def name_spans(text: str) -> Iterator[Span]:

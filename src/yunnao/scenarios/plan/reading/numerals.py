@@ -7,11 +7,13 @@ from decimal import Decimal
 _DIGIT = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _CHINESE = "零一二三四五六七八九十百千两"
+_LONGEST = 20
+"""Characters of the longest numeral; what is longer is a code."""
 ASCII = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:\.\d+)?"
 CANDIDATE = re.compile(
     rf"(?P<of>百分之|千分之)(?P<rate>{ASCII}|[{_CHINESE}]+(?:点[{_CHINESE}]+)?)"
     r"|(?P<lower>[二三四五六七八九十])分之(?P<upper>[一二三四五六七八九])(?P<strong>强|以上)?"
-    r"|(?P<tenths>[一二三四五六七八九1-9])成(?P<half>半)?(?![员为立功果本套品效长熟绩就都群片型交林活事份因全才建])"
+    r"|(?P<tenths>[一二三四五六七八九1-9])成(?P<half>[半一二三四五六七八九](?![个家项名人万亿]))?(?![员为立功果本套品效长熟绩就都群片型交林活事份因全才建])"
     r"|(?P<halfway>半数|一半)"
     rf"|(?P<ascii>{ASCII})"
     rf"|(?P<chinese>[{_CHINESE}]+(?:点[{_CHINESE}]+)?|[万亿](?=[余多家名人元户吨亩个台辆]))"
@@ -41,6 +43,8 @@ class Numeral:
 def numeral(match: re.Match[str]) -> Numeral | None:
     """What a match of `CANDIDATE` says; ``None`` where it is no well formed numeral."""
     start, end = match.span()
+    if end - start > _LONGEST:
+        return None
     if match["of"]:
         rate = _plain(match["rate"])
         unit = "%" if match["of"] == "百分之" else "‰"
@@ -55,7 +59,7 @@ def numeral(match: re.Match[str]) -> Numeral | None:
         tenths = _plain(match["tenths"])
         if tenths is None:
             return None
-        return Numeral(start, end, tenths * 10 + (5 if match["half"] else 0), "%", True, False)
+        return Numeral(start, end, tenths * 10 + _DIGIT.get(match["half"], 5 if match["half"] else 0), "%", True, False)
     if match["halfway"]:
         return Numeral(start, end, Decimal(50), "%", True, False)
     if match["ascii"]:

@@ -27,6 +27,7 @@ _OF_YEAR = re.compile(r"(?<![是比较于])((?:19|20)\d{2})年(?:底|末)?的(?:
 _GOVERNING = re.compile(r"\s*(?:展望|到|至)(20\d{2})年(?:底|末)?，")
 _REACHED = re.compile(r"达|为|至|增加到|提高到|到|占|保持|控制在|突破|超过|稳定在|每")
 _FROM_BASE = re.compile(r"(?:由|从)[\d.:]*$")
+_YEARLY = re.compile(r"年均[^，。；]*$")
 _OVER = re.compile(r"(五|四|三|两|十|\d{1,2})年(?:年均|平均|累计)[^，。；\d]*$")
 _BASE_YEAR = re.compile(r"(?:比|较|与|相比|相对|以)((?:19|20)\d{2})年")
 
@@ -82,6 +83,9 @@ def years_of(parts: Sequence[Part], text: str) -> Years:
         elif "执行情况" in title or "计划" in title:
             outcome = outcome or min(found_years)
             target = target or (max(found_years) if len(found_years) > 1 else None)
+        elif _re("title_task").search(title) and not _re("outcome").search(title):
+            target = target or found_years[0]
+            default = "target"
     if any(_re("title_plan").search(title) for title in titles):
         default = "target"
     if outcome is None and target is None:
@@ -155,12 +159,25 @@ def _named(before: str, years: Years) -> Iterator[tuple[int, str, int]]:
             yield five.start(), f"{years.outcome - count + 1}-{years.outcome}", 0
 
 
-def of_level(period: str, kind: str, before: str, *, stock: bool) -> str:
-    """Of a span the last year, for what is reached by its end (达到, 占), or the year before it, for what it began with (由, 从).
+def of_kind(holds: Standing, kind: str, before: str, years: Years, here: Standing, *, stock: bool) -> str:
+    """The period as the kind of the quantity has it.
 
-    ``stock``: the quantity is named by a noun alone (运营里程), not by what was done (改造危桥). Only sums and changes
-    belong to the span as a whole.
+    A yearly average (年均) belongs to the span that heading or plan are about. Of a span the last year counts for what is reached by its
+    end (达到, 占), the year before it for what it began with (由, 从); only sums and changes belong to the span as a whole.
+
+    Args:
+        holds: what the words before the number say.
+        here: what holds without them.
+        stock: the quantity is named by a noun alone (运营里程), not by what was done (改造危桥).
     """
+    period = holds.period
+    if "-" not in period and kind == "growth_yoy" and _YEARLY.search(before):
+        if "-" in here.period:
+            return here.period
+        if years.plan is not None and holds.status == "target":
+            return f"{years.plan[0]}-{years.plan[1]}"
+        if years.plan is not None and years.outcome is not None:
+            return f"{years.outcome - 4}-{years.outcome}"
     if "-" in period and _FROM_BASE.search(before):
         return str(int(period[:4]) - 1)
     if "-" in period and (kind in ("share", "rank") or (kind == "level" and (stock or _REACHED.search(before)))):

@@ -8,13 +8,14 @@ from yunnao.scenarios.plan.reading.lexicon import table
 _EXAMPLES = re.compile(r"^.*等(?!级|值|比|候|于|次|离子|高线|奖|教育|学校|待)(?=.)")
 _TRAIL = re.compile(r"(?:[、，和与的以之其]|(?<![惠涉普])及)+$")
 _HEAD_NOISE = re.compile(
-    r"^[—、，和及与的之；。：”’）\s]+(?=.)|^(?:以及|并|且|同时|\d{1,2}[.、]|[一二三四五六七八九十]+是|按[^，]{2,6}计算)(?=.)"
+    r"^[—、，和及与的之；。：”’）\s]+(?=.)|^(?:以及|并|且|同时|\d{1,2}[.、]|[一二三四五六七八九十]+是|按[^，]{2,6}计算)(?=.)|^[两三四五十]年(?=[完累新建])"
     r"|^(?:到|至|截至|展望)?(?:19|20)\d{2}(?:年度?)?(?:底|末)?(?=.)|^[“‘]?十[一二三四五六]五[”’]?(?:时期|期间)?(?=.)"
 )
 _LOOSE = re.compile(r"(?:近|超|约|达|共|逾|总计|合计|分别|等|中)+$")
 _PLACES = re.compile(
-    r"城镇|城市|农村|乡村|城乡|市区|县域|(?:城镇|农村|城乡)(?:常住)?居民|男性?|女性?|进口|出口|内资|外资|国有|民营|省级|市级|国家级|第?[一二三]产业?"
+    r"城镇|城市|农村|乡村|城乡|市区|县域|男性?|女性?|进口|出口|内资|外资|国有|民营|省级|市级|国家级|第?[一二三]产业?"
 )
+_RESIDENTS = re.compile(r"(?:城镇|农村|城乡)(?:常住)?居民")
 _PART_OF = re.compile(r"(?:增加值|总产值|产值|销售收入|收入|投资|出口|进口|贷款|人口|消费量)?占.+$")
 _NEEDS_SUBJECT = (
     "占",
@@ -28,6 +29,9 @@ _NEEDS_SUBJECT = (
     "高出",
     "较",
     "比上",
+    "比年",
+    "比去",
+    "比全",
     "位居",
     "位列",
     "列全",
@@ -186,7 +190,8 @@ def with_head(name: str, unit: str) -> str:
 
 def shared(subjects: list[str]) -> list[str]:
     """Members of a list with the head that only the last one has: 货物、集装箱吞吐量 → 货物吞吐量, 集装箱吞吐量."""
-    if (first := _PLACES.match(subjects[-1])) and all(_PLACES.fullmatch(one) for one in subjects[:-1]):
+    places = _RESIDENTS if subjects[0].endswith("居民") else _PLACES
+    if (first := places.match(subjects[-1])) and all(places.fullmatch(one) for one in subjects[:-1]):
         return [*(one + subjects[-1][first.end() :] for one in subjects[:-1]), subjects[-1]]
     if part := _PART_OF.search(subjects[-1]):
         return [one if "占" in one else one + part.group() for one in subjects[:-1]] + subjects[-1:]

@@ -1,7 +1,7 @@
 """The whole way from a document to its rows and defects."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -27,6 +27,11 @@ from yunnao.scenarios.plan.reading.topics import Topic
 from yunnao.scenarios.plan.reading.units import money_where_unsaid
 
 _SURE_INJECTION = 0.6
+_DOUBTED = 0.6
+"""Confidence at most, where words were put into the clause."""
+_NAMELESS = 0.4
+_REACH = 600
+"""How many characters before a number can say something of it."""
 _LONGEST_QUOTE = 400
 _LONGEST_SENTENCE = 2000
 
@@ -39,6 +44,13 @@ class _Report:
     clean: CleanText
     lines: Sequence[int]
     years: Years
+    doubtful: Sequence[Span]
+
+    def confidence(self, start: int, end: int, sure: float) -> float:
+        """``sure``, or less where words were put into the clause that these cleaned characters are."""
+        first, stop = self.clean.original(start, end)
+        at = bisect_left(self.doubtful, (first, first))
+        return min(sure, _DOUBTED) if at < len(self.doubtful) and self.doubtful[at][0] < stop else sure
 
     def printed(self, start: int, end: int) -> str:
         """Cleaned characters as they are printed, without space around them."""
@@ -65,12 +77,14 @@ def read(document: Document) -> Reading:
     clean = cleaned(text, gaps) if gaps else whole
     lines = [0, *(match.end() for match in re.finditer("\n", text))]
     return Reading(
-        rows=tuple(_rows(text, clean, lines, document.tables)),
+        rows=tuple(_rows(text, clean, lines, gaps, document.tables)),
         defects=tuple(defects(text, whole, injected, lines)),
     )
 
 
-def _rows(text: str, clean: CleanText, lines: Sequence[int], tables: Sequence[Table]) -> Iterator[Quantity]:
+def _rows(
+    text: str, clean: CleanText, lines: Sequence[int], gaps: Sequence[Span], tables: Sequence[Table]
+) -> Iterator[Quantity]:
     words = clean.text
     names = covered(words)
     places = ranks(words, names)
@@ -78,7 +92,7 @@ def _rows(text: str, clean: CleanText, lines: Sequence[int], tables: Sequence[Ta
     counted = [one for one in mentions(words, names) if one.start not in taken]
     found = sorted([*places, *counted], key=lambda one: (one.start, one.end))
     all_parts = list(parts(words))
-    report = _Report(text, clean, lines, periods.years_of(all_parts, words))
+    report = _Report(text, clean, lines, periods.years_of(all_parts, words), gaps)
     marked = [[_cells(clean, row) for row in grid.rows] for grid in tables]
     grids = marked or [[list(row) for row in rows] for rows in plain_tables(words)]
     if grids:
@@ -153,8 +167,12 @@ def _part_rows(report: _Report, part: Part, found: Sequence[Mention]) -> Iterato
     standing = periods.standing(part, report.years)
     told = periods.is_told(part.headings)
     topic = Topic()
+    at = 0
     for start, end in sentences(words, part.start, part.end):
-        inside = [one for one in found if start <= one.start < end]
+        first_inside = at
+        while at < len(found) and found[at].start < end:
+            at += 1
+        inside = found[first_inside:at]
         if report.years.plan and (year := periods.governing(words[start:end])):
             standing = replace(standing, period=year)
         if not inside:
@@ -169,7 +187,9 @@ def _part_rows(report: _Report, part: Part, found: Sequence[Mention]) -> Iterato
         for one, value in zip(said, _aspirations(said), strict=True):
             mention = one.mention
             first, stop = report.clean.original(mention.start, mention.end)
-            holds = periods.said(words[start:end], words[start : mention.start], here, report.years)
+            holds = periods.said(
+                sentence, words[max(start, mention.start - _REACH) : mention.start], here, report.years
+            )
             yield Quantity(
                 start=first,
                 end=stop,
@@ -182,26 +202,39 @@ def _part_rows(report: _Report, part: Part, found: Sequence[Mention]) -> Iterato
                 value_high=mention.high,
                 unit=mention.unit.text,
                 base_value=mention.value * mention.unit.scale,
-                base_unit=money_where_unsaid(mention.unit, words[one.clause[0] : mention.start]),
+                base_unit=money_where_unsaid(
+                    mention.unit, words[max(one.clause[0], mention.start - _REACH) : mention.start]
+                ),
                 comparator=one.comparator,
                 kind=one.kind,
                 direction=one.direction,
-                period=periods.of_level(
-                    holds.period, one.kind, words[one.clause[0] : mention.start], stock=not starts_with_verb(one.name)
+                period=periods.of_kind(
+                    holds,
+                    one.kind,
+                    words[max(one.clause[0], mention.start - _REACH) : mention.start],
+                    report.years,
+                    here,
+                    stock=not starts_with_verb(one.name),
                 ),
                 status=holds.status,
-                estimate=is_estimate(words, start, mention.start),
+                estimate=is_estimate(words, max(start, mention.start - _REACH), mention.start),
                 aspirational=value if holds.status == "target" else None,
                 area=area,
-                confidence=mention.sure if one.name else min(mention.sure, 0.4),
+                confidence=report.confidence(*one.clause, mention.sure if one.name else _NAMELESS),
             )
 
 
 def _statements(words: str, start: int, end: int, inside: Sequence[Mention], topic: Topic) -> list[Statement]:
     """What the numbers of one sentence state."""
     said: list[Statement] = []
+    at = 0
     for clause in clauses(words, start, end):
-        members = [one for one in inside if clause[0] <= one.start < clause[1]]
+        while at < len(inside) and inside[at].start < clause[0]:
+            at += 1
+        first = at
+        while at < len(inside) and inside[at].start < clause[1]:
+            at += 1
+        members = inside[first:at]
         if members:
             said += statements(words, clause, members, topic, said[-1] if said else None)
         else:

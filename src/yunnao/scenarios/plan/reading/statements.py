@@ -17,7 +17,7 @@ from yunnao.scenarios.plan.reading.topics import Around, Topic
 _JOINER = re.compile(r"^(?:[、，]|和|及|与|以及|或)?$")
 _HEDGED_END = re.compile(r"^(?:及?以上|左右|以内|以下)")
 _JOINS = re.compile(r"^[^，]{0,16}?(?:[、和及与]|以及)[^，]*$")
-_SAYS_NOTHING = re.compile(r"^(?:[、，]|和|及|与|力争|争取|以上|左右|以内|超|近|约)*$")
+_SAYS_NOTHING = re.compile(r"^(?:[、，]|和|及|与|力争|争取|确保|不低于|以上|左右|以内|超|近|约)*$")
 _NEGATIVE = re.compile(r"(?:^|[^\da-z%])-$|负$")
 _SAYS_AGAIN = re.compile(r"^(?:[、，]|力争|争取|努力|冲刺|达到|突破|实现|超过|达|到)*$")
 _STANDARDS = ("标准", "待遇", "定额", "补助", "养老金", "工资")

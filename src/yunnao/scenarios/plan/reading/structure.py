@@ -10,6 +10,9 @@ from yunnao.scenarios.plan.reading.lexicon import table
 _TITLE_LINES = 6
 _LONGEST_HEADING = 45
 _LONGEST_LEAD = 36
+_LONGEST_UNNUMBERED = 26
+_TWO_YEARS = re.compile(r"(?:19|20)\d{2}年.*[及和与暨、].*(?:19|20)\d{2}年")
+_STOPS = re.compile(r"[。，；：！？\t|]")
 _QUANTITY = re.compile(r"\d(?!\d{0,3}年)[\d.]*(?:%|万|亿|个|家|项|元|人|公里|亩|平方)")
 _ENDS = re.compile(r"[。！？\n\r]+[”’」』）]?")
 _CLAUSE_ENDS = re.compile(r"[，；：。！？\n\r\t|]+")
@@ -53,6 +56,18 @@ def _footnote() -> re.Pattern[str]:
     return re.compile(table("sections")["footnote"])
 
 
+def _unnumbered(line: str) -> bool:
+    bare = line.strip("#* ")
+    sections = table("sections")
+    return (
+        len(bare) <= _LONGEST_UNNUMBERED
+        and not _STOPS.search(bare)
+        and re.search(sections["unnumbered"], bare) is not None
+        and re.search(sections["title"], bare) is None
+        and not _TWO_YEARS.search(bare)  # the title of the whole: 2022年工作情况及2023年工作打算
+    )
+
+
 @cache
 def _notes_title() -> re.Pattern[str]:
     return re.compile(f"^[（【]?(?:附[件录：]?|{table('sections')['description']}).{{0,12}}$")
@@ -70,6 +85,8 @@ def parts(text: str) -> Iterator[Part]:
         seen += 1
         start = match.start() + match.group().index(line[0])
         level = next((level for level, head in enumerate(_headings()) if head.match(line)), None)
+        if level is None and _unnumbered(line):
+            level = 0
         heading = False
         if level is not None and not (notes and level > 0):
             alone = len(line) <= _LONGEST_HEADING and "。" not in line[:-1] and not _QUANTITY.search(line)

@@ -15,7 +15,7 @@ from yunnao.scenarios.plan.reading.units import Unit, unit_at
 
 Cells = Sequence[Span]
 
-_BORDER = re.compile(r"\t+|[ ]{3,}|[|｜]")
+_BORDER = re.compile(r"\t|[ ]{3,}|[|｜]")
 _RULE = re.compile(r"^[\s|｜:：+—-]*$")
 _CELL = re.compile(
     r"^[〔（\[]?(?P<sign>≥|>|＞|≤|<|＜|﹥|﹤)?(?P<said>增长|下降|降低|提高|减少|约|不低于|不高于|不超过|超过|控制在|力争)?"
@@ -62,6 +62,8 @@ def plain_tables(words: str) -> Iterator[list[Cells]]:
     rows: list[Cells] = []
     for match in re.finditer(r"[^\n\r]+", words):
         cells = list(_cells(words, *match.span()))
+        if rows and len(cells) > len(rows[0]):
+            cells = [cell for cell in cells if cell[0] < cell[1]]  # several tabs between two cells
         if len(cells) >= 3:
             rows.append(cells)
         elif rows and not _RULE.match(match.group()):

@@ -1,0 +1,47 @@
+"""Kind and direction of a quantity."""
+
+import pytest
+
+from tests.scenarios.plan.reading.said import rows
+
+
+@pytest.mark.parametrize(
+    ("passage", "kind", "direction"),
+    [
+        ("固定资产投资增长5%。", "growth_yoy", "up"),
+        ("规上工业增加值增长8%。", "growth_yoy", "up"),
+        ("事故起数下降6%。", "growth_yoy", "down"),
+        ("PM10浓度改善13%。", "growth_yoy", "down"),
+        ("居民消费价格涨幅3%左右。", "growth_yoy", "up"),
+        ("覆盖率提升28%。", "rate_change", "up"),
+        ("补贴标准提高10%。", "rate_change", "up"),
+        ("提高抚恤补助标准10%。", "rate_change", "none"),
+        ("缴费费率降低0.5个百分点。", "rate_change", "down"),
+        ("审批时限缩短60天。", "rate_change", "down"),
+        ("继续提高财政补助标准，每人每年再增加30元。", "rate_change", "up"),
+        ("民生支出占财政支出80%。", "share", "none"),
+        ("对全市增长贡献率达50%。", "share", "none"),
+        ("安全利用率保持100%。", "share", "none"),
+        ("城镇登记失业率控制在3%以内。", "share", "none"),
+        ("新增学位1.5万个。", "increment", "none"),
+        ("建成8个停车场。", "increment", "none"),
+        ("新（改、扩）建幼儿园9所。", "increment", "none"),
+        ("打造城市更新建设板块3个。", "level", "none"),
+        ("引进亿元以上项目320个。", "level", "none"),
+        ("累计培育企业140家。", "cumulative", "none"),
+        ("连续三年获评先进。", "cumulative", "none"),
+        ("目前已覆盖26个省份。", "cumulative", "none"),
+        ("地区生产总值4500亿元。", "level", "none"),
+        ("自然增长率为-0.80‰。", "share", "down"),
+    ],
+)
+def test_kind_and_direction(passage: str, kind: str, direction: str) -> None:
+    (row,) = rows(passage)
+    assert row.kind == kind
+    if kind != "rate_change" or direction != "none":
+        assert row.direction == direction
+
+
+def test_members_of_a_list_are_of_the_kind_of_the_first() -> None:
+    kinds = [row.kind for row in rows("新增航线24条、深水泊位4个，总数达80条。")]
+    assert kinds == ["increment", "increment", "level"]

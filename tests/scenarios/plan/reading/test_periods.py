@@ -1,0 +1,119 @@
+"""Periods and status, from headings, years and verbs, of any year."""
+
+import pytest
+
+from tests.scenarios.plan.reading.said import rows
+from yunnao.scenarios.plan.document import Document
+from yunnao.scenarios.plan.reading.reader import read
+
+_REPORT = """某县2018年计划执行情况与2019年计划草案的报告
+一、2018年计划执行情况
+全年生产总值增长7%。过去五年，累计减税3亿元。2016-2020年建成公园9个。
+二、2019年主要目标和措施
+生产总值增长8%左右，到2020年达到500亿元。2018年完成投资6亿元。
+[1] 平台：包括3个板块。
+"""
+
+
+def test_sections_tell_period_and_status() -> None:
+    said = [(f"{row.value:f}", row.period, row.status) for row in read(Document(text=_REPORT, source="x")).rows]
+    assert said == [
+        ("7", "2018", "outcome"),
+        ("3", "2014-2018", "outcome"),
+        ("9", "2016-2020", "outcome"),
+        ("8", "2019", "target"),
+        ("500", "2020", "target"),
+        ("6", "2018", "outcome"),
+        ("3", "other", "description"),
+    ]
+
+
+def test_a_five_year_plan_speaks_of_its_own_years() -> None:
+    text = (
+        "某省国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要\n第一章 发展基础\n"
+        "“十三五”时期，生产总值从2015年的2万亿元增加到2020年的3万亿元，年均增长7%。\n"
+        "第二章 主要目标\n到2025年，森林覆盖率达到25%。寿命达到78岁。\n第三章 建设\n新增良田800万亩。\n"
+    )
+    said = [(f"{row.value:f}", row.period, row.status) for row in read(Document(text=text, source="x")).rows]
+    assert said == [
+        ("2", "2015", "outcome"),
+        ("3", "2020", "outcome"),
+        ("7", "2016-2020", "outcome"),
+        ("25", "2025", "target"),
+        ("78", "2025", "target"),
+        ("800", "2021-2025", "target"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("某区2024年重点工作任务\n新建学校6所。\n", ["2024 target"]),
+        (
+            "某市政府工作报告（2023年）\n2022年工作回顾\n新增企业30家。\n2023年重点工作\n新增企业40家。\n",
+            ["2022 outcome", "2023 target"],
+        ),
+        (
+            "# 政府工作报告\n## 一、过去五年和2022年工作回顾\n过去五年，建成学校12所。2022年，新增企业30家。\n"
+            "## 二、2023年工作建议\n新增企业40家。\n",
+            ["2018-2022 outcome", "2022 outcome", "2023 target"],
+        ),
+        (
+            "某区2021年工作总结和2022年工作计划\n一、主要成效\n建成学校12所。\n二、下一步打算\n新建学校9所。\n",
+            ["2021 outcome", "2022 target"],
+        ),
+        ("2022年一季度经济运行情况\n全区生产总值增长5%。\n", ["2022 outcome"]),
+        (
+            "某市“十四五”教育发展规划\n一、发展基础\n“十三五”期间，新建学校30所。\n二、主要目标\n到2025年，毛入园率达到95%。\n"
+            "三、重点任务\n新建学校50所。\n",
+            ["2016-2020 outcome", "2025 target", "2021-2025 target"],
+        ),
+        ("一、上半年工作情况\n新增企业30家。\n二、下半年重点工作\n新增企业40家。\n", ["other outcome", "other target"]),
+    ],
+    ids=lambda value: value.split("\n")[0] if isinstance(value, str) else "",
+)
+def test_reports_of_other_kinds_and_years(text: str, said: list[str]) -> None:
+    assert [f"{row.period} {row.status}" for row in read(Document(text=text, source="x")).rows] == said
+
+
+@pytest.mark.parametrize(
+    ("passage", "period"),
+    [
+        ("接待游客12万人次，是2019年的1.3倍。", "2022"),
+        ("比2020年增长5%。", "2022"),
+        ("项目获得2021年度奖励5项。", "2022"),
+        ("五年年均增长7%。", "2018-2022"),
+        ("截至目前，累计建成9个。", "2022"),
+    ],
+)
+def test_years_of_names_and_bases_are_no_periods(passage: str, period: str) -> None:
+    assert {row.period for row in rows(passage)} == {period}
+
+
+def test_without_headings_verbs_tell() -> None:
+    text = "2021年，全区新增企业300家。下一步，要确保引进项目20个。\n"
+    said = [(f"{row.value:f}", row.period, row.status) for row in read(Document(text=text, source="x")).rows]
+    assert said == [("300", "2021", "outcome"), ("20", "2022", "target")]
+
+
+def test_estimates_and_aspirations_are_said() -> None:
+    heading = "二、2023年工作安排\n"
+    first, second = rows("预计生产总值增长10%，力争12%。", heading)
+    assert (first.estimate, second.estimate) == (True, True)
+    assert (first.aspirational, second.aspirational) == (second.value, second.value)
+    (plain,) = rows("争取资金15亿元。")
+    assert plain.aspirational is None, "what was reached is not striven for"
+
+
+def test_a_title_of_two_years_is_no_heading_and_items_may_begin_with_a_year() -> None:
+    text = (
+        "某港经济区2018年工作情况及2019年工作打算\n1、主要指标。2018年完成投资6亿元。全年新签约项目7个。\n"
+        "2、2019年打算。投资增长8%以上。全年新签约项目9个。\n"
+    )
+    said = [(f"{row.value:f}", row.period, row.status) for row in read(Document(text=text, source="x")).rows]
+    assert said == [
+        ("6", "2018", "outcome"),
+        ("7", "2018", "outcome"),
+        ("8", "2019", "target"),
+        ("9", "2019", "target"),
+    ]

@@ -1,0 +1,62 @@
+"""Tables of main indicators: plain text with tabs or bars, and tables that a file's format marks."""
+
+from yunnao.scenarios.plan.document import Cell, Document, Table
+from yunnao.scenarios.plan.quantities import Quantity
+from yunnao.scenarios.plan.reading.reader import read
+
+_LINES = [
+    ["指标", "单位", "2022年计划", "2022年完成", "2023年计划", "属性"],
+    ["地区生产总值增长", "%", "6左右", "5.4", "5.5以上", "预期性"],
+    ["高新技术企业数", "家", "420", "1,436", "≥1480", "预期性"],
+    ["城镇登记失业率（%）", "", "4以内", "3.1", "4以内", "约束性"],
+]
+_SAID = [
+    ("地区生产总值增长", "≈", "6", "%", "growth_yoy", "2022", "target"),
+    ("地区生产总值增长", "=", "5.4", "%", "growth_yoy", "2022", "outcome"),
+    ("地区生产总值增长", "≥", "5.5", "%", "growth_yoy", "2023", "target"),
+    ("高新技术企业数", "=", "420", "家", "level", "2022", "target"),
+    ("高新技术企业数", "=", "1436", "家", "level", "2022", "outcome"),
+    ("高新技术企业数", "≥", "1480", "家", "level", "2023", "target"),
+    ("城镇登记失业率", "≤", "4", "%", "share", "2022", "target"),
+    ("城镇登记失业率", "=", "3.1", "%", "share", "2022", "outcome"),
+    ("城镇登记失业率", "≤", "4", "%", "share", "2023", "target"),
+]
+
+
+def _said(rows: tuple[Quantity, ...]) -> list[tuple[str, ...]]:
+    return [
+        (row.indicator, row.comparator, f"{row.value:f}", row.unit, row.kind, row.period, row.status) for row in rows
+    ]
+
+
+def test_tabs() -> None:
+    text = "表1 主要指标\n" + "\n".join("\t".join(line) for line in _LINES)
+    assert _said(read(Document(text=text, source="x")).rows) == _SAID
+
+
+def test_bars() -> None:
+    body = ["|" + "|".join(f" {cell} " for cell in line) + "|" for line in _LINES]
+    body.insert(1, "|---|---|---|---|---|---|")
+    assert _said(read(Document(text="\n".join(body), source="x")).rows) == _SAID
+
+
+def test_cells_of_a_format() -> None:
+    text, rows = "", []
+    for line in _LINES:
+        cells = []
+        for cell in line:
+            cells.append(Cell(len(text), len(text) + len(cell)))
+            text += cell + "\n"
+        rows.append(tuple(cells))
+    assert _said(read(Document(text=text, source="x", tables=(Table(tuple(rows)),))).rows) == _SAID
+
+
+def test_sums_over_the_years_of_a_plan_are_in_the_unit_of_their_row() -> None:
+    text = (
+        "第十四个五年规划纲要\n指标\t单位\t2020年\t2025年\t年均增速（%）\n"
+        "生产总值\t亿元\t360\t490\t6.5左右\n城镇化率\t%\t56.3\t62\t〔5.7〕\n"
+    )
+    rows = read(Document(text=text, source="x")).rows
+    said = [(row.indicator, f"{row.value:f}", row.unit, row.kind, row.period) for row in rows]
+    assert said[2] == ("生产总值增速", "6.5", "%", "growth_yoy", "2021-2025")
+    assert said[5] == ("城镇化率提高幅度", "5.7", "%", "rate_change", "2021-2025")
