@@ -76,7 +76,7 @@ class _Writer:
         self._report = report
         self._written = dt.datetime.combine(report.as_of, dt.time.min, dt.UTC)
         self._document: WordDocument = docx.Document()
-        self._charts = 0
+        self._charts = self._comments = 0
         self._anchors = {number.anchor: place for place, number in enumerate(self._anchored(), start=1)}
         self._leave_out()
         self._properties()
@@ -239,11 +239,46 @@ class _Writer:
             runs = _field(paragraph, f"REF {number.refers} \\h", writable(number.text))
         else:
             runs = [paragraph.add_run(writable(number.text))]
-        comment = self._document.add_comment(runs, text=writable(number.note), author=_AUTHOR, initials=_INITIALS)
-        comment._comment_elm.set(qn("w:date"), f"{self._written:%Y-%m-%dT%H:%M:%SZ}")
+        self._comment(runs, writable(number.note))
         if number.anchor:  # inside of the comment's marks: a field that refers to it takes the number alone
             _bookmarked(runs[0], number.anchor, self._anchors[number.anchor])
         return runs
+
+    def _comment(self, runs: Sequence[Run], text: str) -> None:
+        """A comment on ``runs``. python-docx looks through all comments for the number of each new one; here they are counted."""
+        comment, paragraph, properties = OxmlElement("w:comment"), OxmlElement("w:p"), OxmlElement("w:pPr")
+        written = f"{self._written:%Y-%m-%dT%H:%M:%SZ}"
+        for name, value in (
+            ("id", str(self._comments)),
+            ("author", _AUTHOR),
+            ("initials", _INITIALS),
+            ("date", written),
+        ):
+            comment.set(qn(f"w:{name}"), value)
+        style, mark = OxmlElement("w:pStyle"), _text_run("", "CommentReference")
+        style.set(qn("w:val"), "CommentText")
+        properties.append(style)
+        mark.append(OxmlElement("w:annotationRef"))
+        paragraph.extend((properties, mark, _text_run(text)))
+        comment.append(paragraph)
+        self._document.comments._comments_elm.append(comment)
+        runs[0].mark_comment_range(runs[-1], self._comments)
+        self._comments += 1
+
+
+def _text_run(text: str, style: str = "") -> Any:
+    run = OxmlElement("w:r")
+    if style:
+        properties, named = OxmlElement("w:rPr"), OxmlElement("w:rStyle")
+        named.set(qn("w:val"), style)
+        properties.append(named)
+        run.append(properties)
+    if text:
+        words = OxmlElement("w:t")
+        words.set(qn("xml:space"), "preserve")
+        words.text = text
+        run.append(words)
+    return run
 
 
 def _field(paragraph: WordParagraph, instruction: str, result: str) -> list[Run]:
