@@ -114,7 +114,7 @@ def test_the_office_exports_load_as_they_are_and_are_decided_to_the_fen(tmp_path
     _agree(home, _facts(deliveries), tmp_path)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_a_made_up_district_is_read_and_decided_as_the_rules_say(seed: int, tmp_path: Path) -> None:
     rng = random.Random(seed)
     rows = district(seed, DAYS)
