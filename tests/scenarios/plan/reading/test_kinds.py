@@ -45,3 +45,20 @@ def test_kind_and_direction(passage: str, kind: str, direction: str) -> None:
 def test_members_of_a_list_are_of_the_kind_of_the_first() -> None:
     kinds = [row.kind for row in rows("新增航线24条、深水泊位4个，总数达80条。")]
     assert kinds == ["increment", "increment", "level"]
+
+
+@pytest.mark.parametrize(
+    ("text", "comparator", "direction"),
+    [
+        ("地区生产总值增长不低于6%。", "≥", "up"),
+        ("固定资产投资增速不低于7%。", "≥", "up"),
+        ("社会消费品零售总额增幅不少于6%。", "≥", "up"),
+        ("物价涨幅低于3%。", "<", "up"),
+        ("投资增速不高于9%。", "≤", "up"),
+        ("投资增速保持在5%以上。", "≥", "up"),
+        ("单位能耗下降不低于3%。", "≥", "down"),
+    ],
+)
+def test_a_bound_is_no_direction(text: str, comparator: str, direction: str) -> None:
+    (row,) = rows(text)
+    assert (row.comparator, row.direction, row.kind) == (comparator, direction, "growth_yoy")

@@ -117,3 +117,39 @@ def test_a_title_of_two_years_is_no_heading_and_items_may_begin_with_a_year() ->
         ("8", "2019", "target"),
         ("9", "2019", "target"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "政府工作报告\n一、2018年政府工作回顾\n增长6%。\n二、2019年政府工作安排\n增长7%。",
+            [("6", "2018", "outcome"), ("7", "2019", "target")],
+        ),
+        (
+            "政府工作报告\n一、2018年主要工作\n增长6%。\n二、2019年工作\n增长7%。新建学校3所。",
+            [("6", "2018", "outcome"), ("7", "2019", "target"), ("3", "2019", "target")],
+        ),
+        (
+            "政府工作报告\n——2019年1月23日在某市人民代表大会上\n一、过去一年工作回顾\n增长6%。\n二、今年工作\n增长7%。",
+            [("6", "2018", "outcome"), ("7", "2019", "target")],
+        ),
+        (
+            "2019年，我们将重点做好以下工作：一是新建学校3所。二是改造小区8个。",
+            [("3", "2019", "target"), ("8", "2019", "target")],
+        ),
+        (
+            "2019年上半年计划执行情况的报告\n上半年增长5%。\n下半年，我们将确保全年增长6%以上。新开工项目100个。",
+            [("5", "2019", "outcome"), ("6", "2019", "target"), ("100", "2019", "target")],
+        ),
+        (
+            "今年是开局之年。主要目标是：增长6%。\n一、推进工业发展。培育企业20家。",
+            [("6", "other", "target"), ("20", "other", "target")],
+        ),
+        ("去年完成投资20亿元，今年计划完成30亿元。", [("20", "other", "outcome"), ("30", "other", "target")]),
+        ("2018年增长5%。经过八年努力，100万人脱贫。", [("5", "2018", "outcome"), ("100", "2018", "outcome")]),
+    ],
+)
+def test_headings_days_and_openings_tell_what_is_to_come(text: str, said: list[tuple[str, str, str]]) -> None:
+    read_ = [(f"{row.value:f}", row.period, row.status) for row in read(Document(text=text, source="x")).rows]
+    assert read_ == said

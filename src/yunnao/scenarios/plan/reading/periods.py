@@ -20,7 +20,7 @@ _FIVE = re.compile(r"(?:过去|这|近)的?(五|四|三|两|十|\d{1,2})年|(五
 _AHEAD = re.compile(r"(?:今后|未来|接下来)的?(五|四|三|两|十|\d{1,2})年")
 _COUNT = {"两": 2, "三": 3, "四": 4, "五": 5, "十": 10}
 _CLAUSE_YEAR = re.compile(
-    r"(?:^|[，；。：、（])\s*(?:其中|预计|力争|争取|确保|计划|截至|截止|截止到|到|至|自|从|全区|全市|全省|全县)*((?:19|20)\d{2})年(?![度版的]|[底末]的|以上|[^，。；]{0,3}[届度版])"
+    r"(?:^|[，；。：、（])\s*(?:(?:刚刚)?过去的|其中|预计|力争|争取|确保|计划|截至|截止|截止到|到|至|自|从|全区|全市|全省|全县)*((?:19|20)\d{2})年(?![度版的]|[底末]的|以上|[^，。；]{0,3}[届度版])"
     r"|(?:到|至|截至|截止到?|力争|展望)((?:19|20)\d{2})年(?![度版的]|[底末]的)"
 )
 _OF_YEAR = re.compile(r"(?<![是比较于])((?:19|20)\d{2})年(?:底|末)?的(?:约|近|不足|超过)?$")
@@ -28,7 +28,15 @@ _GOVERNING = re.compile(r"\s*(?:展望|到|至)(20\d{2})年(?:底|末)?，")
 _REACHED = re.compile(r"达|为|至|增加到|提高到|到|占|保持|控制在|突破|超过|稳定在|每")
 _FROM_BASE = re.compile(r"(?:由|从)[\d.:]*$")
 _YEARLY = re.compile(r"年均[^，。；]*$")
+_AFTER_LAST_YEAR = re.compile(
+    r"(?:去年|上年)[^。]*[，；](?:今年|明年)[^。，；]{0,12}(?:计划(?!执行)|将|要|力争|目标|安排|预期)[^。；]*$"
+)
+_LOOKS_BACK = re.compile(r"(?:回顾|总结|完成情况|执行情况|落实情况|成就|成效)$")
 _OVER = re.compile(r"(五|四|三|两|十|\d{1,2})年(?:年均|平均|累计)[^，。；\d]*$")
+_FIRST_LINES, _LONGEST_DATE_LINE = 8, 70
+_DAY = re.compile(r"((?:19|20)\d{2})年(\d{1,2})月")
+_OF_A_PART = re.compile(r"上半年|前三季度|一季度|1[-—至]\d{1,2}月")
+_NOT_ITS_OWN = re.compile(r"(?:比|较|与|恢复至|恢复到|相当于|以|是|到|至|展望|力争)$")
 _BASE_YEAR = re.compile(r"(?:比|较|与|相比|相对|以)((?:19|20)\d{2})年")
 
 
@@ -60,6 +68,7 @@ def years_of(parts: Sequence[Part], text: str) -> Years:
     titles = [text[part.start : part.end] for part in parts if part.title]
     headings = [part.headings[-1].title for part in parts if part.heading and part.headings]
     outcome = target = None
+    perhaps: list[int] = []
     default: Status = "outcome"
     plan: tuple[int, int] | None = None
     for title in [*titles, *headings]:
@@ -68,6 +77,8 @@ def years_of(parts: Sequence[Part], text: str) -> Years:
     for title in headings:
         if match := _YEAR.search(title):
             verdict = _verdict(title)
+            if _re("perhaps_target").search(title) and verdict is None:
+                perhaps.append(int(match.group(1)))
             if verdict == "outcome" and outcome is None:
                 outcome = int(match.group(1))
             elif verdict == "target" and target is None and not _SPAN.search(title):
@@ -88,14 +99,43 @@ def years_of(parts: Sequence[Part], text: str) -> Years:
             default = "target"
     if any(_re("title_plan").search(title) for title in titles):
         default = "target"
+    if outcome is None and target is None and len(set(perhaps)) > 1:
+        outcome, target = min(perhaps), max(perhaps)
     if outcome is None and target is None:
-        common = Counter(_YEAR.findall(text)).most_common(1)
+        target = perhaps[0] if perhaps else _spoken(parts, text) or _promised(text)
+    if outcome is None and target is None:
+        common = Counter(_plain_years(text)).most_common(1)
         outcome = int(common[0][0]) if common and plan is None else (plan[0] - 1 if plan else None)
     if outcome is None and target is not None:
         outcome = target - 1
     if target is None and outcome is not None:
-        target = outcome + 1
+        # half-year reports plan the rest of their own year
+        target = outcome if any(_OF_A_PART.search(title) for title in titles) else outcome + 1
     return Years(outcome, target, default, plan)
+
+
+def _spoken(parts: Sequence[Part], text: str) -> int | None:
+    """The year that a report speaks for, by the day on which it was given: in the first half of a year for that one, in its last
+    quarter for the next."""
+    for part in parts[:_FIRST_LINES]:
+        if part.end - part.start <= _LONGEST_DATE_LINE and (match := _DAY.search(text, part.start, part.end)):
+            year, month = int(match.group(1)), int(match.group(2))
+            if month <= 6 or month >= 10:
+                return year if month <= 6 else year + 1
+    return None
+
+
+def _promised(text: str) -> int | None:
+    """The year for which a text that looks back on nothing says what is to come."""
+    opening = _re("plan_begins").search(text)
+    if opening is None or (year := _YEAR.search(opening.group())) is None or _re("sentence_outcome").search(text):
+        return None
+    return int(year.group(1)) if set(_plain_years(text)) == {year.group(1)} else None
+
+
+def _plain_years(text: str) -> list[str]:
+    """Years that are neither what something is compared with nor a horizon."""
+    return [match.group(1) for match in _YEAR.finditer(text) if not _NOT_ITS_OWN.search(text, 0, match.start())]
 
 
 def standing(part: Part, years: Years) -> Standing:
@@ -135,9 +175,11 @@ def said(sentence: str, before: str, here: Standing, years: Years) -> Standing:
         return Standing(_turned(status, year, years, sentence) if year else status, period)
     if (match := last_match(_AHEAD, before)) and years.target is not None and (count := _number(match.group(1))) > 1:
         return Standing("target", f"{years.target}-{years.target + count - 1}")
+    if here.status == "outcome" and _AFTER_LAST_YEAR.search(before):
+        return Standing("target", here.period if years.target is None else str(years.target))
     if years.outcome is not None:
         for word, shift in table("sections")["relative_years"].items():
-            if re.search(rf"(?:^|[，；]){word}(?!同期|增长|基数)", before):
+            if re.search(rf"(?:^|[，；]){word}(?!同期|增长|基数|结转)", before):
                 period = str(years.outcome + (shift if here.status == "outcome" else shift + 1))
                 status = "outcome" if shift else status
     return Standing(status, period)
@@ -150,7 +192,7 @@ def _named(before: str, years: Years) -> Iterator[tuple[int, str, int]]:
             yield match.start(), f"{match.group(1)}-{match.group(2)}", 0
     if (year := _last_year(before)) is not None:
         yield before.rindex(str(year)), str(year), year
-    if plan := last_match(_PLAN, before):
+    if (plan := last_match(_PLAN, before)) and not before[: plan.start()].endswith(("比", "较", "与", "是")):
         first, last = table("sections")["plans"][plan.group(1)]
         yield plan.start(), str(last) if plan.group().endswith("末") else f"{first}-{last}", 0
     if (five := last_match(_FIVE, before)) and years.outcome is not None:
@@ -191,20 +233,30 @@ def governing(sentence: str) -> str | None:
     return match.group(1) if match else None
 
 
-def unheaded(sentence: str, here: Standing, years: Years) -> Standing:
-    """The same for a part without a heading that says what it is: verbs tell."""
+def unheaded(sentence: str, here: Standing, years: Years, *, ahead: bool = False) -> Standing:
+    """The same for a part without a heading that says what it is: verbs tell, or that the text speaks of what is ``ahead`` by now."""
     if (
         here.status == "outcome"
-        and _re("sentence_target").search(sentence)
+        and (ahead or _re("sentence_target").search(sentence))
         and not _re("sentence_outcome").search(sentence)
     ):
         return Standing("target", str(years.target) if years.target else here.period)
     return here
 
 
+def begins_plan(sentence: str) -> bool:
+    """Whether a text whose headings do not tell speaks of what is to come from this sentence on."""
+    return _re("plan_begins").search(sentence) is not None
+
+
+def looks_back(sentence: str) -> bool:
+    """Whether a sentence says by itself that it speaks of what was."""
+    return _re("sentence_outcome").search(sentence) is not None
+
+
 def is_told(headings: Iterable[Heading]) -> bool:
     """Whether a heading says if what stands below was reached or is promised."""
-    return any(_verdict(heading.title) for heading in headings)
+    return any(_verdict(heading.title) or _re("perhaps_target").search(heading.title) for heading in headings)
 
 
 def _turned(status: Status, year: int, years: Years, sentence: str) -> Status:
@@ -237,9 +289,13 @@ def _number(word: str) -> int:
 def _verdict(title: str) -> Status | None:
     if _re("description").search(title):
         return "description"
+    if _LOOKS_BACK.search(title):
+        return "outcome"
     outcome, target = _re("outcome").search(title), _re("target").search(title)
     if outcome and target:
         return "outcome" if outcome.start() < target.start() else "target"
+    if outcome is None and target is None and _re("problem").search(title):
+        return "outcome"
     return "outcome" if outcome else "target" if target else None
 
 
@@ -250,9 +306,12 @@ def _status(headings: Sequence[Heading], years: Years) -> Status:
         if verdict and (found is None or (_YEAR.search(heading.title) and heading.level < 2)):
             found = verdict
     if found is None and headings and years.outcome is not None:
+        perhaps = any(_re("perhaps_target").search(heading.title) for heading in headings)
         named = [int(match) for heading in headings for match in _YEAR.findall(heading.title)]
         if named:
             found = "outcome" if named[-1] <= years.outcome else "target"
+        elif perhaps:
+            found = "target"
     return found or years.default
 
 

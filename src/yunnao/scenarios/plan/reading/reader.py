@@ -150,19 +150,33 @@ def _section(part: Part) -> str:
 
 
 def _text_rows(report: _Report, all_parts: Sequence[Part], found: Sequence[Mention]) -> Iterator[Quantity]:
-    at = 0
+    at, mood = 0, _Mood()
     for part in all_parts:
         while at < len(found) and found[at].start < part.start:
             at += 1
         end = at
         while end < len(found) and found[end].start < part.end:
             end += 1
-        if end > at:
-            yield from _part_rows(report, part, found[at:end])
+        yield from _part_rows(report, part, found[at:end], mood)
         at = end
 
 
-def _part_rows(report: _Report, part: Part, found: Sequence[Mention]) -> Iterator[Quantity]:
+@dataclass(slots=True)
+class _Mood:
+    """What a text whose headings do not tell speaks of by now: of what is to come, once it has said so."""
+
+    ahead: bool = False
+
+    def after(self, sentence: str) -> bool:
+        """The same with ``sentence``."""
+        if periods.begins_plan(sentence):
+            self.ahead = True
+        elif periods.looks_back(sentence):
+            self.ahead = False
+        return self.ahead
+
+
+def _part_rows(report: _Report, part: Part, found: Sequence[Mention], mood: _Mood) -> Iterator[Quantity]:
     words = report.clean.text
     standing = periods.standing(part, report.years)
     told = periods.is_told(part.headings)
@@ -175,9 +189,10 @@ def _part_rows(report: _Report, part: Part, found: Sequence[Mention]) -> Iterato
         inside = found[first_inside:at]
         if report.years.plan and (year := periods.governing(words[start:end])):
             standing = replace(standing, period=year)
+        mood.ahead = not told and mood.after(words[start:end])
         if not inside:
             continue
-        here = standing if told else periods.unheaded(words[start:end], standing, report.years)
+        here = standing if told else periods.unheaded(words[start:end], standing, report.years, ahead=mood.ahead)
         area = area_of(words[start:end])
         topic = Topic(
             owner=area or (term_of(words[start:end]) if part.footnote else ""), noun=topic.noun, subject=topic.subject
