@@ -1,5 +1,6 @@
 """The shipped example: what is published is as published, what is not is marked, and its synthetic values can be scored."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,12 @@ def test_a_district_has_its_own_or_the_example(tmp_path: Path, shipped: Assessme
     (folder / "other.yaml").write_text(text.replace("publishes: ranks", "publish: ranks", 1), encoding="utf-8")
     with pytest.raises(DefinitionError, match="publish：没有这个键"):
         assessment_of(tmp_path, "other")
+
+
+def test_a_value_in_another_unit_is_not_used_and_told(shipped: Assessment) -> None:
+    value = next(each for each in sample_values(shipped, 7) if each.value is not None)
+    asked = next(each.unit for each in shipped.asked if each.id == value.indicator)
+    assert gathered(shipped, [replace(value, measured_in=asked)]).unused == ()
+    other = gathered(shipped, [replace(value, measured_in="万美元")])
+    assert dict(other.by_place) == {}
+    assert f"单位是“万美元”，考核定义里是“{asked}”" in other.unused[0]

@@ -87,8 +87,15 @@ assessment_values = Register(
             form=_NUMBER,
             meaning="这个对象这个时期的目标，供完成率用",
         ),
+        FactDefinition(
+            id="measured_in",
+            type=FactType.CODE,
+            title=Text("单位", "Unit of measure"),
+            aliases=("计量单位",),
+            meaning="数值的单位；写了就要和考核定义里的一样，不一样的不用",
+        ),
     ),
-    optional=frozenset({"target"}),
+    optional=frozenset({"target", "measured_in"}),
 )
 
 assessed_unit = Facts("assessed_unit", registers=(assessed_units, assessment_values))

@@ -42,6 +42,7 @@ def values_of(table: pl.DataFrame, source: str) -> list[Value]:
             period=parse_period(row["period"]),
             value=None if row["value"] is None else Decimal(row["value"]),
             target=None if row["target"] is None else Decimal(row["target"]),
+            measured_in=row.get("measured_in"),
             source=source,
         )
         for row in table.iter_rows(named=True)

@@ -20,6 +20,7 @@ class Value:
     Attributes:
         value: in the indicator's unit; None where the office has none yet.
         target: of this unit and period, for completion over a given target.
+        measured_in: the unit of measure that the row says, if it says one.
         source: where it stands: file and row, or delivery.
     """
 
@@ -28,6 +29,7 @@ class Value:
     period: Period
     value: Decimal | None
     target: Decimal | None = None
+    measured_in: str | None = None
     source: str = ""
 
 
@@ -73,8 +75,10 @@ def gathered(assessment: Assessment, rows: Iterable[Value]) -> Values:
     """
     units = _names({id_: (title.zh, title.en) for id_, title in assessment.units.items()})
     titles: dict[str, tuple[str, ...]] = {}
+    measures: dict[str, set[str]] = {}
     for each in assessment.asked:  # one that was revised has several titles
         titles[each.id] = (*titles.get(each.id, ()), each.title.zh, each.title.en)
+        measures.setdefault(each.id, set()).add(each.unit)
     indicators = _names(titles)
     found: dict[tuple[str, str, Period], Value] = {}
     unused = []
@@ -86,6 +90,12 @@ def gathered(assessment: Assessment, rows: Iterable[Value]) -> Values:
             continue
         if row.period.kind != assessment.period:
             unused.append(f"{row.source}：时期 {row.period} 不是本考核的周期，这一行没有用上")
+            continue
+        if row.measured_in and row.measured_in.strip() not in measures[indicator]:
+            asked = "、".join(sorted(measures[indicator]))
+            unused.append(
+                f"{row.source}：{row.unit} 的 {row.indicator} 单位是“{row.measured_in}”，考核定义里是“{asked}”，这一行没有用上"
+            )
             continue
         place = (unit, indicator, row.period)
         known = found.get(place)
