@@ -22,6 +22,7 @@ _SAYS_NOTHING = re.compile(
 )
 _NEGATIVE = re.compile(r"(?:(?:^|[^\da-z%])-|(?<![减欠增抱])负)$")
 _SIGN = re.compile(r"(?<=[、，和及与])(?:-|负)$")
+_TO_ONE = re.compile(r"^[:：]1(?![\d.])")
 _INHERITED = frozenset({"growth_yoy", "rate_change", "share"})
 """Kinds of percentages, which the next one shares where nothing new is said."""
 _FOR_YEARS = re.compile(r"(?:已?连续|已|累计)$")
@@ -66,7 +67,7 @@ def statements(
         start = _behind(words, members[index - 1]) if index else clause[0]
         more = members[index + 1 :]
         before = words[start : one.start]
-        after = words[_behind(words, one) : more[0].start if more else clause[1]]
+        after = _TO_ONE.sub("", words[_behind(words, one) : more[0].start if more else clause[1]])
         beyond = words[_behind(words, more[0]) : more[1].start if len(more) > 1 else clause[1]] if more else ""
         beyond = beyond.partition("、")[0] if len(more) > 1 else beyond
         last = said[-1] if said else previous
