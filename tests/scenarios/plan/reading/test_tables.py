@@ -80,3 +80,9 @@ def test_names_with_numerals_and_brackets(line: str, name: str, unit: str) -> No
     said = [(row.indicator, f"{row.value:f}", row.unit, row.period) for row in found[:3]]
     assert said == [(name, "1.2", unit, "2020"), (name, "2.2", unit, "2021"), (name, "3", unit, "2025")]
     assert len(found) == 6
+
+
+def test_thousands_apart_by_a_space() -> None:
+    text = "指标\t单位\t2021年\t2022年\n收入\t元\t15 682\t1\u00a0016 682.5\n户数\t户\t300\t1,400\n"
+    found = read(Document(text=text, source="x")).rows
+    assert [f"{row.value:f}" for row in found] == ["15682", "1016682.5", "300", "1400"]

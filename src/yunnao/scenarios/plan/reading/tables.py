@@ -19,7 +19,7 @@ _BORDER = re.compile(r"\t|[ ]{3,}|[|｜]")
 _RULE = re.compile(r"^[\s|｜:：+—-]*$")
 _CELL = re.compile(
     r"^[〔（\[]?(?P<sign>≥|>|＞|≤|<|＜|﹥|﹤)?(?P<said>增长|下降|降低|提高|减少|约|不低于|不高于|不超过|超过|控制在|力争)?"
-    r"(?P<minus>-)?(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<mark>%|‰)?"
+    r"(?P<minus>-)?(?P<low>\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)(?P<mark>%|‰)?"
     r"(?:(?:-|至|~|—)(?P<high>\d+(?:\.\d+)?)(?P<mark2>%|‰)?)?"
 )
 _AFTER = re.compile(r"\s*[〕）\]]?\s*(?P<tail>及?以上|左右|以内|以下|上下)?\s*[〕）\]]?\s*$")
@@ -164,7 +164,7 @@ def _entry(
             unit_text if summed else bracket.group(1) if bracket else "%" if _re("growth").search(head) else unit_text
         )
     found_unit = _unit(said_unit)
-    low = Decimal(match["low"].replace(",", ""))
+    low = Decimal(match["low"].replace(",", "").replace(" ", ""))
     high = Decimal(match["high"]) if match["high"] else None
     if high is not None and high < low:
         low, high = high, low
