@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.scenarios.plan.reading.said import values
+from tests.scenarios.plan.reading.said import HEADING, rows, values
 from yunnao.scenarios.plan.document import Document
 from yunnao.scenarios.plan.reading.clean import cleaned
 from yunnao.scenarios.plan.reading.reader import read
@@ -30,6 +30,13 @@ def test_widths_and_punctuation_are_one() -> None:
 
 def test_space_between_words_and_numbers_is_not_read() -> None:
     assert values("新增 12 家，增长 8.5 %，达 3 万人。") == ["12家", "8.5%", "3万人"]
+
+
+def test_marks_of_markdown_are_not_read() -> None:
+    passage = "- 投资**1,286.5亿元**，增长**6.5%**左右。\n* 新增`12`家企业，__3__个项目开工，3 - 5个投产。\n"
+    assert values(passage) == ["1286.5亿元", "≈6.5%", "12家", "3个", "3–5个"]
+    printed = [passage[row.start - len(HEADING) : row.end - len(HEADING)] for row in rows(passage)]
+    assert printed == ["1,286.5", "6.5", "12", "3", "3 - 5"]
 
 
 def test_lines_that_were_filled_up_to_one_width_are_joined() -> None:

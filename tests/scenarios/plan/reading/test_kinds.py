@@ -62,3 +62,22 @@ def test_members_of_a_list_are_of_the_kind_of_the_first() -> None:
 def test_a_bound_is_no_direction(text: str, comparator: str, direction: str) -> None:
     (row,) = rows(text)
     assert (row.comparator, row.direction, row.kind) == (comparator, direction, "growth_yoy")
+
+
+@pytest.mark.parametrize(
+    ("passage", "said"),
+    [
+        ("地区生产总值增长6%以上,力争达到7%。", ["地区生产总值增速 growth_yoy up", "地区生产总值增速 growth_yoy up"]),
+        ("工业投资增速连续3年超10%。", ["", "工业投资增速 growth_yoy up"]),
+        ("新建两家企业；八成以上小区完成改造。", ["", "小区 share none"]),
+        ("产值增长8%，八成以上小区完成改造。", ["产值增速 growth_yoy up", "小区 share none"]),
+        ("为企业减负3300亿元。", ["企业减负 level none"]),
+        ("人均负债3300元。", ["人均负债 level none"]),
+        ("投资增长-4%。", ["投资增速 growth_yoy down"]),
+        ("投资同比增长负4.2%。", ["投资增速 growth_yoy down"]),
+        ("出口、进口分别增长21.3%和-4.2%。", ["出口增速 growth_yoy up", "进口增速 growth_yoy down"]),
+    ],
+)
+def test_signs_and_what_is_said_again(passage: str, said: list[str]) -> None:
+    found = [f"{row.indicator} {row.kind} {row.direction}" for row in rows(passage)]
+    assert [one for one, wanted in zip(found, said, strict=True) if wanted] == [one for one in said if one]

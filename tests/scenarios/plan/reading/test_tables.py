@@ -1,5 +1,7 @@
 """Tables of main indicators: plain text with tabs or bars, and tables that a file's format marks."""
 
+import pytest
+
 from yunnao.scenarios.plan.document import Cell, Document, Table
 from yunnao.scenarios.plan.quantities import Quantity
 from yunnao.scenarios.plan.reading.reader import read
@@ -60,3 +62,27 @@ def test_sums_over_the_years_of_a_plan_are_in_the_unit_of_their_row() -> None:
     said = [(row.indicator, f"{row.value:f}", row.unit, row.kind, row.period) for row in rows]
     assert said[2] == ("生产总值增速", "6.5", "%", "growth_yoy", "2021-2025")
     assert said[5] == ("城镇化率提高幅度", "5.7", "%", "rate_change", "2021-2025")
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "unit"),
+    [
+        ("5G基站数（万个）\t1.2\t2.2\t3", "5G基站数", "万个"),
+        ("4A级景区（家）\t1.2\t2.2\t3", "4A级景区", "家"),
+        ("每千人口执业(助理)医师数(人)\t1.2\t2.2\t3", "每千人口执业（助理）医师数", "人"),
+        ("农产品（绿色）产值（亿元）合计\t1.2\t2.2\t3", "农产品（绿色）产值合计", "亿元"),
+        ("出口带宽（Tbps）\t1.2\t2.2\t3", "出口带宽", "Tbps"),
+        ("**总产值**（亿元）\t**1.2**\t2.2\t3", "总产值", "亿元"),
+    ],
+)
+def test_names_with_numerals_and_brackets(line: str, name: str, unit: str) -> None:
+    found = read(Document(text=f"指标\t2020年\t2021年\t2025年\n{line}\n就业（万人）\t4\t5\t6\n", source="x")).rows
+    said = [(row.indicator, f"{row.value:f}", row.unit, row.period) for row in found[:3]]
+    assert said == [(name, "1.2", unit, "2020"), (name, "2.2", unit, "2021"), (name, "3", unit, "2025")]
+    assert len(found) == 6
+
+
+def test_thousands_apart_by_a_space() -> None:
+    text = "指标\t单位\t2021年\t2022年\n收入\t元\t15 682\t1\u00a0016 682.5\n户数\t户\t300\t1,400\n"
+    found = read(Document(text=text, source="x")).rows
+    assert [f"{row.value:f}" for row in found] == ["15682", "1016682.5", "300", "1400"]

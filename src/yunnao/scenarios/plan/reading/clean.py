@@ -1,7 +1,7 @@
 """A text as the grammar reads it, and the way back to the text as it is.
 
-Widths, case, dashes and punctuation are made one; injected words and spaces between words and numbers are taken out. Nothing else
-changes, and every character knows the place it came from.
+Widths, case, dashes and punctuation are made one; injected words and spaces between words and numbers are taken out, and so
+are marks of Markdown. Nothing else changes, and every character knows the place it came from.
 """
 
 import re
@@ -36,6 +36,8 @@ _BEGINS = re.compile(
     r"[\s\u3000]|[一二三四五六七八九十]+[、是]|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、．]|第.{1,3}[章节篇]|[\[|①-⑳—-]"
 )
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
+_MARKED_UP = re.compile(r"\*\*|__|`|^[ \t]{0,6}[-*+] (?=[^\s|-])", re.MULTILINE)
+"""Emphasis and list marks of Markdown."""
 _NOT_THOUSANDS = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),|(?<=\d),(?=\d{3}年)")
 _LONG_DASH = re.compile(r"(?<=[\d%％‰人万亿元])—+(?=\d)")
 _COLON = re.compile(r"(?<!\d):|:(?!\d)")
@@ -64,8 +66,8 @@ class CleanText:
 
 
 def cleaned(text: str, without: Sequence[Span] = ()) -> CleanText:
-    """``text`` for the grammar, without the spans ``without`` (sorted, apart from one another) and what is invisible."""
-    unread = (match.span() for pattern in (_INVISIBLE, _SPACE) for match in pattern.finditer(text))
+    """``text`` for the grammar, without the spans ``without`` (sorted, apart from one another) what is invisible and marks of Markdown."""
+    unread = (match.span() for pattern in (_INVISIBLE, _MARKED_UP, _SPACE) for match in pattern.finditer(text))
     gaps = sorted([*without, *unread, *_soft_ends(text)])
     kept: list[str] = []
     places: list[int] = []

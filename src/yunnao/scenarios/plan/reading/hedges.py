@@ -55,11 +55,12 @@ def comparator(text: str, mention: Mention, clause_start: int) -> Comparator:
 
 
 _FRONT = re.compile(r"前$")
+_SIGN = re.compile(r"(?:-|(?<![减欠增抱])负)+$")
 
 
 def without_hedge(before: str) -> str:
     """Words before a number without those that only compare."""
-    before = before.rstrip("-负")
+    before = _SIGN.sub("", before)
     pattern, _ = _words("before")
     match = pattern.search(before)
     return before[: match.start()] if match and not _ending("not_before").search(before) else before

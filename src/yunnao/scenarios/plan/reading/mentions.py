@@ -108,8 +108,11 @@ def _mention(text: str, read: Numeral, names: bytearray) -> Mention | None:
     if read.unit:
         said = Unit(read.unit, read.unit, Decimal(1), read.end, "", True)
         return Mention(read.start, read.end, read.end, read.value, None, said, "", True, False, 0.9)
-    end, value, high = read.end, read.value, None
     unit: Unit | None = unit_at(text, read.end, chinese=read.chinese)
+    if unit is not None and (rest := _smaller_part(text, read, unit, names)) is not None:
+        smaller, unit = rest
+        read = replace(read, end=smaller.end, value=read.value + smaller.value)
+    end, value, high = read.end, read.value, None
     if (second := _second(text, read, unit, names)) is not None:
         last, unit_of_last = second
         end, unit = last.end, unit_of_last
@@ -134,6 +137,28 @@ def _stands(text: str, unit: Unit) -> bool:
     """Whether 百亿, 千亿元 ends its phrase: before a noun it only says of what size that is (过亿元项目)."""
     counted = bool(unit.base) or unit.scale == 10_000  # 近千万家庭
     return (counted and not unit.base.endswith(("元", "吨"))) or bool(_PHRASE_ENDS.match(text, unit.end))
+
+
+def _smaller_part(text: str, first: Numeral, unit: Unit, names: bytearray) -> tuple[Numeral, Unit] | None:
+    """Of 1亿2000万元, 12万3千人 the second numeral, its value in the scale of the first, and the unit of both."""
+    if unit.base or unit.scale == 1 or unit.hedge or first.start == first.end:
+        return None
+    match = CANDIDATE.match(text, unit.end)
+    smaller = numeral(match) if match is not None and not names[match.start()] else None
+    if smaller is None or smaller.unit or smaller.chinese != first.chinese or smaller.start == smaller.end:
+        return None
+    counted = unit_at(text, smaller.end, chinese=smaller.chinese)
+    if (
+        counted is None
+        or not counted.known
+        or not (counted.base or counted.scale > 1)
+        or smaller.value * counted.scale >= unit.scale
+    ):
+        return None
+    if counted.base in table("units")["ratio"] or counted.base in table("units")["time"]:
+        return None
+    both = replace(counted, text=unit.text + counted.base, scale=unit.scale)
+    return replace(smaller, value=smaller.value * counted.scale / unit.scale), both
 
 
 def _second(text: str, first: Numeral, unit: Unit | None, names: bytearray) -> tuple[Numeral, Unit] | None:

@@ -9,7 +9,10 @@ _TENS = {"十": 10, "百": 100, "千": 1000}
 _CHINESE = "零一二三四五六七八九十百千两"
 _LONGEST = 20
 """Characters of the longest numeral; what is longer is a code."""
-ASCII = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:\.\d+)?"
+ASCII = (
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|(?<![第图表\d.])\d{1,3}(?:[ \u00a0]\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:\.\d+)?"
+)
+_SEPARATOR = re.compile(r"[, \u00a0]")
 CANDIDATE = re.compile(
     rf"(?P<of>百分之|千分之)(?P<rate>{ASCII}|[{_CHINESE}]+(?:点[{_CHINESE}]+)?)"
     r"|(?P<lower>[二三四五六七八九十])分之(?P<upper>[一二三四五六七八九])(?P<strong>强|以上)?"
@@ -63,7 +66,7 @@ def numeral(match: re.Match[str]) -> Numeral | None:
     if match["halfway"]:
         return Numeral(start, end, Decimal(50), "%", True, False)
     if match["ascii"]:
-        return Numeral(start, end, Decimal(match["ascii"].replace(",", "")), "", False, False)
+        return Numeral(start, end, Decimal(_SEPARATOR.sub("", match["ascii"])), "", False, False)
     words = match["chinese"]
     if words in "万亿":
         return Numeral(start, start, Decimal(1), "", True, True)  # the word is the scale of its unit
@@ -72,7 +75,7 @@ def numeral(match: re.Match[str]) -> Numeral | None:
 
 
 def _plain(words: str) -> Decimal | None:
-    return Decimal(words.replace(",", "")) if words[0].isascii() else chinese_value(words)
+    return Decimal(_SEPARATOR.sub("", words)) if words[0].isascii() else chinese_value(words)
 
 
 def chinese_value(words: str) -> Decimal | None:

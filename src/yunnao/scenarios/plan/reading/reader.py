@@ -32,6 +32,7 @@ _DOUBTED = 0.6
 _NAMELESS = 0.4
 _REACH = 600
 """How many characters before a number can say something of it."""
+_LATIN = re.compile(r"[a-zμ][a-zμ/0-9²³]*")
 _LONGEST_QUOTE = 400
 _LONGEST_SENTENCE = 2000
 
@@ -63,6 +64,18 @@ class _Report:
             return ""
         first, stop = self.clean.original(start, end)
         return self.text[first:stop]
+
+    def unit(self, one: Mention, *where: Span) -> str:
+        """The unit in the case in which it is printed in the first of the spans that has it (Mbps, GW)."""
+        match = _LATIN.search(one.unit.text)
+        if match is None:
+            return one.unit.text
+        printed = re.compile(f"(?<![a-zμ]){re.escape(match.group())}(?![a-z])")
+        place = next((found for span in where if (found := printed.search(self.clean.text, *span))), None)
+        if place is None:
+            return one.unit.text
+        first, stop = self.clean.original(*place.span())
+        return one.unit.text[: match.start()] + self.text[first:stop] + one.unit.text[match.end() :]
 
 
 def read(document: Document) -> Reading:
@@ -133,7 +146,7 @@ def _table_rows(report: _Report, all_parts: Sequence[Part], rows: Sequence[Cells
             indicator=one.name,
             value=one.mention.value,
             value_high=one.mention.high,
-            unit=one.mention.unit.text,
+            unit=report.unit(one.mention, one.row, (rows[0][0][0], rows[0][-1][1])),
             base_value=one.mention.value * one.mention.unit.scale,
             base_unit=one.mention.unit.base,
             comparator=one.comparator,
@@ -215,7 +228,7 @@ def _part_rows(report: _Report, part: Part, found: Sequence[Mention], mood: _Moo
                 indicator=one.name,
                 value=mention.value,
                 value_high=mention.high,
-                unit=mention.unit.text,
+                unit=report.unit(mention, (mention.end, mention.end + _LONGEST_QUOTE)),
                 base_value=mention.value * mention.unit.scale,
                 base_unit=money_where_unsaid(
                     mention.unit, words[max(one.clause[0], mention.start - _REACH) : mention.start]

@@ -17,8 +17,15 @@ from yunnao.scenarios.plan.reading.topics import Around, Topic
 _JOINER = re.compile(r"^(?:[、，]|和|及|与|以及|或)?$")
 _HEDGED_END = re.compile(r"^(?:及?以上|左右|以内|以下)")
 _JOINS = re.compile(r"^[^，]{0,16}?(?:[、和及与]|以及)[^，]*$")
-_SAYS_NOTHING = re.compile(r"^(?:[、，]|和|及|与|力争|争取|确保|不低于|以上|左右|以内|超|近|约)*$")
-_NEGATIVE = re.compile(r"(?:^|[^\da-z%])-$|负$")
+_SAYS_NOTHING = re.compile(
+    r"^(?:[、，]|和|及|与|力争|争取|确保|不低于|以上|左右|以内|超过|超|近|约|达到|达|突破|实现|到)*$"
+)
+_NEGATIVE = re.compile(r"(?:(?:^|[^\da-z%])-|(?<![减欠增抱])负)$")
+_SIGN = re.compile(r"(?<=[、，和及与])(?:-|负)$")
+_TO_ONE = re.compile(r"^[:：]1(?![\d.])")
+_INHERITED = frozenset({"growth_yoy", "rate_change", "share"})
+"""Kinds of percentages, which the next one shares where nothing new is said."""
+_FOR_YEARS = re.compile(r"(?:已?连续|已|累计)$")
 _SAYS_AGAIN = re.compile(r"^(?:[、，]|力争|争取|努力|冲刺|达到|突破|实现|超过|达|到)*$")
 _STANDARDS = ("标准", "待遇", "定额", "补助", "养老金", "工资")
 
@@ -60,7 +67,7 @@ def statements(
         start = _behind(words, members[index - 1]) if index else clause[0]
         more = members[index + 1 :]
         before = words[start : one.start]
-        after = words[_behind(words, one) : more[0].start if more else clause[1]]
+        after = _TO_ONE.sub("", words[_behind(words, one) : more[0].start if more else clause[1]])
         beyond = words[_behind(words, more[0]) : more[1].start if len(more) > 1 else clause[1]] if more else ""
         beyond = beyond.partition("、")[0] if len(more) > 1 else beyond
         last = said[-1] if said else previous
@@ -100,7 +107,7 @@ def _lists(words: str, members: Sequence[Mention]) -> list[tuple[int, int]]:
     for index, one in enumerate(members):
         if index and not one.rank:
             before = members[index - 1]
-            between = _HEDGED_END.sub("", words[before.stop : one.start])
+            between = _SIGN.sub("", _HEDGED_END.sub("", words[before.stop : one.start]))
             if _JOINER.match(between) and (between or before.unit.text == one.unit.text):
                 groups[-1] += 1
                 continue
@@ -125,17 +132,26 @@ def _kind(
     first: bool,
     listed: bool,
 ) -> tuple[Kind, Direction]:
+    if _NEGATIVE.search(before):
+        return _kind(words, one, before[:-1], after, topic, last, first=first, listed=listed)[0], "down"
     whole = before
+    if last is not None and last.mention.unit.base == "年" and one.unit.text == "%" and _SAYS_NOTHING.match(before):
+        before = whole = _FOR_YEARS.sub("", topic.lead) + before  # 增速连续3年超10%
     if one.unit.base.endswith("元") and topic.passed.endswith(_STANDARDS):
         whole = topic.passed + before  # the clause before names the standard that the number changes
     found = kind(one, whole, after, before.endswith("第") and not one.rank)
     way: Direction = direction(before, topic.subject) if found in ("growth_yoy", "rate_change") else "none"
-    if _NEGATIVE.search(before):
-        return found, "down"
     if last is None or one.rank:
         return found, way
     percent = one.unit.text == "%"
-    if _SAYS_NOTHING.match(before) and one.unit.text in ("%", last.mention.unit.text) and (listed or percent):
+    if listed and one.unit.text == last.mention.unit.text and _SAYS_NOTHING.match(before):
+        return last.kind, last.direction
+    if (
+        percent
+        and last.kind in _INHERITED
+        and _SAYS_NOTHING.match(before)
+        and (not first or _goes_on(words, last, one, before, after))
+    ):
         return last.kind, last.direction
     if found != "level" or last.kind not in ("increment", "cumulative") or one.unit.base.endswith("元"):
         return found, way
@@ -150,6 +166,12 @@ def _kind(
     if adjoining or joined or (following and counts(one.unit.base)):
         return last.kind, way
     return found, way
+
+
+def _goes_on(words: str, last: Statement, one: Mention, before: str, after: str) -> bool:
+    """Whether a clause that begins with a number speaks of what the one before did: 力争达到7%, and not 八成小区."""
+    between = words[last.clause[1] : one.start - len(before)]
+    return between.startswith(("，", "、")) and "；" not in between and (bool(before) or not after)
 
 
 def _comparator(words: str, one: Mention, clause_start: int, listed: Statement | None) -> Comparator:

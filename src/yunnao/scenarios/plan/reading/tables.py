@@ -19,12 +19,13 @@ _BORDER = re.compile(r"\t|[ ]{3,}|[|｜]")
 _RULE = re.compile(r"^[\s|｜:：+—-]*$")
 _CELL = re.compile(
     r"^[〔（\[]?(?P<sign>≥|>|＞|≤|<|＜|﹥|﹤)?(?P<said>增长|下降|降低|提高|减少|约|不低于|不高于|不超过|超过|控制在|力争)?"
-    r"(?P<minus>-)?(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<mark>%|‰)?"
+    r"(?P<minus>-)?(?P<low>\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)(?P<mark>%|‰)?"
     r"(?:(?:-|至|~|—)(?P<high>\d+(?:\.\d+)?)(?P<mark2>%|‰)?)?"
 )
-_AFTER = re.compile(r"^\s*[〕）\]]?\s*(?P<tail>及?以上|左右|以内|以下|上下)?\s*[〕）\]]?\s*$")
+_AFTER = re.compile(r"\s*[〕）\]]?\s*(?P<tail>及?以上|左右|以内|以下|上下)?\s*[〕）\]]?\s*$")
 _YEAR = re.compile(r"((?:19|20)\d{2})")
 _BRACKET = re.compile(r"[（(]([^（）()]{1,12})[）)]")
+_LAST_BRACKET = re.compile(r"[（(]([^（）()]{1,12})[）)]$")
 _SIGNS: dict[str, Comparator] = {
     "≥": "≥", ">": ">", "＞": ">", "﹥": ">", "≤": "≤", "<": "<", "＜": "<", "﹤": "<", "约": "≈", "不低于": "≥", "不高于": "≤",
     "不超过": "≤", "超过": ">", "控制在": "≤", "以上": "≥", "及以上": "≥", "左右": "≈", "上下": "≈", "以内": "≤", "以下": "≤",
@@ -92,7 +93,7 @@ def _cells(words: str, start: int, end: int) -> Iterator[Span]:
 def entries(words: str, rows: Sequence[Cells], years: Years) -> Iterator[Entry]:
     """Every number of the cells of a table whose first row holds the heads."""
     heads = ["".join(words[start:end].split()) for start, end in rows[0]]
-    if any(_CELL.match(head) and not _YEAR.match(head) for head in heads):
+    if any(_is_value(head) and not _YEAR.match(head) for head in heads):
         heads = [""] * len(heads)
         body = rows
     else:
@@ -101,13 +102,27 @@ def entries(words: str, rows: Sequence[Cells], years: Years) -> Iterator[Entry]:
         yield from _row(words, heads, cells, years)
 
 
+def _is_value(cell: str) -> bool:
+    """Whether the whole cell is a number with its unit; 5g基站数, 4a级景区 only begin with one."""
+    match = _CELL.match(cell)
+    if match is None:
+        return False
+    unit = unit_at(cell, match.end(), chinese=False) if not match["mark"] else None
+    return _AFTER.match(cell, unit.end if unit else match.end()) is not None
+
+
+def _bracketed_unit(name: str) -> re.Match[str] | None:
+    """The last bracket of a name that holds a unit: 地区生产总值（亿元）增速."""
+    return next((one for one in [*_BRACKET.finditer(name)][::-1] if _unit(one.group(1)).end), None)
+
+
 def _row(words: str, heads: Sequence[str], cells: Cells, years: Years) -> Iterator[Entry]:
     printed = [words[start:end] for start, end in cells]
     column_of_unit = next((i for i, head in enumerate(heads) if _re("unit").match(head)), None)
     named = [
         i
         for i, text in enumerate(printed)
-        if i != column_of_unit and re.search(r"[\u4e00-\u9fff]", text) and not _CELL.match(text)
+        if i != column_of_unit and re.search(r"[\u4e00-\u9fff]", text) and not _is_value(text)
     ]
     if not named:
         return
@@ -115,9 +130,9 @@ def _row(words: str, heads: Sequence[str], cells: Cells, years: Years) -> Iterat
     name_at = (by_head or named)[0]
     name = "".join(printed[name_at].split())
     unit_text = printed[column_of_unit] if column_of_unit is not None and column_of_unit < len(printed) else ""
-    if bracket := _BRACKET.search(name):
+    if bracket := _LAST_BRACKET.search(name) or _bracketed_unit(name):
         unit_text = unit_text or bracket.group(1)
-        name = name.replace(bracket.group(), "")
+        name = name[: bracket.start()] + name[bracket.end() :]
     name = re.sub(r"^(?:\d+[.、]|[一二三四五六七八九十]+、|（[一二三四五六七八九十\d]+）|其中：?|#)", "", name)
     row = (cells[0][0], cells[-1][1])
     for index, (start, end) in enumerate(cells):
@@ -149,7 +164,7 @@ def _entry(
             unit_text if summed else bracket.group(1) if bracket else "%" if _re("growth").search(head) else unit_text
         )
     found_unit = _unit(said_unit)
-    low = Decimal(match["low"].replace(",", ""))
+    low = Decimal(match["low"].replace(",", "").replace(" ", ""))
     high = Decimal(match["high"]) if match["high"] else None
     if high is not None and high < low:
         low, high = high, low
@@ -172,7 +187,7 @@ def _entry(
     return Entry(
         mention=mention,
         row=row,
-        name=name if kind != "growth_yoy" or re.search(r"增速|增长|降低|下降|涨幅", name) else f"{name}增速",
+        name=(name if kind != "growth_yoy" or re.search(r"增速|增长|降低|下降|涨幅", name) else f"{name}增速").upper(),
         kind=kind,
         direction="down" if down else "up" if changes else "none",
         comparator=_SIGNS[sign] if sign else "=",

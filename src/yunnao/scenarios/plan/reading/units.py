@@ -49,7 +49,7 @@ def _pattern() -> re.Pattern[str]:
         units["money"],
     ]
     listed = set(chain.from_iterable(lists))
-    latin = {unit for unit in listed if re.fullmatch(r"[a-zμ/0-9³]+", unit)}
+    latin = {unit for unit in listed if re.fullmatch(r"[a-zμ/0-9²³]+", unit)}
     one = rf"{either(listed - latin)}|(?:{either(latin)})(?![a-z0-9])"
     return re.compile(
         rf" ?(?P<before>余|多|来)?(?P<whole>{one})"
@@ -104,4 +104,4 @@ def unit_at(text: str, place: int, *, chinese: bool) -> Unit | None:
 
 def money_where_unsaid(unit: Unit, words: str) -> str:
     """The base unit: of 百亿 without a unit, 元 where ``words`` before it name an amount of money."""
-    return "元" if not unit.base and _MONEY.search(words) else unit.base
+    return "元" if unit.text and not unit.base and _MONEY.search(words) else unit.base
