@@ -35,7 +35,14 @@ _ROW = Quantity(
 )
 _DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, min_value=0, max_value=10**20, places=6)
 _WORDS = st.text(st.characters(categories=("L", "N", "P", "S", "Z")), max_size=20).filter(lambda text: "_x" not in text)
-_UNITS = {"万家": (10**4, "家"), "亿元": (10**8, "元"), "万元/亩": (1, "万元/亩"), "%": (1, "%"), "": (1, ""), "亿": (10**8, "元")}
+_UNITS = {
+    "万家": (10**4, "家"),
+    "亿元": (10**8, "元"),
+    "万元/亩": (1, "万元/亩"),
+    "%": (1, "%"),
+    "": (1, ""),
+    "亿": (10**8, "元"),
+}
 
 
 def _based(row: Quantity) -> Quantity:
@@ -148,9 +155,7 @@ def test_an_edited_number_or_unit_changes_the_base_value(
     assert (row.base_value, row.base_unit) == (Decimal(base_value), base_unit)
 
 
-@pytest.mark.parametrize(
-    ("edited", "why"), [({"unit": "万什么"}, "不认识"), ({"value_high": "42"}, "小于数值")]
-)
+@pytest.mark.parametrize(("edited", "why"), [({"unit": "万什么"}, "不认识"), ({"value_high": "42"}, "小于数值")])
 def test_an_edit_that_says_no_number_is_refused(edited: dict[str, str], why: str) -> None:
     line = json.loads(as_jsonl([_ROW])) | edited
     with pytest.raises(FileRefused, match=f"rows.jsonl 第 1 行的 .*{why}"):

@@ -191,7 +191,9 @@ def _fits_a_cell(value: Decimal) -> bool:
 
 def _checked(record: Mapping[str, Any], where: str) -> Quantity:
     try:
-        row: Quantity = QUANTITY.validate_python({name: _cell(name, record[name]) for name in COLUMNS if name in record})
+        row: Quantity = QUANTITY.validate_python(
+            {name: _cell(name, record[name]) for name in COLUMNS if name in record}
+        )
     except ValidationError as error:
         first = error.errors()[0]
         column = str(first["loc"][0]) if first["loc"] else ""
@@ -223,7 +225,9 @@ def _based(row: Quantity) -> Quantity | None:
         return replace(row, base_value=same_unit)
     value, unit = bases[-1]
     named = unit_at(f"{unit}，", 0, chinese=False)
-    return replace(row, base_value=value, base_unit=unit) if named and (named.text, named.known) == (unit, True) else None
+    return (
+        replace(row, base_value=value, base_unit=unit) if named and (named.text, named.known) == (unit, True) else None
+    )
 
 
 def _bases(row: Quantity) -> Iterator[tuple[Decimal, str]]:

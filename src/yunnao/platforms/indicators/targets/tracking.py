@@ -12,7 +12,17 @@ from typing import Literal
 
 from yunnao.kernel.numbers import plain
 from yunnao.kernel.text import Text
-from yunnao.platforms.indicators.targets.comparing import EXACT, Bound, Reached, judge, reached, said, stretch_words
+from yunnao.platforms.indicators.targets.comparing import (
+    EXACT,
+    Bound,
+    Reached,
+    judge,
+    reached,
+    rounded_beside,
+    said,
+    stretch_words,
+    threshold,
+)
 from yunnao.platforms.indicators.targets.conventions import Conventions, on
 from yunnao.platforms.indicators.targets.forecast import Band, Points, forecast
 from yunnao.platforms.indicators.targets.target import LAST_MONTH, Actual, Nature, Target
@@ -122,7 +132,7 @@ def _tracked(
     month, bound = max(points), promised.bound
     value, source = points[month], series.sources[year, month].source
     earlier = {each: known for each, known in series.years.items() if each < year}
-    found = forecast(series.nature, points, earlier)
+    found = forecast(series.nature, year, points, earlier)
     band = found if isinstance(found, Band) else None
     share = None
     if series.nature == "flow" and bound.wants == "up" and bound.low > 0 and bound.high is None:
@@ -177,15 +187,15 @@ def _judged(
         return answer("unclear", f"{so_far}{today.reason}；{found}")
     ahead = judge(bound, Reached(low=found.low, high=found.high), conventions, unit)
     state = {"met": "likely", "missed": "unlikely", "not_assessable": "at_risk"}[ahead.verdict]
-    where = f"年底预计 {rounded(found.low)}—{rounded(found.high)} {unit}".strip()
+    limit, _ = threshold(bound, conventions)
+    where = f"年底预计 {rounded(found.low, limit)}—{rounded(found.high, limit)} {unit}".strip()
     against = {"likely": "都达到", "unlikely": "都达不到", "at_risk": "跨过"}[state]
     return answer(state, f"{where}，{against}目标 {said(bound, unit)}；{found.method}")
 
 
-def rounded(value: Decimal) -> str:
-    """A number of a band as people read it: two decimals, none where it is large."""
-    places = Decimal(1) if abs(value) >= 1000 else Decimal("0.01")
-    return plain(value.quantize(places, context=EXACT))
+def rounded(value: Decimal, limit: Decimal | None = None) -> str:
+    """A number as people read it: two decimals, none where it is large, more where it would else cross ``limit``."""
+    return plain(rounded_beside(value, limit, 0 if abs(value) >= 1000 else 2))
 
 
 def _series(target: Target, actuals: Sequence[Actual]) -> _Series:

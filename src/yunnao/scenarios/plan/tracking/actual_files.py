@@ -206,7 +206,9 @@ def _kind(cells: Mapping[str, str], series: Sequence[Series], name: Name, base_u
         return kinds[0], next(each.nature for each in fitting if each.kind == kinds[0])
     kind = said or ("growth_yoy" if base_unit == "%" else "level")
     if units := sorted({each.base_unit for each in series if each.kind == kind}):
-        raise _Wrong("unit", f"单位与目标不同：目标用的是 {'、'.join(unit or '（无单位）' for unit in units)}；请按目标的单位填")
+        raise _Wrong(
+            "unit", f"单位与目标不同：目标用的是 {'、'.join(unit or '（无单位）' for unit in units)}；请按目标的单位填"
+        )
     natures: set[Nature] = {each.nature for each in series if each.kind == "level"} if kind == "level" else set()
     nature = natures.pop() if len(natures) == 1 else nature_of(name.series, kind)
     return kind, nature
@@ -235,7 +237,10 @@ def _covers(written: str, period: Written, nature: Nature, kind: str) -> Covers:
     if nature == "flow" and covers == "point":
         raise _Wrong("covers", "这个指标逐月累加，不能写时点")
     if covers is None and kind in CHANGES and period.month == LAST_MONTH and not period.whole_year:
-        raise _Wrong("covers", "看不出是12月当月的增速还是全年的；请在“口径”列写 当月 或 累计，或把时期写成 2023年 或 2023年1-12月")
+        raise _Wrong(
+            "covers",
+            "看不出是12月当月的增速还是全年的；请在“口径”列写 当月 或 累计，或把时期写成 2023年 或 2023年1-12月",
+        )
     if covers is None and (nature == "rate" or period.whole_year):
         return "to_date"
     if covers is None:
