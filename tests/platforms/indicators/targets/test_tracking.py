@@ -141,6 +141,23 @@ def test_a_number_is_never_rounded_across_the_limit(short: str) -> None:
     assert "年底预计 7.998—7.999 %，都达不到目标 不低于 8 %" in tracked(GROWTH, *near).reason
 
 
+def test_targets_of_one_name_that_differ_are_grey() -> None:
+    hoped = promise(aspirational=True, value=Decimal(12), base_value=Decimal(12))
+    strict = promise(value=Decimal(10), base_value=Decimal(10), text_line=9)
+    lights = []
+    for others in ([strict, hoped], [promise(text_line=9, sign="=")], [promise(strict, period="2024")]):
+        held = [
+            Target(target_id=f"T{place}", revision=1, file=1, plan="2023", withdrawn=False, promised=each)
+            for place, each in enumerate([GROWTH, *others])
+        ]
+        found = track(held, [result(GROWTH, 12, "9")], dt.date(2024, 2, 1), CONVENTIONS)
+        lights.append([each.light for each in found])
+        if len(others) == 2:
+            assert found[0].state == found[1].state == "conflict"
+            assert found[0].reason == "同名目标有两个，请核对范围：不低于 8 %（第 2 行）；不低于 10 %（第 9 行）"
+    assert lights == [["grey", "grey", "aside"], ["green", "green"], ["green", "grey"]]
+
+
 numbers = st.integers(0, 10**6).map(Decimal)
 series = st.dictionaries(st.integers(1, 12), numbers, min_size=1)
 natures = st.sampled_from(["flow", "stock", "rate", "unknown"])

@@ -5,6 +5,7 @@ nearer end on; 左右 is kept from X less a tolerance on, and better than X is n
 is at least to be reached. The tolerance is a software convention (`conventions.py`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from typing import Literal
@@ -116,6 +117,22 @@ def threshold(bound: Bound, conventions: Conventions) -> tuple[Decimal, bool]:
     if off is None:
         return bound.low, False
     return (EXACT.subtract(bound.low, off) if bound.wants == "up" else EXACT.add(bound.low, off)), True
+
+
+Demand = tuple[str, str, Decimal]
+
+
+def demand(bound: Bound, factor: Decimal) -> Demand:
+    """What a bound asks for, in base units, ``factor`` of which are its unit: two bounds with one demand are judged alike."""
+    limit = bound.high if bound.high is not None and bound.wants == "down" else bound.low
+    special = bound.sign if bound.high is None and bound.sign in (">", "<", "≈") else ""
+    return bound.wants, special, EXACT.multiply(limit, factor)
+
+
+def conflict_words(wanted: Sequence[str]) -> str:
+    """That several targets have one name and ask for different things, in a sentence: nobody can say which one a result is of."""
+    count = "两个" if len(wanted) == 2 else f" {len(wanted)} 个"
+    return f"同名目标有{count}，请核对范围：{'；'.join(wanted)}"
 
 
 def judge(bound: Bound, result: Reached, conventions: Conventions, unit: str = "") -> Judgement:

@@ -16,6 +16,8 @@ from yunnao.platforms.indicators.targets.comparing import (
     EXACT,
     Bound,
     Reached,
+    conflict_words,
+    demand,
     judge,
     reached,
     rounded_beside,
@@ -38,6 +40,7 @@ STATES: Mapping[str, tuple[Light, Text]] = {
     "missed": ("red", Text("未完成", "missed")),
     "no_data": ("grey", Text("缺数据", "data missing")),
     "stale": ("grey", Text("缺数据（过期）", "data missing (too old)")),
+    "conflict": ("grey", Text("同名目标不一致", "targets of one name differ")),
     "no_year": ("grey", Text("不按年度考核", "not due at the end of a year")),
     "aside": ("aside", Text("力争值，不作底线", "aspiration, no base line")),
 }
@@ -105,10 +108,35 @@ def track(
     for actual in actuals:
         if _last_day(actual.year, actual.month) <= as_of:
             by_series[actual.series, actual.area].append(actual)
-    return [
-        _aside(_tracked(target, by_series[target.promised.series, target.promised.area], as_of, conventions))
-        for target in targets
-    ]
+    every = list(targets)
+    conflicts = _conflicts(every)
+    found = []
+    for target in every:
+        tracked = _tracked(target, by_series[target.promised.series, target.promised.area], as_of, conventions)
+        if tracked.value is not None and (conflict := conflicts.get(_thing(target))):
+            tracked = replace(tracked, state="conflict", reason=conflict, progress=None, band=None)
+        found.append(_aside(tracked))
+    return found
+
+
+def _thing(target: Target) -> tuple[object, ...]:
+    """What a target is about; an aspiration stands beside the base line, so it is about something else."""
+    promised = target.promised
+    about = (promised.series, promised.area, promised.kind, promised.base_unit, promised.period)
+    return (target.plan, *about, promised.aspirational)
+
+
+def _conflicts(targets: Sequence[Target]) -> dict[tuple[object, ...], str]:
+    """Where targets of one plan and one name ask for different things: which, in a sentence."""
+    same: dict[tuple[object, ...], dict[tuple[object, ...], str]] = defaultdict(dict)
+    for target in targets:
+        promised = target.promised
+        if not promised.aspirational:
+            wanted = f"{said(promised.bound, promised.unit)}（第 {promised.text_line} 行）"
+            same[_thing(target)].setdefault(
+                (promised.direction == "down", *demand(promised.bound, promised.factor)), wanted
+            )
+    return {thing: conflict_words([*wanted.values()]) for thing, wanted in same.items() if len(wanted) > 1}
 
 
 def _aside(tracked: Tracked) -> Tracked:
