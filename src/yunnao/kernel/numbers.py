@@ -47,7 +47,7 @@ def share_text(share: int) -> str:
 
 def plain(value: Decimal) -> str:
     """A decimal without exponent and without trailing zeros."""
-    text = format(value.normalize(), "f")
+    text = format(value.normalize(_CONTEXT), "f")
     return "0" if text == "-0" else text
 
 

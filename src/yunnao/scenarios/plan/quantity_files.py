@@ -3,8 +3,8 @@
 import datetime as dt
 import io
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,9 @@ import xlsxwriter
 from pydantic import ValidationError
 
 from yunnao.kernel.errors import FileRefused, YunnaoError
+from yunnao.platforms.indicators.targets.comparing import EXACT
 from yunnao.scenarios.plan.quantities import COLUMNS, DEFECT_KINDS, QUANTITY, Defect, Quantity
+from yunnao.scenarios.plan.reading.units import unit_at
 from yunnao.scenarios.plan.review import REMARK_KINDS, Remark
 
 ENDINGS = (".jsonl", ".xlsx")
@@ -48,6 +50,7 @@ _DECIMALS = ("value", "value_high", "base_value", "aspirational")
 _WHOLE = ("start", "end", "line")
 _WORDS = {"true": True, "false": False, "是": True, "否": False, "": False}
 _COLUMNS_OF = {title: column for column, title in TITLES.items()}
+_SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """Date of creation written into workbooks, so that the same rows give the same bytes."""
 
@@ -188,12 +191,52 @@ def _fits_a_cell(value: Decimal) -> bool:
 
 def _checked(record: Mapping[str, Any], where: str) -> Quantity:
     try:
-        return QUANTITY.validate_python({name: _cell(name, record[name]) for name in COLUMNS if name in record})
+        row: Quantity = QUANTITY.validate_python(
+            {name: _cell(name, record[name]) for name in COLUMNS if name in record}
+        )
     except ValidationError as error:
         first = error.errors()[0]
         column = str(first["loc"][0]) if first["loc"] else ""
         title = f"{TITLES.get(column, column)}（{column}）"
         raise FileRefused(f"{where}的 {title}：{first['input']!r} 不能用；请改正后重试") from None
+    if row.value_high is not None and row.value_high < row.value:
+        raise FileRefused(
+            f"{where}的 {TITLES['value_high']}：{row.value_high} 小于数值 {row.value}；不是区间就清空上限，否则请改正"
+        )
+    based = _based(row)
+    if based is None:
+        raise FileRefused(
+            f"{where}的 {TITLES['unit']}（unit）：{row.unit!r} 不认识，换算不出{TITLES['base_unit']}；"
+            f"请写成 万家、亿元 这样的单位，或把{TITLES['base_unit']}一起改正"
+        )
+    return based
+
+
+def _based(row: Quantity) -> Quantity | None:
+    """The row with the base value that follows from value and unit, one of which may have been edited; none if nobody knows the unit.
+
+    A scale before the unit (万) may be part of the base unit as well: 万元/亩.
+    """
+    bases = list(_bases(row))
+    if any(value == row.base_value and unit in ("", row.base_unit) for value, unit in bases):
+        return row
+    same_unit = next((value for wanted in (row.base_unit, "") for value, unit in bases if unit == wanted), None)
+    if same_unit is not None:
+        return replace(row, base_value=same_unit)
+    value, unit = bases[-1]
+    named = unit_at(f"{unit}，", 0, chinese=False)
+    return (
+        replace(row, base_value=value, base_unit=unit) if named and (named.text, named.known) == (unit, True) else None
+    )
+
+
+def _bases(row: Quantity) -> Iterator[tuple[Decimal, str]]:
+    """What a number may be in base units: no letter of its unit, one, or all that are scales taken off."""
+    value, unit = row.value, row.unit
+    yield value, unit
+    while unit[:1] in _SCALES:
+        value, unit = EXACT.multiply(value, Decimal(_SCALES[unit[0]])), unit[1:]
+        yield value, unit
 
 
 def _cell(name: str, value: Any) -> Any:

@@ -119,6 +119,45 @@ def test_an_unknown_nature_is_taken_from_what_the_officer_says_it_covers() -> No
     assert tracked(unknown, steps[0], points[2]).state != "met"
 
 
+def test_only_the_december_before_is_where_this_year_began() -> None:
+    stock = promise(REVENUE, nature="stock")
+    this_year = [result(stock, month, value * YI, covers="point") for month, value in ((3, 220), (6, 230))]
+    old = result(stock, 12, 100 * YI, year=2020, covers="point")
+    found = tracked(stock, old, *this_year)
+    assert (found.band, found.state) == (None, "unclear")
+    before = result(stock, 12, 210 * YI, year=2022, covers="point")
+    band = tracked(stock, before, *this_year).band
+    assert band is not None
+    assert band.low == band.high == 250
+
+
+@pytest.mark.parametrize("short", ["7.9999999999999", "7." + "9" * 40])
+def test_a_number_is_never_rounded_across_the_limit(short: str) -> None:
+    found = tracked(GROWTH, result(GROWTH, 12, short), as_of=dt.date(2024, 2, 1))
+    assert found.state == "missed"
+    assert "完成 8 %" not in found.reason
+    assert "完成 7.9" in found.reason
+    near = [result(GROWTH, month, value) for month, value in ((4, "7.9985"), (5, "7.998"), (6, "7.9985"))]
+    assert "年底预计 7.998—7.999 %，都达不到目标 不低于 8 %" in tracked(GROWTH, *near).reason
+
+
+def test_targets_of_one_name_that_differ_are_grey() -> None:
+    hoped = promise(aspirational=True, value=Decimal(12), base_value=Decimal(12))
+    strict = promise(value=Decimal(10), base_value=Decimal(10), text_line=9)
+    lights = []
+    for others in ([strict, hoped], [promise(text_line=9, sign="=")], [promise(strict, period="2024")]):
+        held = [
+            Target(target_id=f"T{place}", revision=1, file=1, plan="2023", withdrawn=False, promised=each)
+            for place, each in enumerate([GROWTH, *others])
+        ]
+        found = track(held, [result(GROWTH, 12, "9")], dt.date(2024, 2, 1), CONVENTIONS)
+        lights.append([each.light for each in found])
+        if len(others) == 2:
+            assert found[0].state == found[1].state == "conflict"
+            assert found[0].reason == "同名目标有两个，请核对范围：不低于 8 %（第 2 行）；不低于 10 %（第 9 行）"
+    assert lights == [["grey", "grey", "aside"], ["green", "green"], ["green", "grey"]]
+
+
 numbers = st.integers(0, 10**6).map(Decimal)
 series = st.dictionaries(st.integers(1, 12), numbers, min_size=1)
 natures = st.sampled_from(["flow", "stock", "rate", "unknown"])
@@ -126,7 +165,7 @@ natures = st.sampled_from(["flow", "stock", "rate", "unknown"])
 
 @given(natures, series, st.dictionaries(st.integers(2018, 2022), series, max_size=3))
 def test_a_band_is_in_order_and_says_its_method(nature: str, points: dict[int, Decimal], earlier: dict) -> None:  # type: ignore[type-arg]
-    found = forecast(nature, points, earlier)  # type: ignore[arg-type]
+    found = forecast(nature, 2023, points, earlier)  # type: ignore[arg-type]
     if isinstance(found, str):
         assert found
     else:

@@ -1,5 +1,6 @@
 """One verdict a target, with its reason."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from tests.scenarios.plan.linking.rows import promised, row, stated
@@ -52,3 +53,17 @@ def test_last_years_figure_may_come_from_the_report_with_the_targets() -> None:
     old = stated(promised("一般公共预算收入", 5), row("一般公共预算收入", 200, "亿元", period="2021"))
     (found,) = assess(old, stated(row("一般公共预算收入", 212, "亿元")), CONVENTIONS, old)
     assert (found.verdict, found.pair.strength if found.pair else "") == ("met", "convertible")
+
+
+def test_targets_of_one_name_that_differ_are_not_judged() -> None:
+    loose, strict = (promised("进出口总额", value, comparator="≥", line=value) for value in (5, 10))
+    outcome = stated(row("进出口总额", 7))
+    found = assess(stated(loose, strict), outcome, CONVENTIONS)
+    why = "同名目标有两个，请核对范围：不低于 5 %（报告.txt 第 5 行）；不低于 10 %（报告.txt 第 10 行）"
+    assert [(each.verdict, each.reason) for each in found] == [("not_assessable", why)] * 2
+    again = replace(loose, line=30, comparator="=")
+    assert [each.verdict for each in assess(stated(loose, again), outcome, CONVENTIONS)] == ["met", "met"]
+    hoped = replace(strict, aspirational=Decimal(10))
+    assert [each.verdict for each in assess(stated(loose, hoped), outcome, CONVENTIONS)] == ["met", None]
+    other = replace(strict, area="自贸片区")
+    assert [each.verdict for each in assess(stated(loose, other), outcome, CONVENTIONS)] == ["met", "not_assessable"]

@@ -24,6 +24,11 @@ WANTED = series_of_statements(
         promised("市场主体", "8", "万家", kind="increment"),
         promised("单位GDP能耗", "3", direction="down", kind="rate_change"),
         promised("海洋牧场", "20", "个"),
+        promised("高新技术企业", "100", "家", kind="increment"),
+        promised("科技型中小企业", "550", "家"),
+        promised("城镇新增就业", "3", "万人", kind="increment"),
+        promised("5G基站", "5000", "个", kind="cumulative"),
+        promised("实际使用外资", "10", "亿美元"),
     )
 )
 TODAY = dt.date(2023, 7, 10)
@@ -45,6 +50,13 @@ def test_what_offices_write_is_understood(tmp_path: Path) -> None:
         "新增市场主体,2023年上半年,3.9,万家,累计,,当年新增",
         "单位GDP能耗降低率,2023年一季度,1.2,%,,,变动幅度",
         "海洋牧场,2023-06,18,个,时点,,",
+        "新增高新技术企业,2023年上半年,60,家,,,",
+        "新增科技型中小企业,2023年上半年,120,家,,,",
+        "城镇新增就业,2023年上半年,1.5,万人,,,",
+        "累计5G基站,2023-06,4800,个,,,",
+        "规上工业增加值增速,2022年,7%,,,,",
+        "规上工业增加值增速,2021年1-12月,6%,%,,,",
+        "规上工业增加值增速,2020-12,5,%,累计,,",
     )
     assert skipped == []
     assert [
@@ -56,6 +68,13 @@ def test_what_offices_write_is_understood(tmp_path: Path) -> None:
         ("市场主体", "increment", "2023-06", "to_date", Decimal(39_000), "家"),
         ("单位地区生产总值能耗", "rate_change", "2023-03", "to_date", Decimal("1.2"), "%"),
         ("海洋牧场", "level", "2023-06", "point", Decimal(18), "个"),
+        ("高新技术企业", "increment", "2023-06", "to_date", Decimal(60), "家"),
+        ("科技型中小企业", "increment", "2023-06", "to_date", Decimal(120), "家"),
+        ("城镇新增就业", "increment", "2023-06", "to_date", Decimal(15_000), "人"),
+        ("5g基站", "cumulative", "2023-06", "point", Decimal(4800), "个"),
+        ("规模以上工业增加值", "growth_yoy", "2022-12", "to_date", Decimal(7), "%"),
+        ("规模以上工业增加值", "growth_yoy", "2021-12", "to_date", Decimal(6), "%"),
+        ("规模以上工业增加值", "growth_yoy", "2020-12", "to_date", Decimal(5), "%"),
     ]
     assert actuals[0].source == "月报.csv 第 2 行"
 
@@ -77,6 +96,10 @@ def test_what_offices_write_is_understood(tmp_path: Path) -> None:
         ("市场主体,2023-04,41,万家,,,", "kind", "有几个同名、同单位的目标"),
         ("市场主体,2023-04,41,万家,累计,,总量", "covers", "这个指标是时点数"),
         ("市场主体,2023-04,41,万家,,,不知道", "kind", "不认识"),
+        ("高新技术企业,2022年,560,家,,,", "kind", "请在“性质”列写 当年新增 或 总量"),
+        ("规上工业增加值增速,2022-12,7,%,,,", "covers", "看不出是12月当月的增速还是全年的"),
+        ("一般公共预算收入,2022年,106%,亿元,,,", "unit", "数值是百分数，计量单位却写了 亿元"),
+        ("实际使用外资,2022年,12,亿元,,,", "unit", "目标用的是 美元"),
     ],
 )
 def test_what_could_be_misread_is_refused(tmp_path: Path, line: str, column: str, why: str) -> None:

@@ -5,6 +5,7 @@ nearer end on; 左右 is kept from X less a tolerance on, and better than X is n
 is at least to be reached. The tolerance is a software convention (`conventions.py`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from typing import Literal
@@ -118,16 +119,32 @@ def threshold(bound: Bound, conventions: Conventions) -> tuple[Decimal, bool]:
     return (EXACT.subtract(bound.low, off) if bound.wants == "up" else EXACT.add(bound.low, off)), True
 
 
+Demand = tuple[str, str, Decimal]
+
+
+def demand(bound: Bound, factor: Decimal) -> Demand:
+    """What a bound asks for, in base units, ``factor`` of which are its unit: two bounds with one demand are judged alike."""
+    limit = bound.high if bound.high is not None and bound.wants == "down" else bound.low
+    special = bound.sign if bound.high is None and bound.sign in (">", "<", "≈") else ""
+    return bound.wants, special, EXACT.multiply(limit, factor)
+
+
+def conflict_words(wanted: Sequence[str]) -> str:
+    """That several targets have one name and ask for different things, in a sentence: nobody can say which one a result is of."""
+    count = "两个" if len(wanted) == 2 else f" {len(wanted)} 个"
+    return f"同名目标有{count}，请核对范围：{'；'.join(wanted)}"
+
+
 def judge(bound: Bound, result: Reached, conventions: Conventions, unit: str = "") -> Judgement:
     """Whether ``result`` keeps ``bound``; both in the same unit, which is printed."""
     limit, known = threshold(bound, conventions)
     open_ = bound.sign in (">", "<") and bound.high is None
-    wanted = said(bound, unit)
+    wanted, printed = said(bound, unit), limit
     if bound.wants == "down":  # mirrored, so that there is one rule
         result, limit = result.negated(), -limit
     sure = result.low is not None and (result.low > limit or (result.low == limit and (not open_ or result.low_open)))
     never = result.high is not None and (result.high < limit or (result.high == limit and (open_ or result.high_open)))
-    shown = told(result if bound.wants == "up" else result.negated(), unit)
+    shown = told(result if bound.wants == "up" else result.negated(), unit, printed)
     if sure:
         return Judgement(verdict="met", reason=f"完成 {shown}，目标 {wanted}{_tolerance(bound, conventions, known)}")
     if never and known:
@@ -160,21 +177,30 @@ def said(bound: Bound, unit: str = "") -> str:
     return f"{with_unit}左右" if bound.sign == "≈" else f"{SIGN_WORDS[bound.sign]} {with_unit}"
 
 
-def told(result: Reached, unit: str = "") -> str:
-    """A result in words: ``5 %``, ``超过 5 %``, ``4.75—5.25 %``."""
-    if result.low is not None and result.high is not None:
-        number = _short(result.low) if result.low == result.high else f"{_short(result.low)}—{_short(result.high)}"
-        return f"{number} {unit}".strip()
-    if result.low is not None:
-        return f"{'超过' if result.low_open else '不低于'} {_short(result.low)} {unit}".strip()
-    return f"{'低于' if result.high_open else '不高于'} {_short(result.high or Decimal(0))} {unit}".strip()
+def told(result: Reached, unit: str = "", limit: Decimal | None = None) -> str:
+    """A result in words: ``5 %``, ``超过 5 %``, ``4.75—5.25 %``; never rounded to or across ``limit``."""
+    low, high = (None if end is None else _short(end, limit) for end in (result.low, result.high))
+    if low is not None and high is not None:
+        return f"{low if result.low == result.high else f'{low}—{high}'} {unit}".strip()
+    if low is not None:
+        return f"{'超过' if result.low_open else '不低于'} {low} {unit}".strip()
+    return f"{'低于' if result.high_open else '不高于'} {high or 0} {unit}".strip()
 
 
-def _short(value: Decimal) -> str:
+def rounded_beside(value: Decimal, limit: Decimal | None, places: int) -> Decimal:
+    """A number with ``places`` decimals, or as many more as it takes to stay on its side of ``limit``."""
+    found = value.quantize(Decimal(1).scaleb(-places), context=EXACT)
+    while limit is not None and found.compare(limit) != value.compare(limit):
+        places += 1
+        found = value.quantize(Decimal(1).scaleb(-places), context=EXACT)
+    return found
+
+
+def _short(value: Decimal, limit: Decimal | None) -> str:
     """A number as it is printed; a quotient without an end with four decimals."""
     exponent = value.as_tuple().exponent
     long = isinstance(exponent, int) and exponent < -_MOST_PLACES
-    return plain(value.quantize(Decimal(1).scaleb(-_PLACES), context=EXACT) if long else value)
+    return plain(rounded_beside(value, limit, _PLACES) if long else value)
 
 
 def _tolerance(bound: Bound, conventions: Conventions, known: bool) -> str:

@@ -29,18 +29,19 @@ class Band:
     method: str
 
 
-def forecast(nature: Nature, points: Points, earlier: Mapping[int, Points]) -> Band | str:
+def forecast(nature: Nature, year: int, points: Points, earlier: Mapping[int, Points]) -> Band | str:
     """The band at the end of the year; where none can be given, why, in Chinese.
 
     Args:
+        year: this one.
         points: of this year, at least one.
         earlier: year -> its points.
     """
     with localcontext(EXACT):  # whatever the caller's precision
-        return _forecast(nature, points, earlier)
+        return _forecast(nature, year, points, earlier)
 
 
-def _forecast(nature: Nature, points: Points, earlier: Mapping[int, Points]) -> Band | str:
+def _forecast(nature: Nature, year: int, points: Points, earlier: Mapping[int, Points]) -> Band | str:
     month = max(points)
     if month == LAST_MONTH:
         return Band(points[month], points[month], points[month], "全年数，不是预测")
@@ -53,7 +54,7 @@ def _forecast(nature: Nature, points: Points, earlier: Mapping[int, Points]) -> 
         case "rate":
             return _rate(points, month, whole)
         case "stock":
-            return _stock(points, month, earlier)
+            return _stock(points, month, earlier.get(year - 1, {}))
     return "不知道这个指标是累计数还是时点数，不作预测；请在数据表的“口径”列写明"
 
 
@@ -96,8 +97,7 @@ def _rate(points: Points, month: int, whole: Mapping[int, tuple[Decimal, Decimal
     return Band(now - spread, now, now + spread, "按最近一期延续到年底，上下为今年相邻两期之间最大的变动")
 
 
-def _stock(points: Points, month: int, earlier: Mapping[int, Points]) -> Band | str:
-    before = earlier[max(earlier)] if earlier else {}
+def _stock(points: Points, month: int, before: Points) -> Band | str:
     start = {0: before[LAST_MONTH]} if LAST_MONTH in before else {}
     known = sorted({**start, **points}.items())
     if len(known) < _LEAST:

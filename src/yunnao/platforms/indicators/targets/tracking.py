@@ -12,7 +12,19 @@ from typing import Literal
 
 from yunnao.kernel.numbers import plain
 from yunnao.kernel.text import Text
-from yunnao.platforms.indicators.targets.comparing import EXACT, Bound, Reached, judge, reached, said, stretch_words
+from yunnao.platforms.indicators.targets.comparing import (
+    EXACT,
+    Bound,
+    Reached,
+    conflict_words,
+    demand,
+    judge,
+    reached,
+    rounded_beside,
+    said,
+    stretch_words,
+    threshold,
+)
 from yunnao.platforms.indicators.targets.conventions import Conventions, on
 from yunnao.platforms.indicators.targets.forecast import Band, Points, forecast
 from yunnao.platforms.indicators.targets.target import LAST_MONTH, Actual, Nature, Target
@@ -28,6 +40,7 @@ STATES: Mapping[str, tuple[Light, Text]] = {
     "missed": ("red", Text("未完成", "missed")),
     "no_data": ("grey", Text("缺数据", "data missing")),
     "stale": ("grey", Text("缺数据（过期）", "data missing (too old)")),
+    "conflict": ("grey", Text("同名目标不一致", "targets of one name differ")),
     "no_year": ("grey", Text("不按年度考核", "not due at the end of a year")),
     "aside": ("aside", Text("力争值，不作底线", "aspiration, no base line")),
 }
@@ -95,10 +108,35 @@ def track(
     for actual in actuals:
         if _last_day(actual.year, actual.month) <= as_of:
             by_series[actual.series, actual.area].append(actual)
-    return [
-        _aside(_tracked(target, by_series[target.promised.series, target.promised.area], as_of, conventions))
-        for target in targets
-    ]
+    every = list(targets)
+    conflicts = _conflicts(every)
+    found = []
+    for target in every:
+        tracked = _tracked(target, by_series[target.promised.series, target.promised.area], as_of, conventions)
+        if tracked.value is not None and (conflict := conflicts.get(_thing(target))):
+            tracked = replace(tracked, state="conflict", reason=conflict, progress=None, band=None)
+        found.append(_aside(tracked))
+    return found
+
+
+def _thing(target: Target) -> tuple[object, ...]:
+    """What a target is about; an aspiration stands beside the base line, so it is about something else."""
+    promised = target.promised
+    about = (promised.series, promised.area, promised.kind, promised.base_unit, promised.period)
+    return (target.plan, *about, promised.aspirational)
+
+
+def _conflicts(targets: Sequence[Target]) -> dict[tuple[object, ...], str]:
+    """Where targets of one plan and one name ask for different things: which, in a sentence."""
+    same: dict[tuple[object, ...], dict[tuple[object, ...], str]] = defaultdict(dict)
+    for target in targets:
+        promised = target.promised
+        if not promised.aspirational:
+            wanted = f"{said(promised.bound, promised.unit)}（第 {promised.text_line} 行）"
+            same[_thing(target)].setdefault(
+                (promised.direction == "down", *demand(promised.bound, promised.factor)), wanted
+            )
+    return {thing: conflict_words([*wanted.values()]) for thing, wanted in same.items() if len(wanted) > 1}
 
 
 def _aside(tracked: Tracked) -> Tracked:
@@ -122,7 +160,7 @@ def _tracked(
     month, bound = max(points), promised.bound
     value, source = points[month], series.sources[year, month].source
     earlier = {each: known for each, known in series.years.items() if each < year}
-    found = forecast(series.nature, points, earlier)
+    found = forecast(series.nature, year, points, earlier)
     band = found if isinstance(found, Band) else None
     share = None
     if series.nature == "flow" and bound.wants == "up" and bound.low > 0 and bound.high is None:
@@ -177,15 +215,15 @@ def _judged(
         return answer("unclear", f"{so_far}{today.reason}；{found}")
     ahead = judge(bound, Reached(low=found.low, high=found.high), conventions, unit)
     state = {"met": "likely", "missed": "unlikely", "not_assessable": "at_risk"}[ahead.verdict]
-    where = f"年底预计 {rounded(found.low)}—{rounded(found.high)} {unit}".strip()
+    limit, _ = threshold(bound, conventions)
+    where = f"年底预计 {rounded(found.low, limit)}—{rounded(found.high, limit)} {unit}".strip()
     against = {"likely": "都达到", "unlikely": "都达不到", "at_risk": "跨过"}[state]
     return answer(state, f"{where}，{against}目标 {said(bound, unit)}；{found.method}")
 
 
-def rounded(value: Decimal) -> str:
-    """A number of a band as people read it: two decimals, none where it is large."""
-    places = Decimal(1) if abs(value) >= 1000 else Decimal("0.01")
-    return plain(value.quantize(places, context=EXACT))
+def rounded(value: Decimal, limit: Decimal | None = None) -> str:
+    """A number as people read it: two decimals, none where it is large, more where it would else cross ``limit``."""
+    return plain(rounded_beside(value, limit, 0 if abs(value) >= 1000 else 2))
 
 
 def _series(target: Target, actuals: Sequence[Actual]) -> _Series:

@@ -1,9 +1,10 @@
 """Every target met, missed, or not assessable, with the reason; one verdict a target, none on what is merely related."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from yunnao.platforms.indicators.targets.comparing import Verdict, said
+from yunnao.platforms.indicators.targets.comparing import Verdict, conflict_words, demand, said
 from yunnao.platforms.indicators.targets.conventions import Conventions
 from yunnao.scenarios.plan.linking.pairs import Outcomes, Pair, best
 from yunnao.scenarios.plan.linking.statements import Statement
@@ -42,14 +43,33 @@ def assess(
     Args:
         known: further outcomes that arithmetic may use, such as last year's of the report with the targets.
     """
+    conflicts = _conflicts(targets)
     found = Outcomes([*dict.fromkeys((*outcomes, *known))])
     usable = frozenset(outcomes)
     results = []
     for target in targets:
         if target.status == "target":
             pairs = [pair for pair in best(target, found, "checks", conventions) if pair.outcome in usable]
-            results.append(_assessed(target, pairs))
+            assessed = _assessed(target, pairs)
+            if assessed.pair is not None and (conflict := conflicts.get(_thing(target))):
+                assessed = replace(assessed, verdict="not_assessable", reason=conflict)
+            results.append(assessed)
     return results
+
+
+def _thing(target: Statement) -> tuple[object, ...]:
+    """What a target is about; an aspiration stands beside the base line, so it is about something else."""
+    return (target.series, target.area, target.kinds, target.base_unit, target.period, target.aspirational)
+
+
+def _conflicts(targets: Sequence[Statement]) -> dict[tuple[object, ...], str]:
+    """Where targets of one name ask for different things: which, in a sentence."""
+    same: dict[tuple[object, ...], dict[tuple[object, ...], str]] = defaultdict(dict)
+    for target in targets:
+        if target.status == "target" and not target.aspirational:
+            wanted = f"{said(target.bound, target.unit)}（{target.source}）"
+            same[_thing(target)].setdefault((target.direction == "down", *demand(target.bound, target.factor)), wanted)
+    return {thing: conflict_words([*wanted.values()]) for thing, wanted in same.items() if len(wanted) > 1}
 
 
 def _assessed(target: Statement, pairs: Sequence[Pair]) -> Assessed:

@@ -242,7 +242,11 @@ class _Writing:
                 f"{name_of_target(each.target)}（{self._lineage.owner(each.target)}）" for each in lacking
             )
             yield Paragraph(
-                ("有", self._count(lacking, _LIGHTS["grey"][0]), f"个目标缺数据或不按年度考核，不能判断：{named}。")
+                (
+                    "有",
+                    self._count(lacking, _LIGHTS["grey"][0]),
+                    f"个目标缺数据、不按年度考核或同名目标不一致，不能判断：{named}。",
+                )
             )
         yield Paragraph((Gap("其他困难和问题"),))
 

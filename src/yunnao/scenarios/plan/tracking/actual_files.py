@@ -1,7 +1,8 @@
 """Officers' sheets of results: CSV or Excel with indicator, period, value, unit; what cannot be used is refused, with the reason."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
@@ -11,7 +12,7 @@ from yunnao.kernel.errors import FileRefused
 from yunnao.kernel.fact import FactDefinition, FactType
 from yunnao.kernel.register import Register
 from yunnao.kernel.text import Text
-from yunnao.platforms.indicators.targets.target import Actual, Covers, Nature
+from yunnao.platforms.indicators.targets.target import LAST_MONTH, Actual, Covers, Nature
 from yunnao.platforms.registry.formats import check_readable, open_sheets
 from yunnao.platforms.registry.header import find_header
 from yunnao.platforms.registry.sheets import Sheet
@@ -45,6 +46,7 @@ _NEEDED = ("indicator", "period", "value", "unit")
 _KINDS = {words: kind for kind, words in KIND_WORDS.items()}
 CHANGES = frozenset({"growth_yoy", "rate_change"})
 """Kinds whose number has a direction."""
+_NEW, _TOTAL = re.compile("新增|净增"), re.compile("累计")
 _NEAR = 3
 _MOST_DIGITS = 40
 
@@ -151,8 +153,10 @@ def _actual(
         raise _Wrong("period", f"{period.text} 还没有过完")
     value = _number(cells["value"])
     unit = cells["unit"]
-    if "percent" in cells:
-        value, unit = value * 100, "%"
+    if "percent" in cells or cells["value"].rstrip().endswith(("%", "％")):
+        if unit and scaled(value, unit)[1] != "%":
+            raise _Wrong("unit", f"数值是百分数，计量单位却写了 {unit}；请只留一样")
+        value, unit = value * 100 if "percent" in cells else value, "%"
     if not unit:
         raise _Wrong("unit", "没有写计量单位；比率写 %，位次写 名，没有单位的写 1")
     base_value, base_unit = scaled(value, unit)
@@ -166,7 +170,7 @@ def _actual(
         series=name.series,
         kind=kind,
         period=period.text,
-        covers=_covers(cells.get("covers", ""), period, nature),
+        covers=_covers(cells.get("covers", ""), period, nature, kind),
         unit=unit,
         value=value,
         base_unit=base_unit,
@@ -190,20 +194,36 @@ def _kind(cells: Mapping[str, str], series: Sequence[Series], name: Name, base_u
     written = cells.get("kind", "")
     if written and written not in _KINDS:
         raise _Wrong("kind", f"{written!r} 不认识；只能是 {'、'.join(_KINDS)}")
-    fitting = [each for each in series if each.base_unit == base_unit and (not written or each.kind == _KINDS[written])]
-    kinds = sorted({each.kind for each in fitting})
+    fitting = [each for each in series if each.base_unit == base_unit]
+    said = _KINDS.get(written) or _kind_of_words(cells["indicator"], name, {each.kind for each in fitting})
+    kinds = sorted({each.kind for each in fitting if not said or each.kind == said})
     if len(kinds) > 1:
         both = "、".join(KIND_WORDS[kind] for kind in kinds)
         raise _Wrong("kind", f"有几个同名、同单位的目标（{both}）；请在“性质”列写明是哪一个")
+    if kinds == ["increment"] and not said and not _NEW.search(name.series):
+        raise _Wrong("kind", "目标是当年新增，看不出这一行是新增数还是总数；请在“性质”列写 当年新增 或 总量")
     if kinds:
-        return kinds[0], fitting[0].nature
-    kind = _KINDS.get(written) or ("growth_yoy" if base_unit == "%" else "level")
-    natures: set[Nature] = {each.nature for each in series if each.kind in ("level", "increment", "cumulative")}
-    nature = natures.pop() if len(natures) == 1 and kind != "growth_yoy" else nature_of(name.series, kind)
+        return kinds[0], next(each.nature for each in fitting if each.kind == kinds[0])
+    kind = said or ("growth_yoy" if base_unit == "%" else "level")
+    if units := sorted({each.base_unit for each in series if each.kind == kind}):
+        raise _Wrong(
+            "unit", f"单位与目标不同：目标用的是 {'、'.join(unit or '（无单位）' for unit in units)}；请按目标的单位填"
+        )
+    natures: set[Nature] = {each.nature for each in series if each.kind == "level"} if kind == "level" else set()
+    nature = natures.pop() if len(natures) == 1 else nature_of(name.series, kind)
     return kind, nature
 
 
-def _covers(written: str, period: Written, nature: Nature) -> Covers:
+def _kind_of_words(indicator: str, name: Name, kinds: Set[str]) -> str | None:
+    """What 新增 or 累计 before a name says, unless the word is a part of the name (城镇新增就业)."""
+    if _NEW.search(indicator) and not _NEW.search(name.series):
+        return "increment"
+    if _TOTAL.search(indicator) and not _TOTAL.search(name.series) and kinds & {"cumulative", "increment"}:
+        return "cumulative" if "cumulative" in kinds or "level" not in kinds else "level"
+    return None
+
+
+def _covers(written: str, period: Written, nature: Nature, kind: str) -> Covers:
     said = COVERS.get(written)
     if written and said is None:
         raise _Wrong("covers", f"{written!r} 不认识；只能是 当月、累计、时点")
@@ -216,6 +236,11 @@ def _covers(written: str, period: Written, nature: Nature) -> Covers:
         return "point"
     if nature == "flow" and covers == "point":
         raise _Wrong("covers", "这个指标逐月累加，不能写时点")
+    if covers is None and kind in CHANGES and period.month == LAST_MONTH and not period.whole_year:
+        raise _Wrong(
+            "covers",
+            "看不出是12月当月的增速还是全年的；请在“口径”列写 当月 或 累计，或把时期写成 2023年 或 2023年1-12月",
+        )
     if covers is None and (nature == "rate" or period.whole_year):
         return "to_date"
     if covers is None:

@@ -152,7 +152,7 @@ def load_owners(path: Path, departments: dict[str, Text] | None = None) -> list[
 def series_of_promises(promised: Iterable[Promised]) -> list[Series]:
     """The series that results are wanted of."""
     return [
-        Series(Name(each.area, each.series), each.indicator, each.kind, each.base_unit, each.nature)
+        Series(Name(each.area, each.series), each.indicator, each.kind, each.base_unit, each.nature, each.direction)
         for each in promised
     ]
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from yunnao.kernel.numbers import plain
 from yunnao.kernel.text import Text
-from yunnao.platforms.indicators.targets.comparing import said
+from yunnao.platforms.indicators.targets.comparing import rounded_beside, said
 from yunnao.platforms.indicators.targets.tracking import LIGHT_WORDS, Tracked, rounded
 from yunnao.scenarios.plan.linking.arithmetic import KIND_WORDS
 from yunnao.scenarios.plan.sheets import Cell, Table
@@ -53,7 +53,7 @@ def track_row(each: Tracked, departments: Mapping[str, Text]) -> dict[str, Cell]
         "wanted": wanted(each),
         "latest": "" if each.value is None else f"{plain(each.value)} {unit}".strip(),
         "month": f"{year}-{each.month:02d}" if each.month else "",
-        "progress": None if each.progress is None else each.progress.quantize(Decimal("0.1")),
+        "progress": None if each.progress is None else rounded_beside(each.progress, Decimal(100), 1),
         "band": band(each),
         "reason": each.reason,
         "owner": owner(each, departments).zh,
@@ -74,7 +74,9 @@ def band(each: Tracked) -> str:
     """The band to the end of the year; empty where there is none."""
     if each.band is None:
         return ""
-    low, high = rounded(each.band.low), rounded(each.band.high)
+    bound = each.target.promised.bound
+    limit = bound.high if bound.high is not None and bound.wants == "down" else bound.low
+    low, high = rounded(each.band.low, limit), rounded(each.band.high, limit)
     return low if low == high else f"{low}—{high}"
 
 

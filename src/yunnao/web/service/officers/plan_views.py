@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from types import SimpleNamespace
 
 from markupsafe import Markup
@@ -118,7 +119,7 @@ def seen_target(
         latest="" if each.value is None else f"{plain(each.value)} {promised.unit}".strip(),
         month=f"{year}-{each.month:02d}" if each.month else "",
         band=f"{band(each)} {promised.unit}".strip() if each.band else "",
-        progress="" if each.progress is None else f"{rounded(each.progress)} %",
+        progress="" if each.progress is None else f"{rounded(each.progress, Decimal(100))} %",
         share=None if each.progress is None else max(0, min(100, int(each.progress))),
         owner=owner(each, departments).in_(language) if each.target.owner else UNASSIGNED.in_(language),
         owner_by=by,
