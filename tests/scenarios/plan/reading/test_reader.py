@@ -1,6 +1,7 @@
 """The reader as a whole: any text, any place of it, the same rows again."""
 
 import re
+import time
 from decimal import Decimal
 
 from hypothesis import given, settings
@@ -48,3 +49,15 @@ def test_digits_of_a_row_are_those_of_the_text(text: str) -> None:
         printed = text[row.start : row.end].replace(",", "")
         if re.fullmatch(r"\d+(\.\d+)?", printed) and printed.isascii():
             assert row.value == Decimal(printed)
+
+
+def test_a_clause_of_thousands_of_numbers_takes_time_in_proportion() -> None:
+    """Four times the numbers take about four times as long; each looking through all before it would take sixteen times."""
+
+    def spent(count: int) -> float:
+        before = time.process_time()
+        assert len(_rows("力争达到7%、" * count)) == count
+        return time.process_time() - before
+
+    spent(100)  # tables of words are compiled
+    assert spent(3200) < 8 * min(spent(800), spent(800))

@@ -9,6 +9,8 @@ from yunnao.scenarios.plan.reading.lexicon import either, last_match, table
 from yunnao.scenarios.plan.reading.mentions import Mention
 
 _REACH = 12
+_FAR = 200
+"""How many characters of a clause 力争 holds for."""
 _FIRM = re.compile(r"确保|保底|底线")
 _LEADING = re.compile(r"(?:^|[，。；])[^，。；]{0,6}$")
 
@@ -78,7 +80,8 @@ def is_estimate(text: str, sentence_start: int, place: int) -> bool:
 
 
 def is_aspired(text: str, clause_start: int, place: int) -> bool:
-    """Whether 力争 or the like stands before ``place`` in its clause."""
+    """Whether 力争 or the like stands before ``place`` in its clause, not too far away."""
+    clause_start = max(clause_start, place - _FAR)
     found = last_match(_any("aspirational"), text[clause_start:place])
     if found is None or _FIRM.search(text, clause_start + found.end(), place):
         return False

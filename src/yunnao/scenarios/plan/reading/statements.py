@@ -27,6 +27,8 @@ _INHERITED = frozenset({"growth_yoy", "rate_change", "share"})
 """Kinds of percentages, which the next one shares where nothing new is said."""
 _FOR_YEARS = re.compile(r"(?:已?连续|已|累计)$")
 _SAYS_AGAIN = re.compile(r"^(?:[、，]|力争|争取|努力|冲刺|达到|突破|实现|超过|达|到)*$")
+_FAR = 300
+"""How many characters around a number can name it: what is longer is no clause, and must not be read again for every number."""
 _STANDARDS = ("标准", "待遇", "定额", "补助", "养老金", "工资")
 
 
@@ -65,10 +67,13 @@ def statements(
     for index, one in enumerate(members):
         place, count = places[index]
         start = _behind(words, members[index - 1]) if index else clause[0]
-        more = members[index + 1 :]
-        before = words[start : one.start]
-        after = _TO_ONE.sub("", words[_behind(words, one) : more[0].start if more else clause[1]])
-        beyond = words[_behind(words, more[0]) : more[1].start if len(more) > 1 else clause[1]] if more else ""
+        more = members[index + 1 : index + 3]
+        before = words[max(start, one.start - _FAR) : one.start]
+        end = more[0].start if more else clause[1]
+        after = words[_behind(words, one) : end][:_FAR]
+        after = _TO_ONE.sub("", after)
+        end = more[1].start if len(more) > 1 else clause[1]
+        beyond = words[_behind(words, more[0]) : end][:_FAR] if more else ""
         beyond = beyond.partition("、")[0] if len(more) > 1 else beyond
         last = said[-1] if said else previous
         listed = last if place else None
