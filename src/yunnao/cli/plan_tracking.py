@@ -224,7 +224,7 @@ def actuals(home: Path, file: Path, actor: str | None, rejects: Path | None) -> 
         own = own_scope(each.promised.sentence for each in district.targets.targets())
         found, skipped = read_actuals(file, wanted, _today(district.clock()), own)
     else:
-        found, skipped = actuals_of_rows(statements(quantities(file), file.name), wanted), []
+        found, skipped = actuals_of_rows(statements(quantities(file), file.name), wanted, file.name)
     with home_lock(home), district.targets.writing() as connection:
         new, revised = district.targets.record(connection, found, file.name, sha256(file), len(skipped), who)
     click.echo(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def lights(district: District, target: Quantity, path: Path | None, *outcomes: Q
     load_plan(district.targets, district.filed, "2023", promises([target]), REVIEWED, [], [], "os:x", NOW)
     wanted = series_of_promises(each.promised for each in district.targets.targets())
     found, skipped = (
-        read_actuals(path, wanted, NOW.date()) if path else (actuals_of_rows(stated(*outcomes), wanted), [])
+        read_actuals(path, wanted, NOW.date()) if path else actuals_of_rows(stated(*outcomes), wanted, "报告.txt")
     )
     assert skipped == []
     with district.targets.writing() as connection:
@@ -78,3 +79,24 @@ def test_a_later_report_is_told_in_the_direction_of_the_target(
 ) -> None:
     outcome = row(target.indicator, "3.4", kind=target.kind, direction=direction, period="2023")
     assert lights(district, target, None, outcome) == [(light, value)]
+
+
+def test_what_a_report_says_as_a_range_or_differently_is_refused_with_the_reason() -> None:
+    firms = promised("市场主体", "3", "万户", period="2023")
+    wanted = series_of_promises(promises([GROWTH, firms]))
+    said = stated(
+        row(GROWTH.indicator, "8.1", period="2023", line=3),
+        row(GROWTH.indicator, "8.3", period="2023", line=9),
+        row("市场主体", "2.8", "万户", value_high=Decimal(3), period="2023", line=5),
+        row("别的指标", "1", value_high=Decimal(3), period="2023", line=6),
+    )
+    found, skipped = actuals_of_rows(said, wanted, "报告.txt")
+    assert found == []
+    assert [(each.file, each.row, each.column) for each in skipped] == [
+        ("报告.txt", line, "value") for line in (3, 5, 9)
+    ]
+    assert "8.1 %（第 3 行）、8.3 %（第 9 行）" in skipped[0].reason
+    assert "2.8—3 万户 是一个区间" in skipped[1].reason
+    again = stated(*(row(GROWTH.indicator, "8.1", period="2023", line=line) for line in (3, 9)))
+    (actual,), skipped = actuals_of_rows(again, wanted, "报告.txt")
+    assert (actual.base_value, skipped) == (Decimal("8.1"), [])

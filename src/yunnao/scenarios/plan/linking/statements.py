@@ -34,6 +34,7 @@ class Statement:
         aspirational: the number itself is what is striven for; `base_stretch` is what is striven for beside it.
         source: names the report or sheet, and the place in it.
         whole_year: whether it is the year's, not that of some months.
+        line: of the report; 0 where it is none.
     """
 
     area: str
@@ -56,6 +57,7 @@ class Statement:
     source: str
     quote: str
     whole_year: bool = True
+    line: int = 0
 
     @property
     def kind(self) -> str:
@@ -126,6 +128,7 @@ def statement(row: Quantity, source: str, own: Iterable[str] = ()) -> Statement:
         base_stretch=None if row.aspirational in (None, row.value) else row.aspirational * factor,
         source=f"{source} 第 {row.line} 行",
         quote=row.quote,
+        line=row.line,
     )
 
 

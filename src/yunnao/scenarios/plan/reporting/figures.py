@@ -7,7 +7,7 @@ from typing import Any
 
 from yunnao.kernel.text import Text
 from yunnao.platforms.indicators.report.document import Number, Spans
-from yunnao.platforms.indicators.targets.comparing import EXACT, SIGN_WORDS
+from yunnao.platforms.indicators.targets.comparing import EXACT, SIGN_WORDS, Sign
 from yunnao.platforms.indicators.targets.target import COVERS_WORDS, LAST_MONTH, Actual, Promised, Target
 from yunnao.platforms.indicators.targets.tracking import Tracked
 from yunnao.scenarios.plan.linking.arithmetic import KIND_WORDS
@@ -37,13 +37,14 @@ class Lineage:
         title = self.departments.get(target.owner)
         return title.zh if title else target.owner
 
-    def of_target(self, target: Target) -> str:
-        """Where a target was promised, and how it came into the store."""
+    def of_target(self, target: Target, *, stretch: bool = False) -> str:
+        """Where a target, or what is striven for beside it, was promised, and how it came into the store."""
         promised, file = target.promised, self.files.get(target.file, {})
         report = file.get("report") or "报告（入库时没有写明文件）"
         reviewed = f"核对表 {file['name']}（SHA-256 {file['sha256'][:_HASH]}）" if file else "核对表不详"
         loaded = f"，{file['loaded_at']} 由 {file['actor']} 入库" if file else ""
-        stored = f"库中的值 {_plain(promised.base_value)} {promised.base_unit}".strip()
+        value = promised.base_stretch if stretch and promised.base_stretch is not None else promised.base_value
+        stored = f"库中的{'力争值' if stretch else '值'} {_plain(value)} {promised.base_unit}".strip()
         return (
             f"目标 {target.target_id} 第 {target.revision} 次修订；{stored}；"
             f"出处 {report} 第 {promised.text_line} 行（第 {promised.begins}—{promised.ends} 字）：“{promised.quote}”；{reviewed}{loaded}"
@@ -51,7 +52,7 @@ class Lineage:
 
     def of_result(self, tracked: Tracked) -> str:
         """Where a result comes from, and when it was told."""
-        promised, said = tracked.target.promised, self._actual(tracked)
+        promised, said = tracked.target.promised, self.actual(tracked)
         stored, told, how = "", "", ""
         if said is not None:
             added = said.covers == "month" and said.month > 1
@@ -63,7 +64,8 @@ class Lineage:
             f"来源 {tracked.source}{told}"
         )
 
-    def _actual(self, tracked: Tracked) -> Actual | None:
+    def actual(self, tracked: Tracked) -> Actual | None:
+        """What was said that a result rests on, of a sum its last month; none where a run has measured it."""
         promised = tracked.target.promised
         wanted = (promised.series, promised.area, promised.kind, promised.base_unit, promised.last_year, tracked.month)
         for each in self.actuals:
@@ -100,21 +102,25 @@ def stretch_spans(target: Target, lineage: Lineage) -> Spans:
     if stretch is None:
         return ()
     value = EXACT.divide(stretch, target.promised.factor)
-    return ("，力争", Number(text=_plain(value), note=lineage.of_target(target)), target.promised.unit)
+    return ("，力争", Number(text=_plain(value), note=lineage.of_target(target, stretch=True)), target.promised.unit)
 
 
 def result_spans(tracked: Tracked, lineage: Lineage, *, keeps: bool = False) -> Spans:
-    """A result with its unit; nothing where there is none."""
+    """A result with its unit and the words around it: ``超过 560 家（预计）``; nothing where there is none."""
     if tracked.value is None:
         return ()
-    name = f"r_{tracked.target.target_id}"
+    name, unit, said = f"r_{tracked.target.target_id}", tracked.target.promised.unit, lineage.actual(tracked)
+    sign: Sign = "=" if said is None else said.sign
+    as_said = said is not None and (said.unit, said.value) == (unit, tracked.value)
     number = Number(
-        text=_plain(tracked.value),
+        text=_plain(said.value if said is not None and as_said else tracked.value),
         note=lineage.of_result(tracked),
         anchor=name if keeps else "",
         refers="" if keeps else name,
     )
-    return (number, tracked.target.promised.unit)
+    before = "" if sign in ("=", "≈") else SIGN_WORDS[sign]
+    after = ("左右" if sign == "≈" else "") + ("（预计）" if tracked.source.endswith("（预计）") else "")
+    return (*((before,) if before else ()), number, f"{unit}{after}")
 
 
 def until(tracked: Tracked) -> str:

@@ -20,7 +20,7 @@ from yunnao.scenarios.plan.document import Document
 from yunnao.scenarios.plan.linking.names import Name, better_of, nature_of, own_scope
 from yunnao.scenarios.plan.linking.statements import Statement, statement
 from yunnao.scenarios.plan.quantities import Quantity
-from yunnao.scenarios.plan.tracking.actual_files import CHANGES, Series
+from yunnao.scenarios.plan.tracking.actual_files import CHANGES, Series, Skipped
 
 OWNERS_FILE = "plan/owners.yaml"
 """Where a district's table of departments is, in its home; without one, officers say who answers for a target."""
@@ -202,16 +202,26 @@ def statement_of_actual(actual: Actual, wanted: Iterable[Series] = ()) -> Statem
     )
 
 
-def actuals_of_rows(outcomes: Iterable[Statement], wanted: Sequence[Series]) -> list[Actual]:
+def actuals_of_rows(
+    outcomes: Iterable[Statement], wanted: Sequence[Series], file: str
+) -> tuple[list[Actual], list[Skipped]]:
     """What a later report says was reached in a year, of the series that are ``wanted``, in their kind and unit.
 
-    A range says no one number and is left out; so is what two places of the report tell differently.
+    A range says no one number and is left out, with the reason; so is what two places of the report tell differently.
+
+    Args:
+        file: name of the report.
     """
     by_key = {(each.name.area, each.name.series, each.kind, each.base_unit): each for each in wanted}
-    found: dict[tuple[str, ...], list[Actual]] = {}
+    found: dict[tuple[str, ...], list[tuple[Statement, Actual]]] = {}
+    skipped = []
     for each in outcomes:
         series = by_key.get((each.area, each.series, each.kind, each.base_unit))
-        if series is None or each.year is None or each.status != "outcome" or each.base_high is not None:
+        if series is None or each.year is None or each.status != "outcome":
+            continue
+        if each.base_high is not None:
+            reason = f"{each.indicator} {each.shown} 是一个区间，不是一个完成数；请核对后用数据表报数"
+            skipped.append(Skipped(file, each.line, "value", reason))
             continue
         turned = each.kind in CHANGES and (series.direction == "down") != (each.direction == "down")
         actual = Actual(
@@ -228,8 +238,16 @@ def actuals_of_rows(outcomes: Iterable[Statement], wanted: Sequence[Series]) -> 
             sign=_TURNED[each.sign] if turned else each.sign,
             source=f"{each.source}{'（预计）' if each.estimate else ''}",
         )
-        found.setdefault(actual.key, []).append(actual)
-    return [same[0] for same in found.values() if len({(each.base_value, each.sign) for each in same}) == 1]
+        found.setdefault(actual.key, []).append((each, actual))
+    actuals = []
+    for same in found.values():
+        if len({(actual.base_value, actual.sign) for _, actual in same}) == 1:
+            actuals.append(same[0][1])
+            continue
+        told = "、".join(f"{each.shown}（第 {each.line} 行）" for each, _ in same)
+        reason = f"{same[0][0].indicator}在报告里有不同的完成数：{told}；都没有用，请核对后用数据表报数"
+        skipped += [Skipped(file, each.line, "value", reason) for each, _ in same]
+    return actuals, sorted(skipped, key=lambda each: each.row)
 
 
 _TURNED: dict[Sign, Sign] = {"=": "=", "≈": "≈", "≥": "≤", ">": "<", "≤": "≥", "<": ">"}
