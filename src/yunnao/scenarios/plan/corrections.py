@@ -39,7 +39,6 @@ EDITABLE = (
 _AROUND = 20
 _SENTENCE_END = re.compile("[。！？]")
 _SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
-_SCALED = re.compile(r"([百千万亿]*)(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +249,8 @@ def _validated(row: Quantity, new: Mapping[str, Any]) -> Quantity:
 
 
 def _rebased(row: Quantity) -> Quantity:
-    scales, unit = _SCALED.fullmatch(row.unit).groups()  # type: ignore[union-attr]  # matches every text
+    unit = row.unit.lstrip("".join(_SCALES))
+    scales = row.unit.removesuffix(unit)
     value = row.value
     for sign in scales:
         value *= _SCALES[sign]
