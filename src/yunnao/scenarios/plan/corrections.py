@@ -18,7 +18,7 @@ from pydantic.dataclasses import dataclass as checked_dataclass
 
 from yunnao.kernel.errors import FileRefused
 from yunnao.scenarios.plan.quantities import QUANTITY, Quantity
-from yunnao.scenarios.plan.quantity_files import TITLES
+from yunnao.scenarios.plan.quantity_files import TITLES, bases
 
 EDITABLE = (
     "indicator",
@@ -38,7 +38,6 @@ EDITABLE = (
 
 _AROUND = 20
 _SENTENCE_END = re.compile("[。！？]")
-_SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,11 +248,7 @@ def _validated(row: Quantity, new: Mapping[str, Any]) -> Quantity:
 
 
 def _rebased(row: Quantity) -> Quantity:
-    unit = row.unit.lstrip("".join(_SCALES))
-    scales = row.unit.removesuffix(unit)
-    value = row.value
-    for sign in scales:
-        value *= _SCALES[sign]
+    *_, (value, unit) = bases(row)
     return replace(row, base_value=value, base_unit=unit)
 
 

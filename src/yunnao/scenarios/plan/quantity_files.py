@@ -217,20 +217,20 @@ def _based(row: Quantity) -> Quantity | None:
 
     A scale before the unit (万) may be part of the base unit as well: 万元/亩.
     """
-    bases = list(_bases(row))
-    if any(value == row.base_value and unit in ("", row.base_unit) for value, unit in bases):
+    found = list(bases(row))
+    if any(value == row.base_value and unit in ("", row.base_unit) for value, unit in found):
         return row
-    same_unit = next((value for wanted in (row.base_unit, "") for value, unit in bases if unit == wanted), None)
+    same_unit = next((value for wanted in (row.base_unit, "") for value, unit in found if unit == wanted), None)
     if same_unit is not None:
         return replace(row, base_value=same_unit)
-    value, unit = bases[-1]
+    value, unit = found[-1]
     named = unit_at(f"{unit}，", 0, chinese=False)
     return (
         replace(row, base_value=value, base_unit=unit) if named and (named.text, named.known) == (unit, True) else None
     )
 
 
-def _bases(row: Quantity) -> Iterator[tuple[Decimal, str]]:
+def bases(row: Quantity) -> Iterator[tuple[Decimal, str]]:
     """What a number may be in base units: no letter of its unit, one, or all that are scales taken off."""
     value, unit = row.value, row.unit
     yield value, unit
