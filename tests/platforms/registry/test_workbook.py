@@ -263,6 +263,10 @@ def test_broken_workbooks(plain: Path, tmp_path: Path) -> None:
         (tmp_path / "d.xlsx").write_bytes(damaged)
         with suppress(FileRefused):
             assert load(tmp_path / "d.xlsx").rows
+    newer = bytearray(content)
+    newer[content.index(b"PK\x01\x02") + 6] = 255  # "version needed to extract" of the first entry
+    (tmp_path / "n.xlsx").write_bytes(newer)
+    assert "另存为" in refusal(tmp_path / "n.xlsx")
     with zipfile.ZipFile(tmp_path / "z.xlsx", "w") as archive:
         archive.writestr("readme.txt", "x")
     assert "不是 .xlsx" in refusal(tmp_path / "z.xlsx")

@@ -83,6 +83,7 @@ def scan_workbook(path: Path, name: str) -> WorkbookScan:
         EOFError,
         UnicodeDecodeError,
         ValueError,
+        NotImplementedError,  # a version or a compression that the zip reader does not know
         OSError,
     ):
         raise FileRefused(f"{name}：这个 .xlsx 已损坏，打不开；请用表格软件打开并另存为新的 .xlsx 后重试") from None
