@@ -101,9 +101,7 @@ class Oracle:
             looked = main if found[2] == "main" else ops
             return bool(set(looked) & own["procedure" + (found[3] or "")]) != bool(found[1])
         if word.startswith("parts_"):
-            return any(
-                all(set(ops) & lists.by_part[part] for part in way.split("_")) for way in word[6:].split("_or_")
-            )
+            return any(all(set(ops) & lists.by_part[part] for part in way.split("_")) for way in word[6:].split("_or_"))
         band = {
             "birth_weight": "birth_weight_g",
             "age": "age_years",
