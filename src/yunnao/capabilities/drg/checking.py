@@ -209,11 +209,13 @@ def _exclusions(scheme: Scheme) -> Iterator[Finding]:
         for mdc in scheme.mdcs
         for adrg in mdc.adrgs
         for word in adrg.test.words
-        if word.kind == "listed" and word.what.startswith("diagnosis")
+        if word.kind == "listed" and word.where == "principal"
         for code in adrg.test.listed(word.what) - scheme.principal_diagnoses
     ]
     if missing:
-        yield warning("adrg_codes", f"不在任何 MDC 表里的诊断：{_spelled(sorted(set(missing)), scheme)}")
+        yield warning(
+            "adrg_codes", f"要作主要诊断、却不在任何 MDC 表里的编码：{_spelled(sorted(set(missing)), scheme)}"
+        )
 
 
 def _spelled(codes: Sequence[str], scheme: Scheme) -> str:
