@@ -73,7 +73,7 @@ FIELDS: dict[AuditEvent, frozenset[str]] = {
     AuditEvent.TARGET_ASSIGNED: frozenset({"target", "department"}),
     AuditEvent.ACTUALS_RECORDED: frozenset({"file", "sha256", "new", "revised", "refused"}),
     AuditEvent.SETTLEMENT_RUN: frozenset(
-        {"run", "kind", "period", "replaces", "snapshot", "inputs", "hospitals_sha256"}
+        {"run", "what", "period", "replaces", "snapshot", "inputs", "hospitals_sha256"}
     ),
 }
 """Exactly these fields are in a line's details."""
