@@ -1,8 +1,10 @@
 """The worked examples E1 to E5, to the last digit: published numbers, and numbers derived by hand from published formulas."""
 
 import datetime as dt
+import json
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -186,3 +188,36 @@ def test_e5_the_mean_of_base_points_is_exactly_a_hundred(overall_mean: str) -> N
         "318.181818",
     ]
     assert sum(groups["all", NAMES[name]].base * count for name, count in sizes.items()) == 100 * 100
+
+
+EXAMPLES = Path(__file__).resolve().parents[5] / "shared" / "data" / "drg" / "settlement_examples.json"
+
+
+@pytest.mark.skipif(not EXAMPLES.exists(), reason="the shared examples are not beside the repository")
+def test_the_examples_as_they_are_shared() -> None:
+    """The numbers above stand in a file, too: every stay, hospital and total of E4, the trimming of E3, the base points of E5."""
+    examples = json.loads(EXAMPLES.read_text("utf-8"))
+    e4 = examples["E4_settlement_derived"]
+    assert [(hospital, group, cost, class_, points) for hospital, group, cost, class_, _, points in e4["cases"]] == [
+        (hospital, group, cost, class_, float(points))
+        for hospital, group, cost, class_, points in E4_STAYS
+        if group != "0000"
+    ]
+    fund = settle_year(e4_inputs(), rules_with(**E4_RULES), E4_PREPAID)
+    all_in = settle_year(e4_inputs(), rules_with(**E4_RULES, point_value="all_in"), E4_PREPAID)
+    assert {name: points / POINT for name, points in _of(fund, "points").items()} == e4["hospital_points"]
+    assert float(fund.pools["all"].point_value) == e4["point_value_fund_only"]
+    assert float(all_in.pools["all"].point_value) == e4["point_value_all_in"]
+    assert {name: fen / YUAN for name, fen in _of(fund, "payable").items()} == e4["pay_fund_only"]
+    assert {name: fen / YUAN for name, fen in _of(all_in, "payable").items()} == e4["pay_all_in_minus_own"]
+    assert {name: fen / YUAN for name, fen in _of(fund, "final").items()} == e4["year_end_fund_only"]
+
+    e3 = examples["E3_trim"]
+    rows = [stay(f"C{n}", "H1", "AB15", cost * YUAN) for n, cost in enumerate(e3["costs"])]
+    trimming = {"method": "interquartile", "below": "0.5", "above": "1.5"}
+    group = _groups(inputs_of(rows, hospitals_frame(("H1", "tertiary", None))), rules_with(trimming=trimming))[
+        "all", "AB15"
+    ]
+    assert (group.low, group.high, group.kept) == (e3["lower"] * YUAN, e3["upper"] * YUAN, len(e3["kept"]))
+    assert decimal_text(group.mean / YUAN, 4) == str(e3["mean_after"])
+    assert root(group.cv_squared, CV) == round(e3["cv_pop_after"] * CV)
