@@ -3,14 +3,15 @@
 Pure and columnar: no loop over stays. A hospital is compared with others or with its own past, never put in an order; persons serve to
 tell that two stays are of one patient, and appear nowhere. The tests are textbook ones, so that a reviewer can repeat them:
 
-* a difference of shares over strata after Mantel and Haenszel, with the variance of Greenland and Robins (Biometrics 41 (1985) 55-68);
+* a difference of shares over strata with Mantel and Haenszel's weights and variance (J. Natl Cancer Inst. 22 (1959) 719-748), which
+  holds for strata of a few stays, too;
 * indirect standardisation by ADRG with a Poisson tail (Breslow and Day, Statistical Methods in Cancer Research II, 1987, ch. 2);
 * binomial tails.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -32,7 +33,7 @@ NEEDED = (
     "multiple",
 )
 """Columns of priced stays that are counted; ``multiple`` in 1/10000."""
-COUNTED = {
+COUNTED: Mapping[str, type[pl.DataType] | pl.DataType] = {
     "hospital_id": pl.String,
     "subject": pl.String,
     "observed": pl.Int64,
@@ -40,7 +41,7 @@ COUNTED = {
     "expected": pl.Float64,
     "chance": pl.Float64,
     "asked": pl.Boolean,
-    "cases": pl.List(pl.String),
+    "cases": pl.List(pl.String()),
 }
 """What every count has: hospital, what it is about, how many of how many, how many would be expected, how likely chance brings as many,
 whether a question is asked, and the stays it is about."""
@@ -225,17 +226,14 @@ def _mix(both: pl.DataFrame, subject: str, digits: tuple[str, ...], asks: Questi
 
 
 def _difference(a: str, b: str, c: str, d: str) -> dict[str, pl.Expr]:
-    """Sums over strata of Mantel and Haenszel's difference of shares, its weights, and Greenland and Robins' variance."""
+    """Sums over strata: Mantel and Haenszel's difference of shares, its weights, and its (hypergeometric) variance without a difference."""
     now, before = pl.col(a) + pl.col(b), pl.col(c) + pl.col(d)
+    coded, uncoded = pl.col(a) + pl.col(c), pl.col(b) + pl.col(d)
     total, both = now + before, (now > 0) & (before > 0)
     return {
         "difference": _sum_where(both, (pl.col(a) * before - pl.col(c) * now) / total),
         "weight": _sum_where(both, now * before / total),
-        "variance": _sum_where(
-            both,
-            (pl.col(a) * pl.col(b) * before.pow(3) + pl.col(c) * pl.col(d) * now.pow(3))
-            / (now * before * total.pow(2)),
-        ),
+        "variance": _sum_where(both, now * before * coded * uncoded / (total.pow(2) * (total - 1))),
     }
 
 
@@ -327,5 +325,5 @@ def _binomial(counted: pl.DataFrame, chance: float, enough: pl.Expr) -> pl.DataF
     return counted.with_columns(asked=asked).select(_columns()).sort("hospital_id")
 
 
-def _columns() -> list[Any]:
+def _columns() -> list[pl.Expr]:
     return [pl.col(name).cast(kind) for name, kind in COUNTED.items()]
