@@ -33,15 +33,11 @@ _HOSPITAL = FactDefinition(
 
 
 def _money(id_: str, zh: str, en: str, *aliases: str, meaning: str = "") -> FactDefinition:
-    return FactDefinition(
-        id=id_, type=FactType.MONEY, title=Text(zh, en), unit="元", aliases=aliases, meaning=meaning
-    )
+    return FactDefinition(id=id_, type=FactType.MONEY, title=Text(zh, en), unit="元", aliases=aliases, meaning=meaning)
 
 
 def _whole(id_: str, zh: str, en: str, unit: str, most: int, *aliases: str) -> FactDefinition:
-    return FactDefinition(
-        id=id_, type=FactType.INTEGER, title=Text(zh, en), unit=unit, maximum=most, aliases=aliases
-    )
+    return FactDefinition(id=id_, type=FactType.INTEGER, title=Text(zh, en), unit=unit, maximum=most, aliases=aliases)
 
 
 inpatient_stays = Register(
@@ -67,7 +63,12 @@ inpatient_stays = Register(
             title=Text("险种", "Pool"),
             aliases=("参保类型", "统筹险种"),
             values={"employee": Text("职工", "Employees"), "resident": Text("居民", "Residents")},
-            value_aliases={"职工医保": "employee", "城镇职工": "employee", "居民医保": "resident", "城乡居民": "resident"},
+            value_aliases={
+                "职工医保": "employee",
+                "城镇职工": "employee",
+                "居民医保": "resident",
+                "城乡居民": "resident",
+            },
             meaning="由哪个基金支付",
         ),
         FactDefinition(

@@ -209,7 +209,9 @@ class Policy(Strict):
         for name in Parameters.model_fields:
             live = [line for line in getattr(self.parameters, name) if line.holds(year)]
             if not live:
-                raise YunnaoError(f"政策 {self.id}：{year} 年没有 {name} 的值；请在政策文件里补一行（from: {year}-01-01）")
+                raise YunnaoError(
+                    f"政策 {self.id}：{year} 年没有 {name} 的值；请在政策文件里补一行（from: {year}-01-01）"
+                )
             chosen[name] = max(live, key=lambda line: line.from_)
         values = {name: line.value for name, line in chosen.items()}
         origins = {
