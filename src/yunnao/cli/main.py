@@ -33,6 +33,7 @@ _COMMANDS = {
     "appeals": "市民诉求：训练、分类、导入、受理、清单、热点、指标  appeals: train, classify, import, receive, inbox, topics, measures",
     "assessment": "考核：算分、摘星、夺旗、名次有多稳  assessment: scores, stars, flags, how firm each rank is",
     "plan": "计划报告：读数、对照、入库、跟踪、写报告  plan reports: read, link, assess, load, track, report",
+    "drg": "DRG 点数付费：分组、计点、月预拨、年清算  DRG points: group stays, price, prepay, settle",
     "new-scenario": "新场景的骨架  scaffold a scenario",
     "demo": "在合成的区里走完全程  the whole way on a synthetic district",
 }

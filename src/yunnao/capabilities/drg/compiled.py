@@ -135,8 +135,8 @@ class _Facts:
                 sites = [frozenset(code for code, where in test.sites.items() if name in where) for name in names]
                 slots = (tuple(self.slot("diagnosis", codes) for codes in sites),)
         bounds = tuple(bound for bound in test.bounds if bound.column == word.what)
-        key = (word.kind, word.where, word.what if word.kind in ("bounded", "named") else "", slots, bounds)
-        key = (*key, test.names.get(word.what)) if word.kind == "named" else key
+        of = word.what if word.kind in ("bounded", "named") else word.what.split("_")[0]  # slots are numbered for each
+        key = (word.kind, word.where, of, slots, bounds, test.names.get(word.what))
         if key not in self.known:
             self.known[key] = len(self.facts)
             self.facts.append(Fact(word, slots, test))

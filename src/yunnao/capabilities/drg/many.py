@@ -140,7 +140,7 @@ def _facts(tables: Compiled, stays: pl.DataFrame, diagnoses: _Entries, procedure
         return np.asarray(bits[:, slot // 64] >> np.uint64(slot % 64) & np.uint64(1), dtype=np.bool_)
 
     def truth(fact: Fact) -> Booleans:
-        word, test = fact.word, fact.test
+        word = fact.word
         match word.kind:
             case "listed" if word.where == "secondary":
                 return held(secondary, fact.slots[0][0])
@@ -156,7 +156,7 @@ def _facts(tables: Compiled, stays: pl.DataFrame, diagnoses: _Entries, procedure
                 return np.asarray(count >= np.uint8(2))
             case "complication":
                 wanted = {"CC": CC, "MCC": MCC}.get(word.where, CC | MCC)
-                return (levels & wanted) != 0
+                return np.asarray((levels & wanted) != 0)
             case _:
                 return _column_fact(fact, stays)
 

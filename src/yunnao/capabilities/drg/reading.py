@@ -18,7 +18,7 @@ _YES_NO = {"": False, "no": False, "yes": True}
 _MEDICAL_FROM = "R"
 """CHS-DRG: the second letter of an ADRG is A to J (operations), K to Q (procedures), R to Z (medical)."""
 
-_LIST_OF_CODES = {"mdc_diagnoses": "mdc", "adrg_codes": "adrg", "drg_codes": "drg"}
+_LIST_OF_CODES: Mapping[TableName, str] = {"mdc_diagnoses": "mdc", "adrg_codes": "adrg", "drg_codes": "drg"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,19 +159,20 @@ def _lines(frame: pl.DataFrame, condition: pl.Expr) -> list[int]:
 
 def _references(rows: Rows) -> Iterator[Finding]:
     """Rows that belong to nothing, and places in an order that are taken twice."""
-    owners = {
+    owners: Mapping[str, tuple[TableName, tuple[TableName, ...]]] = {
         "mdc": ("mdcs", ("mdc_diagnoses", "adrgs")),
         "adrg": ("adrgs", ("adrg_codes", "drgs")),
         "drg": ("drgs", ("drg_codes",)),
     }
     for column, (owner, users) in owners.items():
-        known = set(rows[owner][column])  # type: ignore[index]
+        known = set(rows[owner][column])
         for user in users:
-            unknown = [each for each in rows[user][column].unique(maintain_order=True) if each not in known]  # type: ignore[index]
+            unknown = [each for each in rows[user][column].unique(maintain_order=True) if each not in known]
             if unknown:
                 yield error(user, f"{column} {some(unknown)} 不在 {owner}.csv 里；请补上，或删去这些行")
-    for name, within in (("mdcs", ()), ("adrgs", ("mdc",)), ("drgs", ("adrg",))):
-        frame = rows[name]  # type: ignore[index]
+    order: Mapping[TableName, tuple[str, ...]] = {"mdcs": (), "adrgs": ("mdc",), "drgs": ("adrg",)}
+    for name, within in order.items():
+        frame = rows[name]
         again = frame.filter(frame.select(pl.struct(*within, "seq").is_duplicated()).to_series())
         if again.height:
             yield error(name, f"seq 在同一层里重复：{some(again.select(*within, 'seq').iter_rows())}；先后要分明")
@@ -201,7 +202,7 @@ def _lists(frame: pl.DataFrame, owner: str) -> dict[str, _Lists]:
     return found
 
 
-def _mdcs(rows: Rows, lists: Mapping[str, Mapping[str, _Lists]], findings: list[Finding]) -> list[Mdc]:
+def _mdcs(rows: Rows, lists: Mapping[TableName, Mapping[str, _Lists]], findings: list[Finding]) -> list[Mdc]:
     drgs: dict[str, list[Drg]] = {}
     for row in _in_order(rows["drgs"]):
         test = _test("drgs", row, "split", lists["drg_codes"].get(row["drg"], _NOTHING), findings)

@@ -37,10 +37,19 @@ def reason(
 
 def column() -> pl.Expr:
     """`reason` over columns of its arguments' names (``entered`` joined by 、, ``split`` for ``has_groups``)."""
-    said = pl.when(pl.col("outcome") == "ambiguous").then(pl.format(_AMBIGUOUS, "mdc"))
-    said = said.when((pl.col("adrg") != "") & pl.col("split")).then(pl.format(_NO_SPLIT, "adrg"))
-    said = said.when(pl.col("adrg") != "").then(pl.format(_NO_GROUPS, "adrg"))
-    said = said.when(pl.col("principal") == "").then(pl.lit(_NO_PRINCIPAL))
-    said = said.when(~pl.col("listed")).then(pl.format(_UNLISTED, "principal"))
-    said = said.when(pl.col("entered") != "").then(pl.format(_NO_ADRG, "entered"))
-    return said.otherwise(pl.format(_NOT_ENTERED, "principal")).alias("reason")
+    return (
+        pl.when(pl.col("outcome") == "ambiguous")
+        .then(pl.format(_AMBIGUOUS, "mdc"))
+        .when((pl.col("adrg") != "") & pl.col("split"))
+        .then(pl.format(_NO_SPLIT, "adrg"))
+        .when(pl.col("adrg") != "")
+        .then(pl.format(_NO_GROUPS, "adrg"))
+        .when(pl.col("principal") == "")
+        .then(pl.lit(_NO_PRINCIPAL))
+        .when(~pl.col("listed"))
+        .then(pl.format(_UNLISTED, "principal"))
+        .when(pl.col("entered") != "")
+        .then(pl.format(_NO_ADRG, "entered"))
+        .otherwise(pl.format(_NOT_ENTERED, "principal"))
+        .alias("reason")
+    )

@@ -6,7 +6,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from yunnao.capabilities.drg.vocabulary import Word
+from yunnao.capabilities.drg.vocabulary import Side, Word
 
 if TYPE_CHECKING:
     from yunnao.capabilities.drg.compiled import Compiled
@@ -28,7 +28,7 @@ class Bound:
     """A stay's number has to be on this side of a limit; an unknown one is not."""
 
     column: str
-    side: Literal["min", "above", "below", "max"]
+    side: Side
     limit: float
 
     def holds(self, value: float | None) -> bool:

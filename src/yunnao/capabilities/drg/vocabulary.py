@@ -62,7 +62,8 @@ BOUNDED: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 """Word -> the number of a stay that the row's bounds hold for, and its name."""
 
-BOUNDS = ("min", "above", "below", "max")
+Side = Literal["min", "above", "below", "max"]
+BOUNDS: tuple[Side, ...] = ("min", "above", "below", "max")
 """Before a number's name in a column: ``min`` ≥, ``above`` >, ``below`` <, ``max`` ≤."""
 
 NAMED: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -102,7 +103,7 @@ def _words() -> dict[str, tuple[Word, ...]]:
         for kind in PROCEDURE_LISTS
         for negated in (False, True)
     ]
-    table = {word.text: (word,) for word in words}
+    table: dict[str, tuple[Word, ...]] = {word.text: (word,) for word in words}
     either = Word("mcc_or_cc", "complication", "MCC or CC", meaning="有 MCC 或 CC")
     table["mcc_or_cc"] = (either,)
     for text, parts in _SEVERAL.items():

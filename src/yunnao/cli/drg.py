@@ -1,0 +1,34 @@
+"""`yunnao drg`: verbs in modules of their own, loaded when they are called."""
+
+from importlib import import_module
+
+import click
+
+_VERBS = {
+    "scheme": ("drg_grouping", "分组方案：检查  check a scheme"),
+    "group": ("drg_grouping", "逐份分组  group every stay of a file"),
+    "sample": ("drg_grouping", "合成的一年  a synthetic year as files"),
+}
+
+
+class _Verbs(click.Group):
+    """Verbs named in `_VERBS`; their module holds a command of that name, ``_`` for ``-``."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _VERBS:
+            return None
+        module = import_module(f"yunnao.cli.{_VERBS[cmd_name][0]}")
+        verb: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        return verb
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, title) for name, (_, title) in _VERBS.items()])
+
+
+@click.group("drg", cls=_Verbs)
+def command() -> None:
+    """DRG 点数付费：分组、计点、按月预拨、年终清算。DRG points payment: group, price, prepay, settle."""
