@@ -11,7 +11,7 @@ _SEVERE = 0.25
 
 
 def innocent_year(seed: int, stays: int = 40_000) -> pl.DataFrame:
-    """A year of stays in which digits, costs, gaps and groups are drawn alike at every hospital; hospitals differ in size and in what they treat.
+    """A year of stays in which digits, costs and gaps are drawn alike at every hospital; these differ in size and in what they treat.
 
     The columns of `counting.NEEDED`; stays are spread over the year, 0.8 persons a stay.
     """
