@@ -67,7 +67,8 @@ def basis_of(stays: pl.DataFrame, rules: Rules, until: str) -> pl.DataFrame:
     else:
         year = pl.col("discharged_on").dt.year()
         chosen = stays.filter(year.is_between(rules.year - rules.base_points.years, rules.year - 1))
-    return chosen.filter(_grouped() & (pl.col("payment_kind") == "drg") & (pl.col("total_cost") > 0)).select(
+    counts = _grouped() & (pl.col("payment_kind") == "drg") & (pl.col("total_cost") > 0)
+    return chosen.filter(counts & pl.col("reference").is_not_null()).select(
         "reference", "drg", "hospital_id", "level", pl.col("total_cost").alias("cost")
     )
 

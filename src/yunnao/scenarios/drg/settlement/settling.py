@@ -1,7 +1,7 @@
 """Settle a year or a month: points into money. Pure: frames and rules in, frames out.
 
-Sources: point value v = budget / points, 关键技术指标释义 (2021); 5 % adjustment fund, DRG点数法与费率法; monthly prepayment of at least 85 %,
-questions and answers on 浙江省…DRGs点数付费暂行办法 (2019); quality bond, 重庆市 (2025). The form with own shares (``all_in``),
+Sources: point value v = budget / points, 关键技术指标释义 (2021); 5 % adjustment fund, DRG点数法与费率法; monthly prepayment of at least
+85 %, questions and answers on 浙江省…DRGs点数付费暂行办法 (2019); quality bond, 重庆市 (2025). The form with own shares (``all_in``),
 v = (F + own) / points and v P - own to the hospital, is customary.
 """
 
@@ -233,7 +233,8 @@ def _cleared(accounts: Sequence[Account], scores: pl.DataFrame, rules: Rules) ->
     for account in accounts:
         score = score_of.get(account.hospital_id)
         siblings = [each for each in accounts if each.hospital_id == account.hospital_id]
-        spread = shared_out(deduction_of.get(account.hospital_id, 0), [max(each.payable, 0) for each in siblings])
+        weights = [max(each.payable, 0) for each in siblings]
+        spread = shared_out(deduction_of.get(account.hospital_id, 0), weights if any(weights) else [1] * len(weights))
         returned = half_up(account.bond_withheld * returned_share(score, rules))
         deduction = spread[siblings.index(account)]
         cleared.append(
