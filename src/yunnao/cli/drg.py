@@ -8,6 +8,11 @@ _VERBS = {
     "scheme": ("drg_grouping", "分组方案：检查  check a scheme"),
     "group": ("drg_grouping", "逐份分组  group every stay of a file"),
     "sample": ("drg_grouping", "合成的一年  a synthetic year as files"),
+    "review": ("drg_desk", "开特病单议或异议  file a review or an objection"),
+    "reviews": ("drg_desk", "导出认定结果  what was decided, as a register"),
+    "questions": ("drg_desk", "给复核人的提问  questions to a reviewer"),
+    "statements": ("drg_desk", "每家医院的结算单  statements as Word files"),
+    "workbook": ("drg_desk", "一次结算的工作簿  a run as a workbook"),
 }
 
 

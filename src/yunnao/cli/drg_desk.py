@@ -7,19 +7,25 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from yunnao.cli.terminal import home_argument
+from yunnao.kernel.text import Language
 
 if TYPE_CHECKING:
     from yunnao.app import District
+    from yunnao.platforms.cases.filed.service import FiledView
     from yunnao.scenarios.drg.settlement.runs import Run
 
 _path = click.Path(path_type=Path)
+_EVERY = 1_000_000
+"""More cases than there are."""
 run_option = click.option("--run", "number", type=int, help="第几次结算；不写则是最近一次 which run; else the latest")
 
 
 @click.command("review")
 @home_argument
 @click.argument("stay", metavar="CASE_ID")
-@click.option("--kind", type=click.Choice(["special", "objection"]), required=True, help="special 特病单议，objection 异议")
+@click.option(
+    "--kind", type=click.Choice(["special", "objection"]), required=True, help="special 特病单议，objection 异议"
+)
 @click.option("--ground", help="理由的类别；不写则为 other ground, one of the flow's; else other")
 @click.option("--reason", required=True, help="申请内容 the hospital's words")
 @run_option
@@ -45,7 +51,9 @@ def review(
     run = _run(home, number)
     found = run.stays.filter(pl.col("case_id") == stay).collect().to_dicts()
     if not found:
-        raise YunnaoError(f"第 {run.manifest.number} 次结算里没有病案 {stay!r}；请核对病案号，或用 --run 指明哪一次结算")
+        raise YunnaoError(
+            f"第 {run.manifest.number} 次结算里没有病案 {stay!r}；请核对病案号，或用 --run 指明哪一次结算"
+        )
     filing = review_filing(wanted, found[0], run.manifest.number, ground or "other", reason)
     with home_lock(home):
         (filed,) = district.filed.file([filing], who, {filing.key: first_steps(district.clock())})
@@ -88,19 +96,22 @@ def questions(home: Path, number: int | None, earlier: int | None, output: Path 
     Drift of complication codes, stays close together, the low-multiple line, readmissions, many high multiples, ungrouped stays, many
     reviews. From where on each is asked is data (drg/questions.yaml of the home, else what is shipped), with its source.
     """
+    from yunnao.app import District
     from yunnao.scenarios.drg.reporting.sheets import question_sheets
     from yunnao.scenarios.drg.reporting.tables import as_xlsx, sheet_file
     from yunnao.scenarios.drg.review.asking import asked_of
     from yunnao.storage.files import write_atomically
 
-    language: Literal["zh", "en"] = "en" if lang == "en" else "zh"
-    from yunnao.app import District
-
+    language: Language = "en" if lang == "en" else "zh"
     run = _run(home, number)
     asked = asked_of(run, home, _handled(District(home)), language, _run(home, earlier) if earlier else None)
     sheets = question_sheets(asked.questions, asked.counted, asked.definitions, language)
     if output is not None:
-        content = as_xlsx(sheets, language) if output.suffix.lower() == ".xlsx" else sheet_file(sheets[0], output.name, language)
+        content = (
+            as_xlsx(sheets, language)
+            if output.suffix.lower() == ".xlsx"
+            else sheet_file(sheets[0], output.name, language)
+        )
         write_atomically(output, content)
     else:
         for each in asked.questions:
@@ -125,7 +136,7 @@ def statements(home: Path, number: int | None, output: Path, hospital: str | Non
     from yunnao.storage.files import make_folder, write_atomically
 
     run = _run(home, number)
-    source = source_of(run, home)
+    source = source_of(run)
     accounts = run.hospitals.collect()
     if hospital is not None and hospital not in accounts["hospital_id"]:
         raise YunnaoError(f"第 {run.manifest.number} 次结算里没有医院 {hospital!r}；请核对编号")
@@ -156,8 +167,46 @@ def workbook(home: Path, number: int | None, output: Path, every_stay: bool) -> 
     if output.suffix.lower() != ".xlsx":
         raise YunnaoError(f"{output.name}：工作簿只能写为 .xlsx；请改文件名的后缀")
     run = _run(home, number)
-    sheets = run_sheets(
-        run.stays.collect(), run.hospitals.collect(), run.groups.collect(), "zh", every_stay=every_stay
-    )
+    sheets = run_sheets(run.stays.collect(), run.hospitals.collect(), run.groups.collect(), "zh", every_stay=every_stay)
     write_atomically(output, as_xlsx(sheets))
     click.echo(f"✓ {output}：第 {run.manifest.number} 次结算，{'、'.join(sheet.title.zh for sheet in sheets)}")
+
+
+def _run(home: Path, number: int | None) -> "Run":
+    """A settlement of ``home``; the latest if no number is given.
+
+    Raises:
+        YunnaoError: there is none.
+    """
+    from yunnao.scenarios.drg.settlement.runs import Runs
+
+    return Runs(home).open(number)
+
+
+def _handled(district: "District") -> "list[FiledView]":
+    """Every special-case review and objection of the district."""
+    from yunnao.platforms.cases.filed.searching import Wanted
+    from yunnao.scenarios.drg.review.filings import FLOWS
+
+    return [view for flow in FLOWS.values() for view in district.filed.search(Wanted(flow=flow, limit=_EVERY))]
+
+
+def _applications(district: "District", run: "Run", hospital: str) -> str:
+    """How many special-case reviews a hospital has asked for of its settled stays, with the limit and its source."""
+    import polars as pl
+
+    from yunnao.scenarios.drg.review.counting import review_share
+    from yunnao.scenarios.drg.review.decisions import asked_for
+    from yunnao.scenarios.drg.review.definitions import load_questions
+    from yunnao.scenarios.drg.review.questions import limit_words, shown_share
+
+    asks = load_questions(district.home).get("review_share")
+    if asks is None:
+        return ""
+    stays = run.stays.filter(pl.col("hospital_id") == hospital).select("case_id", "hospital_id", "level").collect()
+    row = review_share(stays, asked_for(_handled(district)), asks).row(0, named=True)
+    share = shown_share(row["observed"], row["out_of"])
+    return (
+        f"{hospital} 的特病单议申请 {row['observed']:,} 件，占结算病例 {row['out_of']:,} 例的 {share}"
+        f"（{'；'.join(limit_words(asks, 'zh'))}）"
+    )

@@ -287,7 +287,7 @@ def pending(home: Path, department: str | None, closed: bool) -> None:
     from yunnao.app import District
     from yunnao.platforms.cases.filed.inbox import Inbox
     from yunnao.scenarios.plan.tracking.loading import FLOW
-    from yunnao.scenarios.plan.tracking.pending import pending as listed
+    from yunnao.platforms.cases.filed.pending import pending as listed
 
     district = District(home)
     flow = district.filed_flows[FLOW]

@@ -104,16 +104,13 @@ def readmissions(stays: pl.DataFrame, asks: QuestionDefinition, exempt: tuple[st
     return _standardised(found, asks)
 
 
-def low_cliff(stays: pl.DataFrame, asks: QuestionDefinition, line: float | None = None) -> pl.DataFrame:
+def low_cliff(stays: pl.DataFrame, asks: QuestionDefinition) -> pl.DataFrame:
     """Stays just above the low-multiple line, among those just below and just above it.
 
     Expected is the greater of two shares: that of all other hospitals, and that of a density which runs straight across the line from
     the windows beyond (all hospitals together). Either alone would accuse too easily: of a crowd that all see, or of a slope.
-
-    Args:
-        line: of the policy in force; that of the questions if absent.
     """
-    at, width = line if line is not None else asks.limit("line"), asks.limit("width")
+    at, width = asks.limit("line"), asks.limit("width")
     edges = [round((at + step * width) * _MULTIPLE) for step in (-2, -1, 0, 1, 2)]
     windows = [pl.col("multiple").is_between(low, high, closed="left") for low, high in pairwise(edges)]
     counts = (

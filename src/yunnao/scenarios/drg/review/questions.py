@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from yunnao.kernel.numbers import plain
 from yunnao.kernel.text import Language, Text
 from yunnao.scenarios.drg.review import counting
 from yunnao.scenarios.drg.review.definitions import Definitions, Kind, QuestionDefinition
@@ -112,12 +113,10 @@ class Counted:
     Attributes:
         measures: `counting.COUNTED` with ``kind``, ``rise`` and ``level_rise``; every hospital, asked about or not.
         now_from: where the earlier period ends, if the stays themselves were parted.
-        line: the low-multiple line that was taken.
     """
 
     measures: pl.DataFrame
     now_from: dt.date | None
-    line: float
 
 
 def counted(
@@ -126,7 +125,6 @@ def counted(
     *,
     earlier: pl.DataFrame | None = None,
     reviews: pl.DataFrame | None = None,
-    line: float | None = None,
     exempt: tuple[str, ...] = (),
 ) -> Counted:
     """Count everything that the questions of ``definitions`` need.
@@ -135,7 +133,6 @@ def counted(
         stays: priced stays with the columns of `counting.NEEDED`.
         earlier: those of an earlier period, for the change in codes; without them the stays are parted in the middle of their period.
         reviews: special-case reviews that were asked for (column ``stay``).
-        line: low-multiple line of the policy in force.
         exempt: beginnings of groups whose readmissions are planned.
     """
     priced = stays.select(counting.NEEDED)
@@ -151,7 +148,7 @@ def counted(
             case "split_stays":
                 rows = counting.split_stays(priced, asks, exempt)
             case "low_cliff":
-                rows = counting.low_cliff(priced, asks, line)
+                rows = counting.low_cliff(priced, asks)
             case "readmission":
                 rows = counting.readmissions(priced, asks, exempt)
             case "high_multiples":
@@ -161,8 +158,7 @@ def counted(
             case "review_share":
                 rows = counting.review_share(priced, asked, asks)
         found.append(rows.select(pl.lit(kind).alias("kind"), pl.all()))
-    at = line if line is not None else definitions["low_cliff"].limit("line") if "low_cliff" in definitions else 0.0
-    return Counted(measures=pl.concat(found, how="diagonal"), now_from=now_from, line=at)
+    return Counted(measures=pl.concat(found, how="diagonal"), now_from=now_from)
 
 
 def questions(
@@ -177,14 +173,13 @@ def questions(
     return [_question(row, definitions[row["kind"]], found, hospitals, language) for row in asked.iter_rows(named=True)]
 
 
-def limit_words(asks: QuestionDefinition, language: Language, line: float | None = None) -> tuple[str, ...]:
-    """From where on a question is asked, each limit with its source; ``line`` is the policy's low-multiple line."""
+def limit_words(asks: QuestionDefinition, language: Language) -> tuple[str, ...]:
+    """From where on a question is asked, each limit with its source."""
     colon, pending = ("：", f"（{PENDING.zh}）") if language == "zh" else (": ", f" ({PENDING.en})")
     words = []
     for name, limit in asks.limits.items():
-        value = line if name == "line" and line is not None else limit.value
         mark = "" if limit.evidence in (None, "source") else pending
-        words.append(f"{_LIMITS[name].in_(language).format(value=f'{value:g}')}{mark}{colon}{limit.cites}")
+        words.append(f"{_LIMITS[name].in_(language).format(value=plain(limit.value))}{mark}{colon}{limit.cites}")
     return tuple(words)
 
 
@@ -216,7 +211,7 @@ def _question(
         numbers=numbers,
         compares=_COMPARES[asks.id].in_(language).format(**values),
         innocent=tuple(label.zh if language == "zh" else label.en for label in asks.innocent),
-        limits=limit_words(asks, language, found.line),
+        limits=limit_words(asks, language),
         cases=tuple(cases) if isinstance(cases, list) else (),
     )
 

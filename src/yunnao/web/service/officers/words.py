@@ -15,6 +15,7 @@ _LABELS: Mapping[str, Text] = {
     "measures": Text("指标", "Measures"),
     "plan": Text("目标", "Targets"),
     "assessment": Text("考核", "Assessment"),
+    "drg": Text("DRG 付费", "DRG payment"),
     "assessment_periods": Text("时期", "Period"),
     "assessment_more": Text("展开 {n} 行", "Show {n} rows"),
     "sign_in": Text("登录", "Sign in"),
