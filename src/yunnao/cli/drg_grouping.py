@@ -102,3 +102,31 @@ def _tell(summary: "Summary", output: Path, seconds: float) -> None:
 def _most(counts: "Counter[str]") -> list[tuple[str, int]]:
     """The greatest counts, in an order that is always the same."""
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:_SHOWN]
+
+
+@click.command("sample")
+@click.argument("home", type=_path)
+@click.option("--stays", type=click.IntRange(1, 5_000_000), default=100_000, show_default=True, help="住院数 stays")
+@click.option("--hospitals", type=click.IntRange(3, 2_000), default=57, show_default=True, help="医院数 hospitals")
+@click.option("--seed", type=int, default=1, show_default=True, help="随机种子 seed")
+def sample(home: Path, stays: int, hospitals: int, seed: int) -> None:
+    """合成的一年：医院和住院名册，连同虚构的分组方案，写到 HOME/sample。A synthetic year: registers and an invented scheme, as files.
+
+    Nothing is loaded; the commands that load it are printed. The same seed makes the same files.
+    """
+    from yunnao.scenarios.drg.sample_year import sample_year
+    from yunnao.scenarios.drg.scheme_files import SAMPLE_SCHEME, load_scheme
+    from yunnao.storage.files import make_folder, replace_with, write_atomically
+
+    year = sample_year(load_scheme(SAMPLE_SCHEME), stays=stays, hospitals=hospitals, seed=seed)
+    folder = home / "sample"
+    make_folder(folder / "scheme")
+    for path in sorted(SAMPLE_SCHEME.iterdir()):
+        write_atomically(folder / "scheme" / path.name, path.read_bytes())
+    for name, frame in (("hospitals", year.hospitals), ("inpatient_stays", year.stays)):
+        replace_with(folder / f"{name}.csv", frame.write_csv)
+        click.echo(f"✓ {folder / name}.csv：{frame.height:,} 行（合成数据）")
+    click.echo(f"✓ {folder / 'scheme'}：示例分组方案（虚构病组，不能用于支付）")
+    for name in ("hospitals", "inpatient_stays"):
+        click.echo(f"  yunnao load {home} {name} {folder / name}.csv")
+    click.echo(f"  yunnao drg group {folder}/inpatient_stays.csv --scheme {folder}/scheme -o grouped.xlsx")

@@ -17,9 +17,11 @@ Tables = dict[str, list[Row]]
 
 def tables_of(folder: Path) -> Tables:
     """Every CSV of a folder as rows of texts."""
-    return {
-        path.stem: list(csv.DictReader(path.open(encoding="utf-8-sig", newline=""))) for path in folder.glob("*.csv")
-    }
+    found: Tables = {}
+    for path in sorted(folder.glob("*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            found[path.stem] = list(csv.DictReader(stream))
+    return found
 
 
 @dataclass
@@ -56,7 +58,9 @@ class Oracle:
 
     def group(self, record: dict[str, Any]) -> tuple[str, str, str]:
         """MDC, ADRG, DRG of a record: sex, ages, weight ..., ``dx`` and ``ops`` as lists."""
-        record = {**record, "dx": [c.upper() for c in record["dx"]], "ops": [c.upper() for c in record["ops"] if c]}
+        ops = [code.upper() for code in record["ops"]]
+        main = [code for code in ops[:1] if code]  # the second procedure does not take the place of a missing first
+        record = {**record, "dx": [c.upper() for c in record["dx"]], "ops": [c for c in ops if c], "main": main}
         for mdc in self.mdcs:
             if not self.test(mdc["gate"], mdc, mdc["mdc"], record):
                 continue
@@ -93,7 +97,7 @@ class Oracle:
     def word(self, word: str, row: Row, lists: Lists, r: dict[str, Any]) -> bool:
         """Whether one word is true."""
         dx, ops, own = r["dx"], r["ops"], lists.by_list
-        main = ops[:1] if not r.get("main_missing") else []
+        main = r["main"]
         if found := re.fullmatch(r"(no_)?(principal|any|secondary)_diagnosis(_2)?", word):
             looked = {"principal": dx[:1], "any": dx, "secondary": dx[1:]}[found[2]]
             return bool(set(looked) & own["diagnosis" + (found[3] or "")]) != bool(found[1])
@@ -147,3 +151,12 @@ class Oracle:
             "discharge_type": lambda: (r.get("discharge_type") or "") in (row.get("discharge_types") or "").split("|"),
             "department": lambda: (r.get("department") or "") in (row.get("departments") or "").split("|"),
         }[word]()
+
+
+NUMBERS = ("age_years", "age_days", "birth_weight_g", "length_of_stay_days", "icu_hours")
+
+
+def record_of(row: dict[str, Any]) -> dict[str, Any]:
+    """A plain row of a file of stays as a record."""
+    numbers = {name: float(row[name]) if row.get(name) not in (None, "") else None for name in NUMBERS}
+    return {**row, **numbers, "dx": row["diagnoses"].split("|"), "ops": (row["procedures"] or "").split("|")}
