@@ -10,7 +10,7 @@ from yunnao.scenarios.drg.settlement.policy import Rules
 from yunnao.scenarios.drg.settlement.preparing import Inputs
 
 LEVELS = ("tertiary", "secondary", "primary")
-GROUPS = ("AA19", "AA15", "BB19", "CC19")
+GROUPS = ("AA19", "AA15", "BB19")
 
 _share = st.sampled_from(["0", "0.3", "0.5", "0.75", "1"])
 _cost = st.one_of(
@@ -59,7 +59,7 @@ def stays(draw: st.DrawFn, least: int = 1, most: int = 30, *, grouped_only: bool
                 draw(_cost) if grouped_only else draw(st.one_of(_cost, _cost, _cost, st.sampled_from([0, None]))),
                 outcome=outcome,
                 pool=draw(st.sampled_from(["employee", "resident"])),
-                person_id=draw(st.sampled_from(["P1", "P2", "P3", None])),
+                person_id=draw(st.sampled_from(["P1", "P2", None])),
                 admitted_on=admitted,
                 discharged_on=admitted + dt.timedelta(days=days),
                 length_of_stay_days=draw(st.sampled_from([None, days])),
@@ -79,7 +79,7 @@ def reviews(draw: st.DrawFn, rows: list[dict[str, Any]]) -> list[dict[str, Any]]
         st.lists(
             st.tuples(
                 st.sampled_from([row["case_id"] for row in rows]),
-                st.sampled_from(["special", "objection", "readmission"]),
+                st.sampled_from(["special", "special", "objection", "readmission"]),
             ),
             unique=True,
             max_size=6,
@@ -91,7 +91,7 @@ def reviews(draw: st.DrawFn, rows: list[dict[str, Any]]) -> list[dict[str, Any]]
             "kind": kind,
             "review": f"DRG-{number}",
             "decided_on": dt.date(YEAR, 9, 1) + dt.timedelta(days=number % 2),
-            "supported": draw(st.booleans()),
+            "supported": draw(st.sampled_from([True, True, False])),
             "unreasonable_cost": draw(st.one_of(st.none(), st.integers(0, 10**4))),
             "decided_drg": draw(st.sampled_from([None, *GROUPS])),
         }

@@ -16,8 +16,9 @@ GROUPED = {"mdc": pl.String, "adrg": pl.String, "drg": pl.String, "outcome": pl.
 STAYS = pl.Schema({**schema(inpatient_stays.facts), **GROUPED})
 
 
-def stay(case_id: str, hospital: str, drg: str, cost: int | None, **more: Any) -> dict[str, Any]:
-    """One grouped stay; ``cost`` in fen."""
+def stay(case_id: str, hospital: str, group: str, amount: int | None, **more: Any) -> dict[str, Any]:
+    """One grouped stay; ``amount`` in fen, ``more`` by column."""
+    drg = more.pop("drg", group)
     outcome = more.pop("outcome", "ungroupable" if drg == "0000" else "grouped")
     row: dict[str, Any] = {
         "case_id": case_id,
@@ -27,7 +28,7 @@ def stay(case_id: str, hospital: str, drg: str, cost: int | None, **more: Any) -
         "admitted_on": dt.date(YEAR, 5, 1),
         "discharged_on": dt.date(YEAR, 5, 8),
         "length_of_stay_days": 7,
-        "total_cost": cost,
+        "total_cost": amount,
         "mdc": f"MDC{drg[:1]}",
         "adrg": drg[:3],
         "drg": drg,

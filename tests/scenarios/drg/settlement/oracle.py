@@ -138,7 +138,7 @@ class Oracle:
 
     def coefficient(self, row: Row) -> Fraction:
         rule = self.rules.coefficients
-        own = dict(reference=row["reference"], drg=row["drg"])
+        own = {"reference": row["reference"], "drg": row["drg"]}
         pooled = self.basis.costs(**own)
         mixed = Fraction(0) if rule.parts else Fraction(1)
         for part in rule.parts:

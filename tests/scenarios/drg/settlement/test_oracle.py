@@ -20,7 +20,8 @@ def test_points_are_the_oracles(inputs: Inputs, rules: Rules, monthly: bool) -> 
         found = settle_month(inputs, rules, period) if monthly else settle_year(inputs, rules, {})
     except YunnaoError as error:
         # trimming may leave nothing at all, or nothing of a pool
-        assert "没有留下任何病案" in str(error) or "算不出它的基准点数" in str(error)
+        if "没有留下任何病案" not in str(error) and "算不出它的基准点数" not in str(error):
+            raise
         event("refused")
         return
     for class_ in found.counts:

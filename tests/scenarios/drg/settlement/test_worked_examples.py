@@ -1,4 +1,4 @@
-"""The worked examples E1 to E5 of the sources, to the last digit: published numbers, and numbers derived by hand from published formulas."""
+"""The worked examples E1 to E5, to the last digit: published numbers, and numbers derived by hand from published formulas."""
 
 import datetime as dt
 from decimal import Decimal
@@ -124,10 +124,10 @@ def e4_inputs() -> Inputs:
     ]
     rows[1] |= {"person_id": "again", "discharged_on": dt.date(YEAR, 5, 20)}
     rows[0] |= {"person_id": "again", "admitted_on": dt.date(YEAR, 6, 4), "discharged_on": dt.date(YEAR, 6, 9)}
-    bed_days = {"drg": "0000", "cost": None, "payment_kind": "bed_day", "own_share": 0}
+    bed_days = {"payment_kind": "bed_day", "own_share": 0}
     rows += [
-        stay("E4-91", "H1", length_of_stay_days=20, **bed_days),
-        stay("E4-92", "H2", length_of_stay_days=30, **bed_days),
+        stay("E4-91", "H1", "0000", None, length_of_stay_days=20, **bed_days),
+        stay("E4-92", "H2", "0000", None, length_of_stay_days=30, **bed_days),
     ]
     return inputs_of([*basis, *rows], hospitals_frame(("H1", "tertiary", 400 * YUAN), ("H2", "secondary", 300 * YUAN)))
 
