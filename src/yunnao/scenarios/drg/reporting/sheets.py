@@ -134,6 +134,19 @@ def run_sheets(
     return [*found, stay_sheet(stays, language)] if every_stay else found
 
 
+def move_sheet(moves: pl.DataFrame, language: Language) -> Sheet:
+    """How payments move in a simulation."""
+    columns = {
+        **_HOSPITAL,
+        "points_before": Column(Text("改前点数", "Points before"), "points"),
+        "points_after": Column(Text("改后点数", "Points after"), "points"),
+        "payable_before": Column(Text("改前应付（元）", "Payable before (yuan)"), "money"),
+        "payable_after": Column(Text("改后应付（元）", "Payable after (yuan)"), "money"),
+        "change": Column(Text("变动（元）", "Moves by (yuan)"), "money"),
+    }
+    return Sheet(Text("模拟", "Simulation"), _named(moves, language), columns)
+
+
 def question_sheets(
     asked: Sequence[Question], found: Counted, definitions: Definitions, language: Language
 ) -> list[Sheet]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -44,7 +45,7 @@ class Seen:
     run: Run | None
     why: str = ""
 
-    def page(self, template: str, status: int = 200, **values: object) -> Response:
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page with what every page of DRG payment needs."""
         number = self.run.manifest.number if self.run else None
         wanted = number if "run" in self.request.query_params else None
