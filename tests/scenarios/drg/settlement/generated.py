@@ -150,7 +150,7 @@ def policies(draw: st.DrawFn) -> Rules:
     )
     tiers = {"tiers": [{"up_to": 100, "multiple": 3}, {"up_to": 300, "multiple": 2}, {"multiple": "1.5"}]}
     by_level = {"by_level": {"tertiary": 3, "secondary": 2, "primary": "1.3"}}
-    high = draw(st.sampled_from([None, tiers, by_level]))
+    high: dict[str, Any] | None = draw(st.sampled_from([None, tiers, by_level]))
     if high is not None:
         high |= {"share": draw(_share), "needs_review": draw(st.booleans())}
     low = draw(

@@ -13,7 +13,7 @@ from yunnao.storage.tables import schema
 
 YEAR = 2023
 GROUPED = {"mdc": pl.String, "adrg": pl.String, "drg": pl.String, "outcome": pl.String, "reason": pl.String}
-STAYS = pl.Schema({**schema(inpatient_stays.facts), **GROUPED})
+STAYS = pl.Schema([*schema(inpatient_stays.facts).items(), *GROUPED.items()])
 
 
 def stay(case_id: str, hospital: str, group: str, amount: int | None, **more: Any) -> dict[str, Any]:

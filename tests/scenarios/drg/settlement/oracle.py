@@ -44,7 +44,7 @@ def counted(costs: list[int], rule: Any) -> dict[int, Fraction]:
     for _ in range(rule.rounds):
         if not everything:
             return everything
-        mean = sum(everything.values()) / len(everything)
+        mean = sum(everything.values(), Fraction(0)) / len(everything)
         kept = {
             place: cost
             for place, cost in everything.items()
@@ -121,7 +121,7 @@ class Oracle:
 
     def base(self, reference: str, drg: str) -> Fraction:
         costs = self.basis.costs(reference=reference, drg=drg)
-        exact = sum(costs) / len(costs) / self.overall(reference) * self.rules.scale
+        exact = sum(costs, Fraction(0)) / len(costs) / self.overall(reference) * self.rules.scale
         decimals = self.rules.base_points.decimals
         return exact if decimals is None else nearest(exact, decimals)
 
@@ -132,7 +132,7 @@ class Oracle:
         divisor = len(costs) - (rule.deviation == "sample")
         if number < rule.at_least or divisor < 1:
             return False
-        mean = sum(costs) / len(costs)
+        mean = sum(costs, Fraction(0)) / len(costs)
         variance = sum((cost - mean) ** 2 for cost in costs) / divisor
         return variance <= (Fraction(rule.cv_at_most) * mean) ** 2
 
@@ -148,7 +148,7 @@ class Oracle:
                 whose = "hospital_id" if part.of == "hospital" else "level"
                 costs = self.basis.costs(**own, **{whose: row[whose]})
                 enough = len(costs) >= rule.at_least_stays
-                value = sum(costs) / len(costs) / (sum(pooled) / len(pooled)) if enough else Fraction(1)
+                value = sum(costs, Fraction(0)) / len(costs) / (sum(pooled, Fraction(0)) / len(pooled)) if enough else Fraction(1)
             mixed += Fraction(part.weight) * value
         if rule.least is not None and mixed < Fraction(rule.least):
             mixed = Fraction(rule.least)
@@ -192,7 +192,7 @@ class Oracle:
     def by_cost(self, row: Row, rule: Any) -> Fraction:
         if rule.rule == "none" or (rule.needs_review and not row["special"]):
             return Fraction(0)
-        reasonable = max(row["total_cost"] - row["removed"], 0)
+        reasonable = max(int(row["total_cost"]) - int(row["removed"]), 0)
         return Fraction(rule.share) * reasonable / self.overall(row["reference"]) * self.rules.scale
 
     def price(self, row: Row) -> tuple[str, int]:
@@ -226,7 +226,7 @@ class Oracle:
         costs = self.basis.costs(reference=reference, drg=row["drg"])
         if not costs or not self.stable(reference, row["drg"]):
             return "unstable", self.by_cost(row, rules.unstable)
-        mean, base, k = sum(costs) / len(costs), self.base(reference, row["drg"]), self.coefficient(row)
+        mean, base, k = sum(costs, Fraction(0)) / len(costs), self.base(reference, row["drg"]), self.coefficient(row)
         limit, multiple = self.threshold(row, base), cost / mean
         if limit is not None and multiple > limit:
             assert rules.high is not None

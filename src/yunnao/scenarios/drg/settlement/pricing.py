@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from yunnao.kernel.numbers import MONEY_BOUND
-from yunnao.scenarios.drg.settlement.exact import POINT, Linear, evaluated, half_up
+from yunnao.scenarios.drg.settlement.exact import POINT, Linear, evaluated, exact_text, half_up
 from yunnao.scenarios.drg.settlement.policy import Rules
 from yunnao.scenarios.drg.settlement.preparing import NO_DRG
 from yunnao.scenarios.drg.settlement.reference import Group, Reference
@@ -38,6 +38,7 @@ CLASSES: Mapping[str, str] = {
 BY_COST = ("unstable", "ungrouped", "ambiguous", "outside", "reviewed")
 """Classes that are priced by their cost over the mean of all."""
 
+_SHOWN_TERMS = ("base_points", "coefficient", "coefficient_exact")
 _NOTHING = 0  # index of the form that is always zero
 
 
@@ -96,7 +97,7 @@ class _Forms:
 
 
 def priced(stays: pl.DataFrame, reference: Reference, rules: Rules) -> pl.DataFrame:
-    """Stays of `preparing.prepared` with class, why, base_points, coefficient, multiple and points (1/10000).
+    """Stays of `preparing.prepared` with class, why, base_points, coefficient, multiple, points (1/10000), and coefficient_exact.
 
     Args:
         stays: of the period, in any order; the order is kept.
@@ -165,6 +166,7 @@ def _pairs(stays: pl.DataFrame, reference: Reference, rules: Rules, forms: _Form
                 hospital,
                 drg,
                 half_up(pair.coefficient * POINT),
+                exact_text(pair.coefficient),
                 None if pair.high is None else min(floor(pair.high * mean), MONEY_BOUND),
                 0 if low is None else ceil(fraction(low.below) * mean),
                 0 if low is None or low.very_low_below is None else ceil(fraction(low.very_low_below) * mean),
@@ -176,10 +178,12 @@ def _pairs(stays: pl.DataFrame, reference: Reference, rules: Rules, forms: _Form
                 forms.add(Linear(pair.base)),
             )
         )
-    columns = ("coefficient", "_high_over", "_low_under", "_very_low_under", "_cap_over")
+    limits = ("_high_over", "_low_under", "_very_low_under", "_cap_over")
     indices = ("_normal", "_high", "_low", "_very_low", "_cap")
-    keys = {"reference": pl.String, "hospital_id": pl.String, "drg": pl.String}
-    return pl.DataFrame(rows, schema={**keys, **dict.fromkeys((*columns, *indices), pl.Int64)}, orient="row")
+    keys = dict.fromkeys(("reference", "hospital_id", "drg"), pl.String)
+    coefficient = {"coefficient": pl.Int64, "coefficient_exact": pl.String}
+    schema = {**keys, **coefficient, **dict.fromkeys((*limits, *indices), pl.Int64)}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _with_class(stays: pl.DataFrame, rules: Rules) -> pl.DataFrame:
@@ -244,9 +248,7 @@ def _with_class(stays: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         .otherwise(pl.lit(""))
     )
     unpriced = ~pl.col("class").is_in(["normal", "high", "low", "very_low", "unstable", "reviewed"])
-    return classed.with_columns(
-        why.alias("why"), *(pl.when(~unpriced).then(name).alias(name) for name in ("base_points", "coefficient"))
-    )
+    return classed.with_columns(why.alias("why"), *(pl.when(~unpriced).then(name).alias(name) for name in _SHOWN_TERMS))
 
 
 def _with_form(stays: pl.DataFrame, reference: Reference, rules: Rules, forms: _Forms) -> pl.DataFrame:

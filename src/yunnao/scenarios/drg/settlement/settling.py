@@ -58,6 +58,7 @@ class Settlement:
     Attributes:
         kind, period: ``year`` and 2023, or ``month`` and 2023-05.
         groups, stays, hospitals: `reference.GROUPS`, `pricing.priced` with ``payment`` (fen), `accounts.FRAME`; each sorted by its key.
+        overall: reference -> mean cost of all groups, in fen, as a fraction.
         counts: class -> stays.
         undated: stays without a day of discharge, which belong to no period.
     """
@@ -68,6 +69,7 @@ class Settlement:
     stays: pl.DataFrame
     hospitals: pl.DataFrame
     pools: Mapping[str, PoolResult]
+    overall: Mapping[str, str]
     counts: Mapping[str, int]
     undated: int
 
@@ -78,6 +80,7 @@ class _Priced:
 
     groups: pl.DataFrame
     stays: pl.DataFrame
+    overall: Mapping[str, str]
     undated: int
 
 
@@ -174,7 +177,9 @@ def _priced(inputs: Inputs, rules: Rules, period: str) -> _Priced:
         raise YunnaoError(f"{period} 没有出院的病案；请检查时期，或先导入 inpatient_stays")
     reference = reference_of(basis_of(everything, rules, period), rules)
     _every_pool_has_a_basis(reference, stays)
-    return _Priced(reference.frame(), priced(stays, reference, rules), everything["discharged_on"].null_count())
+    overall = {name: exact_text(mean) for name, mean in sorted(reference.overall.items())}
+    undated = everything["discharged_on"].null_count()
+    return _Priced(reference.frame(), priced(stays, reference, rules), overall, undated)
 
 
 def _every_pool_has_a_basis(reference: Reference, stays: pl.DataFrame) -> None:
@@ -287,6 +292,7 @@ def _settlement(
         stays=stays,
         hospitals=accounting.frame_of(accounts),
         pools=pools,
+        overall=found.overall,
         counts={name: counted[name] for name in CLASSES if name in counted},
         undated=found.undated,
     )
