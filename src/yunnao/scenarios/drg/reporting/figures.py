@@ -20,9 +20,9 @@ def by(stays: pl.DataFrame, *keys: str) -> pl.DataFrame:
 
 
 def by_group(stays: pl.DataFrame, *keys: str) -> pl.DataFrame:
-    """`by` DRG within ``keys``, with the group's base points and the hospital's coefficient where they are the same for all its stays."""
+    """`by` DRG within ``keys``, with base points and coefficient where all its stays that have them have the same."""
     same = [
-        pl.when(pl.col(name).n_unique() == 1).then(pl.col(name).first()).alias(name)
+        pl.when(pl.col(name).drop_nulls().n_unique() == 1).then(pl.col(name).drop_nulls().first()).alias(name)
         for name in ("base_points", "coefficient")
     ]
     return stays.group_by(*keys, "drg").agg(*_sums(), *same).sort(*keys, "drg")

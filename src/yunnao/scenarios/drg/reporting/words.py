@@ -30,6 +30,13 @@ CLASS_TITLES: Mapping[str, Text] = {
     "excluded": Text("不计点", "excluded"),
 }
 """Classes of stays; Chinese as `settlement.pricing.CLASSES` has it (a test holds them together)."""
+OUTCOMES: Mapping[str, Text] = {
+    "grouped": Text("已入组", "grouped"),
+    "ambiguous": Text("歧义", "ambiguous"),
+    "ungroupable": Text("不能入组", "no group"),
+    "invalid": Text("不是一份病案", "no stay"),
+}
+"""Outcomes of grouping."""
 _DASH = "—"
 _UNITS = 10_000
 _SHARE = Decimal(10) ** 10

@@ -8,6 +8,7 @@ import polars as pl
 
 from yunnao.kernel.numbers import divide_half_up
 from yunnao.kernel.text import Language
+from yunnao.scenarios.drg.reporting import figures
 from yunnao.scenarios.drg.reporting.words import POOLS, money, points, title_of
 from yunnao.web.charts.marks import round_up
 from yunnao.web.charts.trends import Period, trend_chart
@@ -80,6 +81,7 @@ def distribution(stays: pl.DataFrame, say: SimpleNamespace) -> Charted | None:
     trimmed = int(costs["trimmed"].sum())
     description = say.distribution_description.format(n=f"{costs.height:,}", trimmed=f"{trimmed:,}")
     return Charted(
+        title=say.distribution,
         picture=trend_chart("costs", say.distribution, description, periods, unit=say.distribution_unit),
         heads=(say.bin, say.kept, say.trimmed),
         rows=tuple(rows),
@@ -89,17 +91,7 @@ def distribution(stays: pl.DataFrame, say: SimpleNamespace) -> Charted | None:
 
 def by_hospital(stays: pl.DataFrame, names: Mapping[str, str], say: SimpleNamespace) -> Grid:
     """What each hospital's stays of the group come to, by code."""
-    sums = (
-        stays.group_by("hospital_id")
-        .agg(
-            stays=pl.len(),
-            cost=pl.col("total_cost").sum(),
-            points=pl.col("points").sum(),
-            payment=pl.col("payment").sum(),
-            coefficient=pl.when(pl.col("coefficient").n_unique() == 1).then(pl.col("coefficient").first()),
-        )
-        .sort("hospital_id")
-    )
+    sums = figures.by_group(stays, "hospital_id")
     return Grid(
         heads=(say.hospital, say.stays, say.mean_cost, say.coefficient, say.points, say.payment, say.cost),
         rows=tuple(

@@ -1,5 +1,6 @@
 """What if a parameter were different: every hospital's payment before and after, side by side; nothing is kept."""
 
+import threading
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from starlette.routing import Route
 
 from yunnao.kernel.errors import YunnaoError
 from yunnao.scenarios.drg.reporting.sheets import move_sheet
+from yunnao.scenarios.drg.reporting.statement_source import RULES
 from yunnao.scenarios.drg.reporting.tables import as_xlsx
 from yunnao.scenarios.drg.reporting.words import POOLS, money, share_of, title_of
 from yunnao.scenarios.drg.settlement.policy import Rules
@@ -33,6 +35,8 @@ class DrgSimulationPage:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._lock = threading.Lock()
+        self._kept: tuple[object, Simulated] | None = None
 
     def routes(self) -> list[Route]:
         """The page and its workbook."""
@@ -94,14 +98,19 @@ class DrgSimulationPage:
         return asked.workbook(as_xlsx([move_sheet(found.moves, asked.tongue)], asked.tongue), "drg-simulation")
 
     def _simulated(self, asked: Seen, rules: Rules, changes: dict[str, str]) -> Simulated:
-        """The year settled by the rows in force today, with the rules of the run and with the changes.
+        """The year settled by the rows in force today, with the rules of the run and with the changes; the last one is kept in memory.
 
         Raises:
             YunnaoError: a change is not possible, or the year cannot be settled.
         """
         settling = self._desk.district.settling()
         months = settling.months(rules.year)
-        return simulate(settling.inputs(), rules, changes, settling.prepaid(months))
+        mark = (settling.source.snapshot, settling.scheme.digest, rules, tuple(m.number for m in months), changes)
+        with self._lock:
+            if self._kept is None or self._kept[0] != mark:
+                found = simulate(settling.inputs(), rules, changes, settling.prepaid(months))
+                self._kept = (mark, found)
+            return self._kept[1]
 
 
 def changes_of(request: Request) -> dict[str, str]:
@@ -114,10 +123,11 @@ def changes_of(request: Request) -> dict[str, str]:
     return found
 
 
-def parameters(rules: Rules) -> Iterator[tuple[str, str]]:
-    """The parameters that hold one number or word, by dotted name, with their value now."""
+def parameters(rules: Rules) -> Iterator[tuple[str, str, str]]:
+    """The parameters that hold one number or word: dotted name, Chinese title of its rule, value now."""
     document = rules.model_dump(mode="json", exclude={"origins", "year"})
-    yield from _leaves("", document)
+    for name, value in _leaves("", document):
+        yield name, RULES.get(name.partition(".")[0], ""), value
 
 
 def _leaves(prefix: str, value: object) -> Iterator[tuple[str, str]]:
@@ -175,6 +185,7 @@ def _chart(found: Simulated, asked: Seen) -> views.Charted:
         )
         rows.append((name, text, share))
     return views.Charted(
+        title=say.moves,
         picture=bar_chart("moves", say.moves, "；".join(f"{bar.name} {bar.text}" for bar in bars), bars),
         heads=(say.hospital, say.moved, say.moved_share),
         rows=tuple(rows),

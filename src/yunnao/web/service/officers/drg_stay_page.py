@@ -16,7 +16,7 @@ from yunnao.capabilities.drg.one import Grouped, group_stay
 from yunnao.capabilities.drg.scheme import Scheme
 from yunnao.capabilities.drg.stay import COLUMNS, Stay
 from yunnao.kernel.errors import YunnaoError
-from yunnao.scenarios.drg.reporting.words import CLASS_TITLES, title_of
+from yunnao.scenarios.drg.reporting.words import CLASS_TITLES, OUTCOMES, title_of
 from yunnao.scenarios.drg.review.filings import FLOWS, TITLES, ReviewKind, first_steps, review_filing
 from yunnao.scenarios.drg.scheme_files import SAMPLE_SCHEME, load_scheme
 from yunnao.scenarios.drg.settlement.explanation import explain_stay
@@ -83,7 +83,11 @@ class DrgStayPage:
             hospital_path=views.path(views.HOSPITAL, str(stay["hospital_id"])),
             group_path=views.path(views.GROUP, str(stay["drg"] or "")),
             lines=explain_stay(asked.run, str(stay["case_id"])),
-            grouped_as=say.grouping_as.format(drg=stay["drg"], outcome=stay["outcome"], reason=stay["reason"] or ""),
+            grouped_as=say.grouping_as.format(
+                drg=stay["drg"],
+                outcome=title_of(OUTCOMES, str(stay["outcome"]), tongue),
+                reason=stay["reason"] or "",
+            ),
             steps=grouped.path if grouped else (),
             note=note,
             kinds=[(kind, title.in_(tongue)) for kind, title in TITLES.items()],

@@ -21,6 +21,8 @@ from yunnao.web.charts.trends import Period, trend_chart
 
 HOSPITAL, GROUP, STAY = "/desk/drg/hospital", "/desk/drg/group", "/desk/drg/stay"
 _DASH = "—"
+_THOUSAND = 10_000_000
+"""Units of 1/10000 in a thousand points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Grid:
 class Charted:
     """A chart with the same figures in a table, as `figures_parts.html` wants them."""
 
+    title: str
     picture: Markup
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -130,6 +133,7 @@ def value_chart(
     )
     periods = [Period(name=name[5:], value=float(value), text=str(round(value))) for name, value in named]
     return Charted(
+        title=title,
         picture=trend_chart(f"value-{pool}", title, description, periods, unit=say.value_unit),
         heads=(say.month_name, say.points, say.point_value),
         rows=tuple(
@@ -148,7 +152,8 @@ def forecasts(
         title = title_of(POOLS, pool, language)
         words = say.forecast_none.format(pool=title)
         if each.low is not None and each.middle is not None and each.high is not None:
-            words = say.forecast_words.format(
+            template = say.forecast_known if each.low == each.high else say.forecast_words
+            words = template.format(
                 pool=title, low=rounded(each.low), middle=rounded(each.middle), high=rounded(each.high)
             )
         said.append((words, each.method.in_(language)))
@@ -196,6 +201,7 @@ def level_chart(accounts: pl.DataFrame, say: SimpleNamespace, language: Language
         rows.append((name, money(each["income"]), money(each["cost"]), share))
     description = "；".join(f"{bar.name} {bar.text}" for bar in bars)
     return Charted(
+        title=say.levels,
         picture=bar_chart("levels", say.levels, description, bars),
         heads=(say.level, f"{say.payable} + {say.own_share}", say.cost, say.share),
         rows=tuple(rows),
@@ -315,10 +321,11 @@ def points_chart(stays: pl.DataFrame, say: SimpleNamespace) -> Charted | None:
     most = max(each["points"] for each in lines)
     description = say.points_description.format(first=lines[0]["month"], last=lines[-1]["month"], high=points(most))
     periods = [
-        Period(name=each["month"][2:], value=each["points"] / 10_000, text=f"{each['points'] / 10_000:,.0f}")
+        Period(name=each["month"][5:], value=each["points"] / _THOUSAND, text=f"{each['points'] / _THOUSAND:,.1f}")
         for each in lines
     ]
     return Charted(
+        title=say.points_by_month,
         picture=trend_chart("points", say.points_by_month, description, periods, unit=say.points_unit),
         heads=(say.month_name, say.stays, say.points, say.payment),
         rows=tuple(

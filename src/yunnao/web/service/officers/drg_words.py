@@ -40,6 +40,7 @@ _LABELS: Mapping[str, Text] = {
     ),
     "forecast": Text("年底点值预计", "Point value at the year's end"),
     "forecast_words": Text("{pool}：{middle}，在 {low} 与 {high} 之间", "{pool}: {middle}, between {low} and {high}"),
+    "forecast_known": Text("{pool}：{middle}", "{pool}: {middle}"),
     "forecast_none": Text("{pool}：不作预测", "{pool}: no forecast"),
     "method": Text("方法", "Method"),
     "month_name": Text("月份", "Month"),
@@ -91,7 +92,7 @@ _LABELS: Mapping[str, Text] = {
     "points_description": Text(
         "从 {first} 到 {last}，最多的月份 {high}。", "From {first} to {last}; {high} in the largest month."
     ),
-    "points_unit": Text("点", "points"),
+    "points_unit": Text("千点", "thousand points"),
     "stays_of": Text("它的病例", "Its stays"),
     "stays_lead": Text("共 {n} 例，第 {first} 到 {last} 例。", "{n} stays; {first} to {last}."),
     "find": Text("病案号或病组", "Stay or group"),
