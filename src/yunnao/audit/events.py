@@ -75,7 +75,7 @@ FIELDS: dict[AuditEvent, frozenset[str]] = {
     AuditEvent.ACTUALS_RECORDED: frozenset({"file", "sha256", "new", "revised", "refused"}),
     AuditEvent.STAY_SHOWN: frozenset({"run", "stay"}),
     AuditEvent.SETTLEMENT_RUN: frozenset(
-        {"run", "kind", "period", "replaces", "snapshot", "inputs", "hospitals_sha256"}
+        {"run", "what", "period", "replaces", "snapshot", "inputs", "hospitals_sha256"}
     ),
 }
 """Exactly these fields are in a line's details."""

@@ -211,6 +211,7 @@ def simulate(home: Path, year: int, settings: tuple[str, ...], as_of: dt.date | 
     from yunnao.scenarios.drg.settlement.sheets import sheets_file
     from yunnao.scenarios.drg.settlement.simulation import parsed
     from yunnao.scenarios.drg.settlement.simulation import simulate as simulated
+    from yunnao.scenarios.drg.settlement.words import POOL_WORDS
     from yunnao.storage.files import write_atomically
 
     changes = parsed(settings)
@@ -224,7 +225,7 @@ def simulate(home: Path, year: int, settings: tuple[str, ...], as_of: dt.date | 
     click.echo(f"{year} 年清算，假设 {'，'.join(settings)}（只推算，不保存）")
     for row in found.pools.iter_rows(named=True):
         click.echo(
-            f"  {row['pool']}：点值 {row['point_value_before']} → {row['point_value_after']} 元，"
+            f"  {POOL_WORDS[row['pool']]}：点值 {row['point_value_before']} → {row['point_value_after']} 元，"
             f"应付合计 {yuan_text(row['payable_before'] or 0)} → {yuan_text(row['payable_after'] or 0)} 元"
         )
     same = found.moves.height - found.gains - found.loses

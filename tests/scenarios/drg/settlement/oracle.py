@@ -148,7 +148,11 @@ class Oracle:
                 whose = "hospital_id" if part.of == "hospital" else "level"
                 costs = self.basis.costs(**own, **{whose: row[whose]})
                 enough = len(costs) >= rule.at_least_stays
-                value = sum(costs, Fraction(0)) / len(costs) / (sum(pooled, Fraction(0)) / len(pooled)) if enough else Fraction(1)
+                value = (
+                    sum(costs, Fraction(0)) / len(costs) / (sum(pooled, Fraction(0)) / len(pooled))
+                    if enough
+                    else Fraction(1)
+                )
             mixed += Fraction(part.weight) * value
         if rule.least is not None and mixed < Fraction(rule.least):
             mixed = Fraction(rule.least)

@@ -118,7 +118,7 @@ def _hospitals(earlier: Run, later: Run, stays: pl.DataFrame) -> pl.DataFrame:
     gain = pl.col("points_after").fill_null(0) - pl.col("points_before").fill_null(0)
     kinds = [name for name in WHAT if name != "same"]
     counts = stays.group_by(_KEY).agg(
-        *((pl.col("what") == kind).sum().alias(f"{kind}_stays") for kind in kinds),
+        *((pl.col("what") == kind).sum().cast(pl.Int64).alias(f"{kind}_stays") for kind in kinds),
         *(gain.filter(pl.col("what") == kind).sum().alias(f"{kind}_points") for kind in kinds),
     )
     columns = ["name", "stays", "points", "payable", "own_share", "final"]

@@ -38,7 +38,7 @@ class Line:
     pending: bool = False
 
     def __str__(self) -> str:
-        return f"{self.title}：{self.text}" + (f"（{self.cites}）" if self.cites else "")
+        return f"{self.title}：{self.text}" + (f"〔{self.cites}〕" if self.cites else "")
 
 
 def explain_stay(run: Run, case_id: str) -> list[Line]:

@@ -6,6 +6,7 @@ A run exists when its manifest does; nothing is overwritten. The latest run of a
 import hashlib
 import io
 import json
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
@@ -35,7 +36,7 @@ class Manifest:
     """What a run is, and what it was made from.
 
     Attributes:
-        number: counting from 1; a number of a run that was cut off is not used again.
+        number: counting from 1.
         kind, period: ``month`` and 2023-05, or ``year`` and 2023.
         look: a look into the past (``--known-at``), which is never in force.
         replaces: the run that was in force for the period before.
@@ -212,13 +213,16 @@ class Runs:
         return max((int(path.name) for path in self.folder.glob("*") if path.name.isdigit()), default=0) + 1
 
     def keep(self, manifest: Manifest, settlement: Settlement, rules: Rules) -> Run:
-        """Write a run: frames and rules first, the manifest last. Call it with the home locked.
+        """Write a run: frames and rules first, the manifest last; folders that were cut off go. Call it with the home locked.
 
         Raises:
             YunnaoError: the disk is full or refuses; what was there before is untouched.
         """
         assert self._write is not None
         assert self._make_folder is not None
+        for left in self.folder.glob("*"):
+            if left.is_dir() and not (left / "manifest.json").exists():
+                shutil.rmtree(left)
         folder = self.folder / str(manifest.number)
         self._make_folder(folder)
         contents = {f"{name}.parquet": _parquet(getattr(settlement, name)) for name in _FRAMES}
