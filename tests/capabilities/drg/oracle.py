@@ -127,6 +127,7 @@ class Oracle:
             )
         newborn = r.get("age_days") is not None and r["age_days"] <= 28
         several = len(dx) > 1
+        sites = sum(bool(set(dx) & codes) for site, codes in lists.by_site.items() if site)
         return {
             "always": lambda: True,
             "male": lambda: r["sex"] == "male",
@@ -141,10 +142,8 @@ class Oracle:
             "principal_diagnosis_age_zero": lambda: dx[0] in own["diagnosis"] and r["age_years"] == 0,
             "principal_diagnosis_male": lambda: dx[0] in own["diagnosis"] and r["sex"] == "male",
             "principal_diagnosis_female": lambda: dx[0] in own["diagnosis"] and r["sex"] == "female",
-            "principal_diagnosis_two_body_sites": lambda: (
-                dx[0] in own["diagnosis"]
-                and sum(bool(set(dx) & codes) for site, codes in lists.by_site.items() if site) >= 2
-            ),
+            "two_body_sites": lambda: sites >= 2,
+            "principal_diagnosis_two_body_sites": lambda: dx[0] in own["diagnosis"] and sites >= 2,
             "mcc": lambda: several and self.has("MCC", r),
             "cc": lambda: several and self.has("CC", r),
             "mcc_or_cc": lambda: several and (self.has("MCC", r) or self.has("CC", r)),

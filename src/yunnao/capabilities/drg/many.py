@@ -130,9 +130,9 @@ def _facts(tables: Compiled, stays: pl.DataFrame, diagnoses: _Entries, procedure
     levels = _levels(tables, diagnoses)
     any_diagnosis = np.bitwise_or.reduceat(tables.diagnoses.any_slots[diagnoses.numbers], diagnoses.starts)
     any_procedure = np.bitwise_or.reduceat(tables.procedures.any_slots[procedures.numbers], procedures.starts)
-    secondary = tables.diagnoses.secondary_slots
-    if secondary.any():
-        others = secondary[diagnoses.numbers]
+    secondary = any_diagnosis
+    if any(fact.word.where == "secondary" for fact in tables.facts):
+        others = tables.diagnoses.secondary_slots[diagnoses.numbers]
         others[diagnoses.starts] = 0
         secondary = np.bitwise_or.reduceat(others, diagnoses.starts)
 
