@@ -103,6 +103,7 @@ _LABELS: Mapping[str, Text] = {
     "channel_open311": Text("Open311", "Open311"),
     "channel_hotline": Text("热线", "hotline"),
     "channel_import": Text("导入", "import"),
+    "channel_drg": Text("DRG 付费", "DRG payment"),
     "steps": Text("现在可办", "What you can do now"),
     "no_steps": Text("现在没有您可办的环节。", "There is nothing for you to do now."),
     "choose": Text("请选择", "Please choose"),
