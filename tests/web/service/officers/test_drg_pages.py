@@ -269,12 +269,15 @@ def test_every_page_fits_a_phone_by_keyboard_and_without_scripts(office: Served,
         page.fill("#name", "insurance.a")
         page.fill("#password", password_of("insurance.a"))
         page.keyboard.press("Enter")
-        page.wait_for_url("**/desk/drg")
+        page.locator("nav.tabs").wait_for()
         simulated = "/simulate?name0=low.below&value0=0.35"
         for path in ("", "/questions", simulated, "/hospital/H0001", "/group/0000", f"/stay/{stay}"):
             for lang in ("zh", "en"):
                 mark = "&" if "?" in path else "?"
-                page.goto(f"{office.url}/desk/drg{path}{mark}lang={lang}")
+                answer = page.goto(f"{office.url}/desk/drg{path}{mark}lang={lang}")
+                assert answer is not None
+                assert (path, answer.status) == (path, 200)
+                assert page.locator("nav.tabs").count() == 1
                 fits_a_phone(page)
                 page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
                 fits_a_phone(page)
