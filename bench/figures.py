@@ -9,6 +9,7 @@ import click
 from bench.appeals.comparison import compare as compare_appeals
 from bench.appeals.measures import compare as compare_measures
 from bench.country.comparison import compare as compare_country
+from bench.drg.comparison import compare as compare_drg
 from bench.enterprises.changed import compare as compare_changed
 from bench.enterprises.command import compare as compare_command
 from bench.enterprises.comparison import compare as compare_enterprises
@@ -23,6 +24,7 @@ COMPARISONS = {
     "command": compare_command,
     "appeals": compare_appeals,
     "measures": compare_measures,
+    "drg": compare_drg,
 }
 
 

@@ -32,10 +32,14 @@ TABLES = {
     "appeals": {"sample_messages.csv", "responsibilities.yaml", "measures.yaml"},
     "assessment": {"zhaixing_duoqi.yaml"},
     "plan": {"sample_report.txt", "sample_actuals.csv", "sample_owners.yaml"},
+    "drg": {"sample_policy.yaml"},
 }
 """Further tables of data that a scenario reads."""
-PACKAGES_OF = {"plan": {"linking", "reading", "reporting", "tracking"}}
-"""Packages of a scenario that needs a real algorithm."""
+PACKAGES_OF = {
+    "plan": {"linking", "reading", "reporting", "tracking"},
+    "drg": {"sample_scheme", "settlement", "review", "reporting"},
+}
+"""Packages of a scenario that needs a real algorithm, and folders of tables."""
 
 SCENARIOS = [
     path.parent for root in ("src/yunnao/scenarios", "examples") for path in REPOSITORY.glob(f"{root}/**/scenario.yaml")

@@ -7,6 +7,7 @@ medical ADRGs; MCC, then MCC or CC, then the rest), and reads the rules of the p
 import csv
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -128,11 +129,11 @@ class Oracle:
         newborn = r.get("age_days") is not None and r["age_days"] <= 28
         several = len(dx) > 1
         sites = sum(bool(set(dx) & codes) for site, codes in lists.by_site.items() if site)
-        return {
+        truths: dict[str, Callable[[], bool]] = {
             "always": lambda: True,
-            "male": lambda: r["sex"] == "male",
-            "female": lambda: r["sex"] == "female",
-            "age_zero": lambda: r["age_years"] == 0,
+            "male": lambda: bool(r["sex"] == "male"),
+            "female": lambda: bool(r["sex"] == "female"),
+            "age_zero": lambda: bool(r["age_years"] == 0),
             "newborn": lambda: newborn,
             "main_procedure_valid": lambda: bool(set(main) & self.valid),
             "no_main_procedure_valid": lambda: not set(main) & self.valid,
@@ -149,7 +150,8 @@ class Oracle:
             "mcc_or_cc": lambda: several and (self.has("MCC", r) or self.has("CC", r)),
             "discharge_type": lambda: (r.get("discharge_type") or "") in (row.get("discharge_types") or "").split("|"),
             "department": lambda: (r.get("department") or "") in (row.get("departments") or "").split("|"),
-        }[word]()
+        }
+        return truths[word]()
 
 
 NUMBERS = ("age_years", "age_days", "birth_weight_g", "length_of_stay_days", "icu_hours")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -154,8 +155,9 @@ def _of_part(test: Test, part: int) -> frozenset[str]:
     return frozenset(code for code, parts in test.parts.items() if part in parts)
 
 
-def compile_scheme(scheme: Scheme) -> Compiled:
-    """The tables of a scheme."""
+@lru_cache(maxsize=4)
+def compiled(scheme: Scheme) -> Compiled:
+    """The tables of a scheme, made when first asked for."""
     diagnoses, procedures = sorted(scheme.diagnoses), sorted(scheme.procedures)
     facts = _Facts(scheme)
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from yunnao.capabilities.drg import reasons
 from yunnao.capabilities.drg.bits import Bits, first
 from yunnao.capabilities.drg.codes import tidy_cells
-from yunnao.capabilities.drg.compiled import CC, MCC, Codes, Compiled, Fact, Stage
+from yunnao.capabilities.drg.compiled import CC, MCC, Codes, Compiled, Fact, Stage, compiled
 from yunnao.capabilities.drg.scheme import UNGROUPED, Scheme
 from yunnao.capabilities.drg.stay import ADDED, REQUIRED, invalid_reasons, typed
 from yunnao.capabilities.drg.vocabulary import NEWBORN_DAYS
@@ -88,7 +88,7 @@ def _entries(cells: pl.Series, codes: Codes) -> _Entries:
 def _group(frame: pl.DataFrame, scheme: Scheme, repeated: pl.Series) -> pl.DataFrame:
     if frame.is_empty():
         return pl.DataFrame(schema=dict.fromkeys(ADDED, pl.String))
-    tables = scheme.compiled
+    tables = compiled(scheme)
     stays = typed(frame)
     diagnoses = _entries(stays["diagnoses"], tables.diagnoses)
     procedures = _entries(stays["procedures"], tables.procedures)

@@ -4,12 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from yunnao.capabilities.drg.vocabulary import Side, Word
-
-if TYPE_CHECKING:
-    from yunnao.capabilities.drg.compiled import Compiled
 
 Section = Literal["operation", "medical"]
 Level = Literal["CC", "MCC"]
@@ -112,7 +109,7 @@ class Mdc:
         return next((place for place, adrg in enumerate(self.adrgs) if adrg.section == "medical"), len(self.adrgs))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scheme:
     """All that grouping needs.
 
@@ -164,13 +161,6 @@ class Scheme:
     def groups(self) -> tuple[Drg, ...]:
         """Every group, in the tables' order."""
         return tuple(drg for mdc in self.mdcs for adrg in mdc.adrgs for drg in adrg.drgs)
-
-    @cached_property
-    def compiled(self) -> "Compiled":
-        """Its tables of bits, for many stays at once."""
-        from yunnao.capabilities.drg.compiled import compile_scheme
-
-        return compile_scheme(self)
 
     def counted(self, principal: str, other: str) -> tuple[Level, str, bool] | None:
         """What another diagnosis is beside a principal one: level, exclusion table, whether it counts; none if no complication.

@@ -3,9 +3,9 @@
 import codecs
 import csv
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
@@ -36,12 +36,14 @@ class StayFile:
         rows: lazily, all columns; one called as what grouping adds is called ``input_`` and that.
         read_as: column of a stay -> column of the file.
         marked: the file is a CSV that begins with a byte order mark.
+        why: where reading fails, raises FileRefused if it can say why in words of its own.
     """
 
     name: str
     rows: pl.LazyFrame
     read_as: Mapping[str, str]
     marked: bool = False
+    why: Callable[[], None] = lambda: None
 
     def parts(self) -> Iterator[pl.DataFrame]:
         """The rows in order, `BATCH` or so at a time.
@@ -49,7 +51,7 @@ class StayFile:
         Raises:
             FileRefused: the file turns out to be damaged.
         """
-        with _polars_errors(self.name):
+        with _polars_errors(self.name, self.why):
             yield from self.rows.collect_batches(chunk_size=BATCH)
 
     def stays(self, part: pl.DataFrame) -> pl.DataFrame:
@@ -59,7 +61,7 @@ class StayFile:
     def repeated(self) -> pl.Series:
         """Of each row, whether its id stands in an earlier one: Boolean, for the whole file."""
         column = self.read_as["case_id"]
-        with _polars_errors(self.name):
+        with _polars_errors(self.name, self.why):
             ids = self.rows.select(pl.col(column).cast(pl.String).str.strip_chars()).collect().to_series()
         return ~ids.is_first_distinct()
 
@@ -93,10 +95,11 @@ def open_stays(path: Path) -> Iterator[StayFile]:
 
 
 @contextmanager
-def _polars_errors(name: str) -> Iterator[None]:
+def _polars_errors(name: str, why: Callable[[], None] = lambda: None) -> Iterator[None]:
     try:
         yield
     except pl.exceptions.PolarsError as problem:
+        why()
         reason = str(problem).splitlines()[0][:120]
         raise FileRefused(f"{name}：读不了（{reason}）；请检查文件是否完整，重新导出") from None
 
@@ -150,13 +153,11 @@ def _delimited(path: Path) -> Iterator[StayFile]:
         source = path
         if not plain:
             source, delimiter = _anew(path, encoding, delimiter, Path(folder) / "stays.csv"), ","
-        try:
+        with _polars_errors(path.name):
             rows = pl.scan_csv(source, infer_schema=False, separator=delimiter, raise_if_empty=False, glob=False)
             columns = rows.collect_schema().names()
-            yield _named(path.name, rows, columns, marked=marked)
-        except pl.exceptions.PolarsError as problem:
-            _explain(path, encoding, delimiter if plain else ",")
-            raise FileRefused(f"{path.name}：读不了（{str(problem).splitlines()[0][:120]}）；请重新导出") from None
+        found = _named(path.name, rows, columns, marked=marked)
+        yield replace(found, why=lambda: _too_wide(source, path.name, delimiter))
 
 
 def _look(path: Path) -> tuple[str, bool]:
@@ -212,17 +213,14 @@ def _anew(path: Path, encoding: str, delimiter: str, target: Path) -> Path:
     return target
 
 
-def _explain(path: Path, encoding: str, delimiter: str) -> None:
-    """Say which row has more cells than the head, if that is what is wrong."""
-    with _text(path, encoding) as stream:
+def _too_wide(path: Path, name: str, delimiter: str) -> None:
+    """Say which row has more cells than the head, if one has."""
+    with _text(path, "utf-8") as stream, suppress(csv.Error):
         reader = csv.reader(stream, delimiter=delimiter)
-        try:
-            width = len(next(reader, []))
-            for row in reader:
-                if len(row) > width:
-                    raise FileRefused(
-                        f"{path.name}：第 {reader.line_num} 行有 {len(row)} 格，表头只有 {width} 格；"
-                        "一格里有逗号时请用引号括起来，诊断之间请用 | 隔开"
-                    )
-        except csv.Error:
-            return
+        width = len(next(reader, []))
+        for row in reader:
+            if len(row) > width:
+                raise FileRefused(
+                    f"{name}：第 {reader.line_num} 行有 {len(row)} 格，表头只有 {width} 格；"
+                    "一格里有逗号时请用引号括起来，诊断之间请用 | 隔开"
+                )

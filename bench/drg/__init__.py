@@ -1,0 +1,1 @@
+"""The grouper over a million stays, as whole commands."""
