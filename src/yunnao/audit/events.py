@@ -37,6 +37,7 @@ class AuditEvent(StrEnum):
     TARGETS_LOADED = "targets_loaded"
     TARGET_ASSIGNED = "target_assigned"
     ACTUALS_RECORDED = "actuals_recorded"
+    STAY_SHOWN = "stay_shown"
     SETTLEMENT_RUN = "settlement_run"
 
 
@@ -72,6 +73,7 @@ FIELDS: dict[AuditEvent, frozenset[str]] = {
     AuditEvent.TARGETS_LOADED: frozenset({"plan", "file", "sha256", "new", "revised", "withdrawn"}),
     AuditEvent.TARGET_ASSIGNED: frozenset({"target", "department"}),
     AuditEvent.ACTUALS_RECORDED: frozenset({"file", "sha256", "new", "revised", "refused"}),
+    AuditEvent.STAY_SHOWN: frozenset({"run", "stay"}),
     AuditEvent.SETTLEMENT_RUN: frozenset(
         {"run", "what", "period", "replaces", "snapshot", "inputs", "hospitals_sha256"}
     ),

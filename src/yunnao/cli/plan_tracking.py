@@ -286,8 +286,8 @@ def pending(home: Path, department: str | None, closed: bool) -> None:
     """没有数字的承诺办到哪里了。Commitments as cases, by deadline; yunnao case HOME NUMBER takes a step on one."""
     from yunnao.app import District
     from yunnao.platforms.cases.filed.inbox import Inbox
+    from yunnao.platforms.cases.filed.pending import pending as listed
     from yunnao.scenarios.plan.tracking.loading import FLOW
-    from yunnao.scenarios.plan.tracking.pending import pending as listed
 
     district = District(home)
     flow = district.filed_flows[FLOW]

@@ -16,11 +16,16 @@ _MARGIN = 11
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """One bar: ``name`` of the period, ``value`` (none: nothing was measured), and ``text``, the figure above it."""
+    """One bar: ``name`` of the period, ``value`` (none: nothing was measured), and ``text``, the figure above it.
+
+    Attributes:
+        parts: of a bar in parts, from the axis up, the value and tone of each; they make up ``value``.
+    """
 
     name: str
     value: float | None
     text: str
+    parts: tuple[tuple[float, str], ...] = ()
 
 
 def trend_chart(
@@ -58,9 +63,12 @@ def _bars(periods: Sequence[Period], top: float) -> list[Markup]:
     for number, period in enumerate(periods):
         middle = f"{(number + 0.5) * width:.2f}%"
         if period.value:
-            y = _at(period.value, top)
-            left, wide = f"{(number + 0.15) * width:.2f}%", f"{0.7 * width:.2f}%"
-            marks.append(element("rect", x=left, y=y, width=wide, height=_BASE - y, class_="bar plain"))
+            left, wide, before = f"{(number + 0.15) * width:.2f}%", f"{0.7 * width:.2f}%", 0.0
+            for value, tone in period.parts or ((period.value, "plain"),):
+                y, height = _at(before + value, top), _at(before, top) - _at(before + value, top)
+                before += value
+                if value:
+                    marks.append(element("rect", x=left, y=y, width=wide, height=height, class_=f"bar {tone}"))
         if len(periods) <= _MOST_FIGURES and period.value is not None:
             y = _at(period.value, top) - 4
             marks.append(element("text", period.text, x=middle, y=y, text_anchor="middle", class_="figure"))

@@ -13,7 +13,7 @@ from yunnao.web.languages import LANGUAGE_TAG, language_of
 from yunnao.web.service.desk import Desk
 from yunnao.web.service.words import labels
 
-STYLESHEETS = ("dictionary.css", "service.css", "officers.css", "charts.css", "plan.css")
+STYLESHEETS = ("dictionary.css", "service.css", "officers.css", "charts.css", "plan.css", "drg.css")
 
 
 def language(request: Request) -> Language:

@@ -166,3 +166,26 @@ def test_any_words_make_a_whole_package_with_all_numbers_noted(blocks: list[Any]
     package = Package.of(as_docx(made))
     check(package)
     assert package.noted() == [(writable(number.text), writable(number.note)) for number in made.numbers()]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.lists(st.text(st.characters(codec="utf-8"), max_size=12), min_size=3, max_size=3), max_size=6))
+def test_cells_say_what_they_were_given_whether_they_are_copies_or_not(rows: list[list[str]]) -> None:
+    noted = Number(text="1", note="出处")
+    table = Table(
+        title="表",
+        header=("甲", "乙", "丙"),
+        rows=tuple(((first,), (noted,), (second, third)) for first, second, third in rows),
+        figures=frozenset({2}),
+    )
+    grid = docx.Document(io.BytesIO(as_docx(report(table)))).tables[0]
+    found = [[cell.text for cell in row.cells] for row in grid.rows][1:]
+
+    def read(text: str) -> str:
+        return writable(text).replace("\r", "\n")
+
+    assert found == [[read(first), "1", read(second) + read(third)] for first, second, third in rows]
+    aligned = {
+        (number, str(cell.paragraphs[0].alignment)) for row in grid.rows[1:] for number, cell in enumerate(row.cells)
+    }
+    assert aligned <= {(0, "None"), (1, "None"), (2, "RIGHT (2)")}

@@ -63,12 +63,14 @@ class Table:
     Attributes:
         title: above it, and for those who cannot see it.
         wide: it wants a page on its side.
+        figures: numbers of the columns (from 0) that hold figures, which are set to the right.
     """
 
     title: str
     header: tuple[str, ...]
     rows: tuple[tuple[Spans, ...], ...]
     wide: bool = False
+    figures: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

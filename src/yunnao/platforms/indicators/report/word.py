@@ -6,8 +6,10 @@ gives the same bytes.
 
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -46,6 +48,8 @@ _EMU = 360_000  # a centimetre
 _CHART_WIDTH = 15 * _EMU
 _PAGE = (Cm(21), Cm(29.7))
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+_PLAIN = re.compile("[!-~\u00a1-\ud7ff\ue000-\ufffc]+")
+"""Words that stand in XML as they are: no spaces, line ends or tabs, which Word has marks of its own for."""
 _COMMENT_STYLES = f"""<w:styles {nsdecls("w")}>
 <w:style w:type="paragraph" w:styleId="CommentText"><w:name w:val="annotation text"/><w:basedOn w:val="Normal"/>
 <w:pPr><w:spacing w:line="240" w:lineRule="auto"/><w:ind w:firstLine="0"/></w:pPr><w:rPr><w:sz w:val="20"/></w:rPr></w:style>
@@ -186,17 +190,37 @@ class _Writer:
         for cell, words in zip(grid.rows[0].cells, table.header, strict=True):
             self._cell(cell.paragraphs[0], (words,), bold=True)
         _flagged(grid.rows[0]._tr, "w:tblHeader")
-        for row in table.rows:
-            line = grid.add_row()
-            _flagged(line._tr, "w:cantSplit")
-            for element, spans in zip(line._tr.tc_lst, row, strict=True):
-                self._cell(WordParagraph(element.p_lst[0], grid), spans)
+        if table.rows:
+            self._rows(grid, table)
         if table.wide:
             self._document.add_section(WD_SECTION.NEW_PAGE)
             self._page(wide=False)
 
-    def _cell(self, paragraph: WordParagraph, spans: Sequence[Span], *, bold: bool = False) -> None:
+    def _rows(self, grid: Any, table: Table) -> None:
+        """The rows below the header. Cells of plain words are copies of one that was written: tables of accounts have thousands."""
+        pattern = grid.add_row()._tr
+        _flagged(pattern, "w:cantSplit")
+        empty = [deepcopy(cell.p_lst[0]) for cell in pattern.tc_lst]
+        for column, cell in enumerate(pattern.tc_lst):
+            self._cell(WordParagraph(cell.p_lst[0], grid), ("0",), figure=column in table.figures)
+        lines = [deepcopy(pattern) for _ in table.rows]
+        grid._tbl.remove(pattern)
+        grid._tbl.extend(lines)
+        for line, row in zip(lines, table.rows, strict=True):
+            for column, (cell, spans) in enumerate(zip(line.tc_lst, row, strict=True)):
+                match spans:
+                    case (str() as words,) if _PLAIN.fullmatch(words):
+                        cell.p_lst[0].r_lst[0].t_lst[0].text = words
+                    case _:
+                        cell.replace(cell.p_lst[0], deepcopy(empty[column]))
+                        self._cell(WordParagraph(cell.p_lst[0], grid), spans, figure=column in table.figures)
+
+    def _cell(
+        self, paragraph: WordParagraph, spans: Sequence[Span], *, bold: bool = False, figure: bool = False
+    ) -> None:
         paragraph.paragraph_format.line_spacing = 1.0
+        if figure:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         for run in self._spans(paragraph, spans):
             run.font.size = _TABLE_SIZE
             run.bold = bold or None

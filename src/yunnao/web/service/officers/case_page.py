@@ -1,4 +1,7 @@
-"""One case: what is known, what may be done, what it may repeat, who should have it; and the forms by which it is done."""
+"""One case: what is known, what may be done, what it may repeat, who should have it; and the forms by which it is done.
+
+Beside appeals, these are the special-case reviews and objections of DRG payment.
+"""
 
 from dataclasses import replace
 
@@ -15,6 +18,7 @@ from yunnao.platforms.cases.filed.looking import audit_lines, looks_at, note_loo
 from yunnao.platforms.cases.filed.recent import Written, written
 from yunnao.platforms.cases.filed.service import FiledView
 from yunnao.platforms.cases.filed.workflow import Asked
+from yunnao.scenarios.drg.review.filings import FLOWS
 from yunnao.web.service.citizen_pages import status_of
 from yunnao.web.service.desk import Desk
 from yunnao.web.service.officers.case_view import Around, seen_case
@@ -40,6 +44,7 @@ class CasePage:
     def __init__(self, desk: Desk, repeats: Repeats) -> None:
         self._desk = desk
         self._repeats = repeats
+        self._flows = {desk.flow.id, *FLOWS.values()}
         self._in_charge = InCharge(desk.district)
         self._proposer = Proposer(desk.district, self._in_charge)
 
@@ -135,7 +140,7 @@ class CasePage:
             return None
         have_it = {share.department for share in view.shares if share.closed is None}
         have_it |= {view.standing.department} if view.standing.department else set()
-        return view if view.flow.id == self._desk.flow.id and may_see(officer.actor, have_it) else None
+        return view if view.flow.id in self._flows and may_see(officer.actor, have_it) else None
 
     def _absent(self, request: Request, officer: Officer) -> Response:
         return officer_page(request, officer, "absent.html", 404, path=FOLDER)
@@ -161,7 +166,7 @@ class CasePage:
             today=district.clock().astimezone(CHINA).date(),
             language=said,
         )
-        number, cases = view.case.case_id, self._desk.cases
+        number, cases, appeal = view.case.case_id, self._desk.cases, view.flow.id == self._desk.flow.id
         forms = step_forms(
             view.flow,
             view.standing.state,
@@ -170,7 +175,7 @@ class CasePage:
             district.departments,
             said,
             tried,
-            self._suggestions(view),
+            self._suggestions(view) if appeal else Suggestions(),
         )
         if forms and forms[0].onward and tried is None:
             forms[0] = replace(forms[0], open=True)
@@ -194,7 +199,9 @@ class CasePage:
             may_dispatch=set(_UNDISPATCHED) <= allowed,
             departments={id_: title.in_(said) for id_, title in district.departments.items()},
             states={id_: s.title.zh if said == "zh" else s.title.en for id_, s in view.flow.states.items()},
-            repeats=self._suggested(view) if everywhere and view.standing.state not in view.flow.closed else None,
+            repeats=self._suggested(view)
+            if everywhere and appeal and view.standing.state not in view.flow.closed
+            else None,
             repeats_ready=self._repeats.ready,
             may_merge="merge" in allowed,
             mask=masked,

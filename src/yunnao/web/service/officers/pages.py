@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from yunnao.access.roles import TITLES
+from yunnao.web.service.officers.drg_access import may_see_drg
 from yunnao.web.service.officers.words import officer_labels
 from yunnao.web.service.pages import language, render
 
@@ -29,7 +30,8 @@ def officer_page(
 
     Args:
         officer: who has signed in; none at the door.
-        here: the entry of the navigation that is current: ``inbox``, ``new``, ``topics``, ``measures``, ``plan`` or ``assessment``.
+        here: the entry of the navigation that is current: ``inbox``, ``new``, ``topics``, ``measures``, ``plan``,
+            ``assessment`` or ``drg``.
         path: where the page can be asked for again, if not where it was asked for; with the query that it was asked with.
         form_token: of the forms of the page; the officer's own, if they have signed in.
         values: for the template, beside ``t`` (labels), ``link`` (a path with the language), ``officer``, ``form_token``, ``roles``.
@@ -53,6 +55,7 @@ def officer_page(
         other_link=f"{at}?{other}" if other else at,
         here=here,
         officer=officer,
+        sees_drg=officer is not None and may_see_drg(officer.actor),
         roles=[TITLES[role].in_(said) for role in sorted(officer.actor.roles)] if officer else [],
         form_token=officer.session.form_token if officer else form_token,
         **values,

@@ -10,12 +10,12 @@ from starlette.routing import Route
 
 from yunnao.kernel.moment import CHINA
 from yunnao.platforms.cases.filed.inbox import Inbox
+from yunnao.platforms.cases.filed.pending import Pending, pending
 from yunnao.platforms.indicators.targets.conventions import load_conventions
 from yunnao.platforms.indicators.targets.tracking import LIGHT_WORDS, Tracked
 from yunnao.scenarios.plan.sheets import as_xlsx
 from yunnao.scenarios.plan.tracking.loading import FLOW
 from yunnao.scenarios.plan.tracking.measured import load_measured
-from yunnao.scenarios.plan.tracking.pending import Pending, pending
 from yunnao.scenarios.plan.tracking.standing import standing
 from yunnao.scenarios.plan.tracking.track_tables import track_table
 from yunnao.web.service.desk import Desk

@@ -9,6 +9,9 @@ from yunnao.web.service.desk import Desk
 from yunnao.web.service.officers.assessment_page import AssessmentPage
 from yunnao.web.service.officers.case_page import CasePage
 from yunnao.web.service.officers.door_pages import DoorPages
+from yunnao.web.service.officers.drg_page import DrgPage
+from yunnao.web.service.officers.drg_simulation_page import DrgSimulationPage
+from yunnao.web.service.officers.drg_stay_page import DrgStayPage
 from yunnao.web.service.officers.entry_page import EntryPage
 from yunnao.web.service.officers.inbox_page import InboxPage
 from yunnao.web.service.officers.measures_page import MeasuresPage
@@ -45,6 +48,9 @@ class OfficerPages:
             MeasuresPage(self._desk, self._keeper),
             PlanPage(self._desk),
             AssessmentPage(self._desk),
+            DrgPage(self._desk),
+            DrgStayPage(self._desk),
+            DrgSimulationPage(self._desk),
         )
         for page in pages:
             app.router.routes.extend(page.routes())

@@ -1,4 +1,4 @@
-"""Commitments as cases: where each stands, what is due next, and its light with words."""
+"""The cases of one flow that are open: where each stands, what is due next, and its light with words."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ LIGHTS: Mapping[Light | None, Text] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
-    """One commitment."""
+    """One case."""
 
     case_id: str
     title: str
@@ -37,7 +37,7 @@ class Pending:
 
 
 def pending(inbox: Inbox, flow: FiledFlow, *, department: str | None = None, closed: bool = False) -> list[Pending]:
-    """The commitments of an inbox of their ``flow``, by deadline."""
+    """The cases of an inbox of their ``flow``, by deadline."""
     rows = inbox.page(Waiting(department=department, closed=closed), limit=MOST)
     clocks = {clock.id: Text(clock.title.zh, clock.title.en) for clock in flow.clocks}
     states = {id_: Text(state.title.zh, state.title.en) for id_, state in flow.states.items()}
