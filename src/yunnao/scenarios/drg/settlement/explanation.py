@@ -12,6 +12,7 @@ import polars as pl
 from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.numbers import yuan_text
 from yunnao.scenarios.drg.settlement.exact import POINT, decimal_text, in_points
+from yunnao.scenarios.drg.settlement.pairs import threshold
 from yunnao.scenarios.drg.settlement.policy import Origin, Rules
 from yunnao.scenarios.drg.settlement.pricing import BY_COST, CLASSES, rule_of
 from yunnao.scenarios.drg.settlement.runs import Run
@@ -136,7 +137,8 @@ class _Explaining:
     def _high(self, lines: list[Line], mean: Fraction, base: Fraction, k: Fraction) -> Fraction:
         stay, rule = self.stay, self.rules.high
         assert rule is not None
-        limit = self._limit(base)
+        limit = threshold(self.rules, base, stay["level"])
+        assert limit is not None  # there are no high multiples without one
         reasonable = max(int(stay["total_cost"]) - int(stay["removed_cost"]), 0)
         extra = max(reasonable / mean - limit, Fraction(0))
         text = f"倍率超过 {_number(limit)}；合理费用 {_yuan(reasonable)}（扣减 {_yuan(stay['removed_cost'])}）"
@@ -161,14 +163,6 @@ class _Explaining:
             )
         )
         return points
-
-    def _limit(self, base: Fraction) -> Fraction:
-        rule = self.rules.high
-        assert rule is not None
-        for tier in rule.tiers or []:
-            if tier.up_to is None or base <= fraction(tier.up_to):
-                return fraction(tier.multiple)
-        return fraction({str(k): v for k, v in (rule.by_level or {}).items()}[self.stay["level"]])
 
     def _low(self, lines: list[Line], multiple: Fraction, base: Fraction, k: Fraction) -> Fraction:
         rule = self.rules.low

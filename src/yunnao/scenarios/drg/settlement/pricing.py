@@ -8,16 +8,15 @@ readmission within so many days. High multiples P = B x k + B x a and stays by c
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import ceil, floor
 
 import numpy as np
 import polars as pl
 
-from yunnao.kernel.numbers import MONEY_BOUND
-from yunnao.scenarios.drg.settlement.exact import POINT, Linear, evaluated, exact_text, half_up
+from yunnao.scenarios.drg.settlement.exact import POINT, Linear, evaluated, half_up
+from yunnao.scenarios.drg.settlement.pairs import CAPPED, IN_GROUP, KEY, Pairs, pairs_of
 from yunnao.scenarios.drg.settlement.policy import Rules
 from yunnao.scenarios.drg.settlement.preparing import NO_DRG
-from yunnao.scenarios.drg.settlement.reference import Group, Reference
+from yunnao.scenarios.drg.settlement.reference import Reference
 from yunnao.scenarios.drg.settlement.terms import ByCost, fraction
 
 CLASSES: Mapping[str, str] = {
@@ -42,48 +41,6 @@ _SHOWN_TERMS = ("base_points", "coefficient", "coefficient_exact")
 _NOTHING = 0  # index of the form that is always zero
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """What a hospital's stays of a group earn.
-
-    Attributes:
-        base, coefficient: B and k.
-        high: cost from which on, exclusively, a stay is a high multiple, in multiples of the group's mean; None: never.
-        forms: class -> form in 1 point, of the cost (low), the reasonable cost (high, very low), or nothing (normal).
-    """
-
-    base: Fraction
-    coefficient: Fraction
-    high: Fraction | None
-    forms: Mapping[str, Linear]
-
-
-def pair_of(reference: Reference, rules: Rules, group: Group, hospital: str, level: str | None) -> Pair:
-    """The terms for a hospital and a stable group."""
-    base, mean = group.base, group.mean
-    assert mean is not None  # a stable group has a mean
-    k = reference.coefficient(rules, group.reference, hospital, level, group.drg)
-    forms = {"normal": Linear(base * k)}
-    high = _threshold(rules, base, level)
-    if high is not None and rules.high is not None:
-        share = fraction(rules.high.share)
-        forms["high"] = Linear(base * k - share * base * high, share * base / mean)
-    if rules.low is not None:
-        forms["low"] = Linear(slope=base * (k if rules.low.with_coefficient else 1) / mean)
-        forms["very_low"] = Linear(slope=rules.scale / reference.overall[group.reference])
-    return Pair(base, k, high, forms)
-
-
-def _threshold(rules: Rules, base: Fraction, level: str | None) -> Fraction | None:
-    if rules.high is None:
-        return None
-    for tier in rules.high.tiers or []:
-        if tier.up_to is None or base <= fraction(tier.up_to):
-            return fraction(tier.multiple)
-    by_level = {str(name): multiple for name, multiple in (rules.high.by_level or {}).items()}
-    return fraction(by_level[level]) if level in by_level else None
-
-
 @dataclass
 class _Forms:
     """The forms that stays point to, by index; the first is nothing."""
@@ -105,15 +62,15 @@ def priced(stays: pl.DataFrame, reference: Reference, rules: Rules) -> pl.DataFr
         rules: of the year.
     """
     forms = _Forms()
-    pairs = _pairs(stays, reference, rules, forms)
+    pairs = pairs_of(stays, reference, rules)
     joined = (
         stays.join(_group_columns(reference), on=["reference", "drg"], how="left", maintain_order="left")
-        .join(pairs, on=["reference", "hospital_id", "drg"], how="left", maintain_order="left")
+        .join(pairs.frame, on=KEY, how="left", maintain_order="left")
         .pipe(_with_class, rules)
-        .pipe(_with_form, reference, rules, forms)
+        .pipe(_with_form, reference, rules, pairs, forms)
     )
     factor = Fraction(1) if rules.readmission is None else fraction(rules.readmission.factor)
-    reduces = pl.col("readmission") & pl.col("class").is_in(["normal", "high", "low", "very_low", "reviewed"])
+    reduces = pl.col("readmission") & pl.col("class").is_in([*IN_GROUP, "reviewed"])
     joined = joined.with_columns(
         reduces.alias("readmission"), pl.when(reduces).then("readmitted_as").alias("readmitted_as")
     )
@@ -145,45 +102,6 @@ def _group_columns(reference: Reference) -> pl.DataFrame:
         },
         orient="row",
     )
-
-
-def _pairs(stays: pl.DataFrame, reference: Reference, rules: Rules, forms: _Forms) -> pl.DataFrame:
-    """One row for each hospital and stable group that has stays: limits in fen and forms; a thousand groups over a few dozen hospitals."""
-    wanted = stays.select("reference", "hospital_id", "level", "drg").unique().sort("reference", "hospital_id", "drg")
-    rows = []
-    for name, hospital, level, drg in wanted.iter_rows():
-        group = reference.groups.get((name, drg))
-        if group is None or not group.stable or group.mean is None:
-            continue
-        pair = pair_of(reference, rules, group, hospital, level)
-        low, mean = rules.low, group.mean
-        capped = None
-        if low is not None and low.at_most_base and pair.forms["low"].slope:
-            capped = floor(pair.base / pair.forms["low"].slope)
-        rows.append(
-            (
-                name,
-                hospital,
-                drg,
-                half_up(pair.coefficient * POINT),
-                exact_text(pair.coefficient),
-                None if pair.high is None else min(floor(pair.high * mean), MONEY_BOUND),
-                0 if low is None else ceil(fraction(low.below) * mean),
-                0 if low is None or low.very_low_below is None else ceil(fraction(low.very_low_below) * mean),
-                MONEY_BOUND if capped is None else min(capped, MONEY_BOUND),
-                forms.add(pair.forms["normal"]),
-                forms.add(pair.forms.get("high", pair.forms["normal"])),
-                forms.add(pair.forms.get("low", pair.forms["normal"])),
-                forms.add(pair.forms.get("very_low", pair.forms["normal"])),
-                forms.add(Linear(pair.base)),
-            )
-        )
-    limits = ("_high_over", "_low_under", "_very_low_under", "_cap_over")
-    indices = ("_normal", "_high", "_low", "_very_low", "_cap")
-    keys = dict.fromkeys(("reference", "hospital_id", "drg"), pl.String)
-    coefficient = {"coefficient": pl.Int64, "coefficient_exact": pl.String}
-    schema = {**keys, **coefficient, **dict.fromkeys((*limits, *indices), pl.Int64)}
-    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _with_class(stays: pl.DataFrame, rules: Rules) -> pl.DataFrame:
@@ -233,7 +151,7 @@ def _with_class(stays: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         .then(pl.lit("ungrouped"))
         .when(pl.col("outcome") == "ambiguous")
         .then(pl.lit("ambiguous"))
-        .when(pl.col("_normal").is_null())
+        .when(pl.col("_pair").is_null())
         .then(pl.lit("unstable"))
         .otherwise(in_group)
     )
@@ -247,33 +165,42 @@ def _with_class(stays: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         .then(pl.col("reason").fill_null(""))
         .otherwise(pl.lit(""))
     )
-    unpriced = ~pl.col("class").is_in(["normal", "high", "low", "very_low", "unstable", "reviewed"])
+    unpriced = ~pl.col("class").is_in([*IN_GROUP, "unstable", "reviewed"])
     return classed.with_columns(why.alias("why"), *(pl.when(~unpriced).then(name).alias(name) for name in _SHOWN_TERMS))
 
 
-def _with_form(stays: pl.DataFrame, reference: Reference, rules: Rules, forms: _Forms) -> pl.DataFrame:
+def _with_form(stays: pl.DataFrame, reference: Reference, rules: Rules, pairs: Pairs, forms: _Forms) -> pl.DataFrame:
     """_form and _x of every row."""
     reasonable = (pl.col("total_cost") - pl.col("removed_cost")).clip(lower_bound=0)
     add_on = reasonable > pl.col("_high_over")
     if rules.high is not None and rules.high.needs_review:
         add_on &= pl.col("special")
-    by_cost = _by_cost(reference, rules, forms)
-    tariffs = _by_tariff(stays, reference, rules, forms)
-    joined = stays.join(by_cost, on=["reference", "class", "special"], how="left", maintain_order="left").join(
-        tariffs, on=["reference", "hospital_id", "class"], how="left", maintain_order="left"
-    )
     is_ = pl.col("class")
-    form = (
-        pl.when(is_ == "normal")
-        .then("_normal")
-        .when(is_ == "high")
-        .then(pl.when(add_on).then("_high").otherwise("_normal"))
-        .when(is_ == "low")
-        .then(pl.when(pl.col("total_cost") > pl.col("_cap_over")).then("_cap").otherwise("_low"))
-        .when(is_ == "very_low")
-        .then("_very_low")
-        .otherwise(pl.coalesce("_cost_form", "_tariff_form", pl.lit(_NOTHING)))
+    priced_as = (
+        pl.when((is_ == "high") & ~add_on)
+        .then(pl.lit("normal"))
+        .when((is_ == "low") & (pl.col("total_cost") > pl.col("_cap_over")))
+        .then(pl.lit(CAPPED))
+        .when(is_.is_in(IN_GROUP))
+        .then(is_)
     )
+    stays = stays.with_columns(priced_as.alias("_priced_as"))
+    wanted = stays.select("_pair", "_priced_as").drop_nulls().unique().sort("_pair", "_priced_as")
+    places = [forms.add(form) for form in pairs.forms(wanted, rules)]
+    by_group = wanted.with_columns(pl.Series("_group_form", places, dtype=pl.Int64))
+    joined = (
+        stays.join(by_group, on=["_pair", "_priced_as"], how="left", maintain_order="left")
+        .join(
+            _by_cost(reference, rules, forms), on=["reference", "class", "special"], how="left", maintain_order="left"
+        )
+        .join(
+            _by_tariff(stays, reference, rules, forms),
+            on=["reference", "hospital_id", "class"],
+            how="left",
+            maintain_order="left",
+        )
+    )
+    form = pl.coalesce("_group_form", "_cost_form", "_tariff_form", pl.lit(_NOTHING))
     x = (
         pl.when(is_ == "bed_day")
         .then("days")

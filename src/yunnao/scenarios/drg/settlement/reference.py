@@ -86,8 +86,8 @@ class Reference:
         group = self.groups[reference, drg]
         mixed = Fraction(1)
         if own.parts:
-            parts = [self._part(rules, part, group, hospital, level) * fraction(part.weight) for part in own.parts]
-            mixed = sum(parts, Fraction(0))
+            parts = [(self._part(rules, part, group, hospital, level), fraction(part.weight)) for part in own.parts]
+            mixed = parts[0][0] if len(parts) == 1 else sum((each * weight for each, weight in parts), Fraction(0))
         if own.least is not None:
             mixed = max(mixed, fraction(own.least))
         if own.most is not None:
@@ -98,13 +98,13 @@ class Reference:
 
     def _part(self, rules: Rules, part: CoefficientPart, group: Group, hospital: str, level: str | None) -> Fraction:
         if part.by_level is not None:
-            given = {str(name): value for name, value in part.by_level.items()}
-            return fraction(given[level]) if level in given else Fraction(1)
+            return next((fraction(value) for name, value in part.by_level.items() if name == level), Fraction(1))
         means, whose = (self.by_hospital, hospital) if part.of == "hospital" else (self.by_level, level or "")
         count, total = means.get((group.reference, whose, group.drg), (0, Fraction(0)))
         if not group.mean or count < rules.coefficients.at_least_stays:
             return Fraction(1)
-        return total / count / group.mean
+        mean = group.mean  # one fraction instead of two divisions: there are tens of thousands of pairs
+        return Fraction(total.numerator * mean.denominator, total.denominator * count * mean.numerator)
 
     def frame(self) -> pl.DataFrame:
         """The groups as `GROUPS` says, sorted."""

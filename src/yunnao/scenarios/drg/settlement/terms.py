@@ -5,6 +5,7 @@ Numbers are exact decimals here and fractions where they are computed with.
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import Annotated, Literal
 
@@ -281,6 +282,7 @@ class Questions(Strict):
     high_share: Share
 
 
+@lru_cache(maxsize=1024)
 def fraction(number: Decimal | int) -> Fraction:
     """The exact value of a number as written."""
     return Fraction(number)
