@@ -21,6 +21,7 @@ from yunnao.kernel.working_days import WorkingCalendar, calendar_from, shipped_c
 from yunnao.settings import Settings, clock_from, district_secret, read_settings
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
     import polars as pl
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from yunnao.platforms.indicators.measure import Measured
     from yunnao.platforms.indicators.targets.service import Targets
     from yunnao.platforms.registry.service import Registry
+    from yunnao.scenarios.drg.settlement.running import Desk
     from yunnao.storage.engines import Engine
     from yunnao.storage.records import Records
 
@@ -208,6 +210,7 @@ class District:
         from yunnao.audit import heads
         from yunnao.platforms.cases.payments import noted_in
         from yunnao.platforms.decisions.runs import Runs
+        from yunnao.scenarios.drg.settlement.runs import Runs as Settlements
 
         if head := heads.kept(self.home / heads.FILE):
             yield head
@@ -215,6 +218,10 @@ class District:
         for number in runs.numbers():
             if noted := runs.manifest(number).audit_head:
                 yield heads.parsed(noted, f"第 {number} 次运行")
+        settlements = Settlements(self.home)
+        for number in settlements.numbers():
+            if noted := settlements.manifest(number).audit_head:
+                yield heads.parsed(noted, f"第 {number} 次清算或预拨")
         for path in sorted(self.home.glob("payments/[!.]*.csv")):
             if head := noted_in(path.read_bytes(), f"批次文件 {path.name} "):
                 yield head
@@ -291,6 +298,36 @@ class District:
         from yunnao.platforms.indicators.targets.service import Targets
 
         return Targets(self.records, self.audit, self.clock)
+
+    def settling(self, as_of: "dt.date | None" = None, known_at: "dt.datetime | None" = None) -> "Desk":
+        """What settling DRG payments needs: the rows in force (today and now by default), the district's scheme and policy.
+
+        Raises:
+            YunnaoError: scheme or policy are not usable, or what the snapshot rests on is damaged.
+            HomeBusy: the snapshot has to be built, and another command is writing.
+        """
+        from yunnao.scenarios.drg.scheme_files import SAMPLE_SCHEME, load_scheme
+        from yunnao.scenarios.drg.settlement.policy import policy_of
+        from yunnao.scenarios.drg.settlement.running import SCHEME, Desk, Source
+        from yunnao.scenarios.drg.settlement.runs import Runs
+        from yunnao.storage.files import make_folder, write_atomically
+
+        own = self.home / SCHEME
+        snapshot = self.registry.snapshot(as_of or self.clock().date(), known_at)
+        return Desk(
+            runs=Runs(self.home, write_atomically, make_folder),
+            source=Source(
+                snapshot=snapshot.id,
+                as_of=snapshot.as_of,
+                known_at=snapshot.known_at,
+                tables=snapshot.tables,
+                look=known_at is not None,
+            ),
+            scheme=load_scheme(own if own.is_dir() else SAMPLE_SCHEME),
+            policy=policy_of(self.home),
+            now=self.clock,
+            audit_head=lambda: str(self.audit.head()),
+        )
 
     def measured(self) -> "list[Measured]":
         """What every run of the district has measured, in the order of the runs.

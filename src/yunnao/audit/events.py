@@ -37,6 +37,7 @@ class AuditEvent(StrEnum):
     TARGETS_LOADED = "targets_loaded"
     TARGET_ASSIGNED = "target_assigned"
     ACTUALS_RECORDED = "actuals_recorded"
+    SETTLEMENT_RUN = "settlement_run"
 
 
 FIELDS: dict[AuditEvent, frozenset[str]] = {
@@ -71,5 +72,8 @@ FIELDS: dict[AuditEvent, frozenset[str]] = {
     AuditEvent.TARGETS_LOADED: frozenset({"plan", "file", "sha256", "new", "revised", "withdrawn"}),
     AuditEvent.TARGET_ASSIGNED: frozenset({"target", "department"}),
     AuditEvent.ACTUALS_RECORDED: frozenset({"file", "sha256", "new", "revised", "refused"}),
+    AuditEvent.SETTLEMENT_RUN: frozenset(
+        {"run", "what", "period", "replaces", "snapshot", "inputs", "hospitals_sha256"}
+    ),
 }
 """Exactly these fields are in a line's details."""

@@ -198,6 +198,12 @@ class Audit:
             newest = connection.execute(sa.select(LINES).order_by(LINES.c.number.desc()).limit(limit)).mappings()
             return [{**row, "details": json.loads(row["details"])} for row in newest]
 
+    def details_of(self, kind: AuditEvent) -> list[Mapping[str, Any]]:
+        """What every line of a kind says, the oldest first."""
+        with self._records.read() as connection:
+            query = sa.select(LINES.c.details).where(LINES.c.kind == kind).order_by(LINES.c.number)
+            return [json.loads(details) for details in connection.scalars(query)]
+
 
 def _last(connection: Connection, where: sa.ColumnElement[bool]) -> Head:
     statement = sa.select(LINES.c.number, LINES.c.hash).where(where).order_by(LINES.c.number.desc()).limit(1)

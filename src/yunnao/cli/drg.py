@@ -8,6 +8,12 @@ _VERBS = {
     "scheme": ("drg_grouping", "分组方案：检查  check a scheme"),
     "group": ("drg_grouping", "逐份分组  group every stay of a file"),
     "sample": ("drg_grouping", "合成的一年  a synthetic year as files"),
+    "policy": ("drg_settlement", "清算政策：检查  check a settlement policy"),
+    "month": ("drg_settlement", "月度预拨  prepay a month"),
+    "settle": ("drg_settlement", "年终清算  clear a year"),
+    "difference": ("drg_settlement", "两次之间的差异  what changed between two runs"),
+    "simulate": ("drg_settlement", "参数若改变，各机构怎样变  what if a parameter changed"),
+    "explain": ("drg_settlement", "一份病案怎样计点  why a stay earns its points"),
 }
 
 

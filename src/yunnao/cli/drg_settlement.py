@@ -1,0 +1,252 @@
+"""`yunnao drg policy`, `month`, `settle`, `difference`, `simulate`, `explain`: from grouped stays to payments."""
+
+import datetime as dt
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from yunnao.cli.terminal import Instant, as_of_option, home_argument, progress
+
+if TYPE_CHECKING:
+    from yunnao.app import District
+    from yunnao.scenarios.drg.settlement.runs import Run
+
+_path = click.Path(path_type=Path)
+_known_at = click.option(
+    "--known-at", type=Instant(), help="按当时已知的（只看，不生效） with what was known then; never in force"
+)
+_as_json = click.option("--json", "as_json", is_flag=True, help="结果用 JSON 输出 print the result as JSON")
+
+
+@click.group("policy")
+def policy() -> None:
+    """清算政策（一个 YAML 文件）。A settlement policy: one YAML file."""
+
+
+@policy.command("check")
+@click.argument("file", metavar="FILE", type=_path)
+@click.option("--year", type=int, help="列出这一年的值 list the values in force in this year")
+def policy_check(file: Path, year: int | None) -> None:
+    """检查清算政策，列出待核的参数。Check a settlement policy; list what still has to be checked. Exit 2: it is not usable."""
+    from yunnao.scenarios.drg.settlement.policy import EVIDENCE_WORDS, load_policy
+
+    found = load_policy(file)
+    if year is not None:
+        rules = found.rules(year)
+        values = rules.model_dump(mode="json", exclude={"origins", "year"})
+        for name, origin in rules.origins.items():
+            click.echo(f"{name} = {json.dumps(values[name], ensure_ascii=False)}")
+            click.echo(f"    {origin.words}" + (f"；{origin.note}" if origin.note else ""))
+    for name, line in found.pending:
+        click.echo(f"! {name}（{line.from_.year} 年起）{EVIDENCE_WORDS[line.evidence]}：{line.cites}")
+    click.echo(
+        f"✓ {file}：{found.title.zh}（{found.id}），{len(type(found.parameters).model_fields)} 个参数，{len(found.pending)} 处待核或示例"
+    )
+
+
+@click.command("month")
+@home_argument
+@click.option("--month", required=True, metavar="YYYY-MM", help="哪个月 which month")
+@as_of_option
+@_known_at
+@_as_json
+def month(home: Path, month: str, as_of: dt.date | None, known_at: dt.datetime | None, as_json: bool) -> None:
+    """月度预拨，留下质量保证金；同样的输入不再做一次。Prepay a month and withhold the quality bond; equal inputs make no new run."""
+    from yunnao.app import District
+
+    _settled(District(home), "month", month, as_of, known_at, as_json)
+
+
+@click.command("settle")
+@home_argument
+@click.option("--year", required=True, type=int, help="哪一年 which year")
+@as_of_option
+@_known_at
+@_as_json
+def settle(home: Path, year: int, as_of: dt.date | None, known_at: dt.datetime | None, as_json: bool) -> None:
+    """年终清算：点值、应付、预拨、保证金、应拨。Clear a year against its prepayments; a late or corrected stay makes a new run.
+
+    What was settled before stays as it was; yunnao drg difference says what changed and why.
+    """
+    from yunnao.app import District
+
+    _settled(District(home), "year", str(year), as_of, known_at, as_json)
+
+
+def _settled(
+    district: "District", kind: str, period: str, as_of: dt.date | None, known_at: dt.datetime | None, as_json: bool
+) -> None:
+    from yunnao.storage.files import home_lock
+
+    district.check_records()
+    with progress("分组、计点、清算 settle") as advance, home_lock(district.home):
+        advance("", 0.1)
+        desk = district.settling(as_of, known_at)
+        run, new = desk.run_month(period) if kind == "month" else desk.run_year(int(period))
+        _note(district)
+    if as_json:
+        click.echo(json.dumps(asdict(run.manifest) | {"new": new}, ensure_ascii=False, indent=1))
+    else:
+        _tell(run, new=new)
+
+
+def _note(district: "District") -> None:
+    """A line in the audit log for every run that has none: this one, and one that was cut off right before its line."""
+    from yunnao.audit.events import AuditEvent
+    from yunnao.scenarios.drg.settlement.runs import Runs
+
+    runs = Runs(district.home)
+    noted = {details["run"] for details in district.audit.details_of(AuditEvent.SETTLEMENT_RUN)}
+    for number in runs.numbers():
+        if number not in noted:
+            manifest = runs.manifest(number)
+            district.note(
+                AuditEvent.SETTLEMENT_RUN,
+                run=number,
+                what=manifest.kind,
+                period=manifest.period,
+                replaces=manifest.replaces,
+                snapshot=manifest.snapshot,
+                inputs=manifest.inputs,
+                hospitals_sha256=manifest.hashes["hospitals.parquet"],
+            )
+
+
+def _tell(run: "Run", *, new: bool) -> None:
+    from yunnao.cli.terminal import table
+    from yunnao.kernel.numbers import yuan_text
+    from yunnao.scenarios.drg.settlement.explanation import points_text
+    from yunnao.scenarios.drg.settlement.pricing import CLASSES
+    from yunnao.scenarios.drg.settlement.words import POOL_WORDS
+
+    manifest = run.manifest
+    rows = [
+        [
+            row["hospital_id"],
+            row["name"] or "",
+            POOL_WORDS[row["pool"]],
+            f"{row['stays']:,}",
+            points_text(row["points"]),
+            *(
+                yuan_text(row[name])
+                for name in ("payable", "prepaid", "bond_withheld", "bond_returned", "deduction", "final")
+            ),
+        ]
+        for row in run.hospitals.collect().iter_rows(named=True)
+    ]
+    heads = ["医疗机构", "名称", "险种", "病案", "点数", "应付", "已预拨", "保证金", "返还", "扣款", "本次应拨"]
+    table(f"{manifest.title}，单位元", heads, rows)
+    known = "" if new else "；输入没有变，没有重做"
+    click.echo(f"✓ {manifest.title}{'，只看不生效' if manifest.look else ''}{known}：{run.folder}")
+    if manifest.example:
+        click.echo(f"  {manifest.policy_title}：{manifest.example}")
+    for pool, found in manifest.pools.items():
+        budget, kept, shared = (yuan_text(each) for each in (found.budget, found.adjustment, found.shared))
+        click.echo(
+            f"  {POOL_WORDS[pool]}：预算 {budget} 元，调剂金 {kept}，可分配 {shared}；应付合计 {yuan_text(found.payable)}"
+        )
+        click.echo(f"    {points_text(found.points)} 点，点值 {found.point_value or '（没有点数）'} 元")
+    click.echo("  " + "，".join(f"{CLASSES[name]} {count:,}" for name, count in manifest.counts.items()))
+    if manifest.undated:
+        click.echo(f"  ! {manifest.undated:,} 份病案没有出院日期，不在任何时期里，没有计入")
+    if manifest.kind == "year":
+        click.echo(f"  计入 {len(manifest.months)} 个月的预拨" + ("（没有预拨过）" if not manifest.months else ""))
+    if manifest.replaces and new and not manifest.look:
+        before = manifest.replaces
+        click.echo(
+            f"  取代第 {before} 次；差异：yunnao drg difference {run.folder.parents[2]} {before} {manifest.number} -o 差异.xlsx"
+        )
+
+
+@click.command("difference")
+@home_argument
+@click.argument("earlier", type=int, metavar="RUN")
+@click.argument("later", type=int, metavar="RUN")
+@click.option("-o", "--output", type=_path, help="差异表 .xlsx、.csv、.json the statement")
+def difference(home: Path, earlier: int, later: int, output: Path | None) -> None:
+    """同一时期两次之间，各机构点数、支付怎样变、为什么变。What changed between two runs of a period: per hospital, and why.
+
+    Stays that came, went or were corrected, those priced anew because their groups moved, and the point value.
+    """
+    from yunnao.app import District
+    from yunnao.cli.terminal import table
+    from yunnao.scenarios.drg.settlement.comparison_sheets import difference_sheets
+    from yunnao.scenarios.drg.settlement.differing import difference as compared
+    from yunnao.scenarios.drg.settlement.runs import Runs
+    from yunnao.scenarios.drg.settlement.sheets import sheets_file
+    from yunnao.storage.files import write_atomically
+
+    runs = Runs(District(home).home)
+    found = compared(runs.open(earlier), runs.open(later))
+    sheets = difference_sheets(found)
+    if output is not None:
+        write_atomically(output, sheets_file(sheets, output.name))
+    wanted = ("hospital_id", "pool", "points_before", "points_after", "payable_before", "payable_after", "change")
+    shown = [number for number, column in enumerate(sheets[0].columns) if column.name in wanted]
+    rows = [["" if row[n] is None else str(row[n]) for n in shown] for row in sheets[0].rows()]
+    table(sheets[0].notes[0], [sheets[0].columns[n].head for n in shown], rows)
+    click.echo(f"✓ {sheets[0].notes[0]}" + (f"：{output}" if output is not None else ""))
+
+
+@click.command("simulate")
+@home_argument
+@click.option("--year", required=True, type=int, help="哪一年 which year")
+@click.option(
+    "--set", "settings", multiple=True, required=True, metavar="NAME=VALUE", help="改一个参数，可写多次 may be repeated"
+)
+@as_of_option
+@click.option("-o", "--output", type=_path, help="各机构前后对照 .xlsx、.csv、.json every hospital side by side")
+def simulate(home: Path, year: int, settings: tuple[str, ...], as_of: dt.date | None, output: Path | None) -> None:
+    """参数若改变，各机构的支付怎样变；不保存。Settle a year with other parameters; nothing is kept.
+
+    For example --set low.below=0.35 --set high.tiers.0.multiple=2.5 --set budgets.employee=530000000
+    --set coefficients.incentives.H001=1.05 --set "trimming={method: none}".
+    """
+    from yunnao.app import District
+    from yunnao.kernel.numbers import yuan_text
+    from yunnao.scenarios.drg.settlement.comparison_sheets import simulation_sheets
+    from yunnao.scenarios.drg.settlement.sheets import sheets_file
+    from yunnao.scenarios.drg.settlement.simulation import parsed
+    from yunnao.scenarios.drg.settlement.simulation import simulate as simulated
+    from yunnao.scenarios.drg.settlement.words import POOL_WORDS
+    from yunnao.storage.files import write_atomically
+
+    changes = parsed(settings)
+    desk = District(home).settling(as_of)
+    rules = desk.policy.rules(year)
+    found = simulated(desk.inputs(), rules, changes, desk.prepaid(desk.months(year)))
+    example = desk.policy.example.zh if desk.policy.example else ""
+    sheets = simulation_sheets(found, changes, example)
+    if output is not None:
+        write_atomically(output, sheets_file(sheets, output.name))
+    click.echo(f"{year} 年清算，假设 {'，'.join(settings)}（只推算，不保存）")
+    for row in found.pools.iter_rows(named=True):
+        click.echo(
+            f"  {POOL_WORDS[row['pool']]}：点值 {row['point_value_before']} → {row['point_value_after']} 元，"
+            f"应付合计 {yuan_text(row['payable_before'] or 0)} → {yuan_text(row['payable_after'] or 0)} 元"
+        )
+    same = found.moves.height - found.gains - found.loses
+    click.echo(f"  应付增加 {found.gains:,} 户，减少 {found.loses:,} 户，不变 {same:,} 户（一家机构一个险种算一户）")
+    if output is not None:
+        click.echo(f"✓ {output}")
+
+
+@click.command("explain")
+@home_argument
+@click.argument("case_id")
+@click.option("--run", "number", type=int, help="哪一次（默认最后一次） which run; the last by default")
+def explain(home: Path, case_id: str, number: int | None) -> None:
+    """一份病案的点数和支付怎样算出来，逐行写明依据。Why a stay earns what it earns, line by line with citations."""
+    from yunnao.app import District
+    from yunnao.scenarios.drg.settlement.explanation import explain_stay
+    from yunnao.scenarios.drg.settlement.runs import Runs
+
+    run = Runs(District(home).home).open(number)
+    click.echo(f"病案 {case_id}，{run.manifest.title}，{run.manifest.policy_title}")
+    for line in explain_stay(run, case_id):
+        click.echo(f"  {line}")
+    if run.manifest.example:
+        click.echo(f"  {run.manifest.example}")

@@ -1,0 +1,242 @@
+"""Settlements that are kept: ``HOME/drg/runs/N`` with frames, the rules they were made by, and a manifest that is written last.
+
+A run exists when its manifest does; nothing is overwritten. The latest run of a period is in force; what it replaces is still there.
+"""
+
+import hashlib
+import io
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+from pydantic import ValidationError
+
+from yunnao.kernel.errors import YunnaoError
+from yunnao.scenarios.drg.settlement.policy import Rules
+from yunnao.scenarios.drg.settlement.settling import PoolResult, Settlement
+
+FOLDER = Path("drg") / "runs"
+Kind = Literal["month", "year"]
+Write = Callable[[Path, bytes], None]
+"""Puts bytes where they belong, whole or not at all."""
+
+MakeFolder = Callable[[Path], None]
+KIND_WORDS: Mapping[str, str] = {"month": "月度预拨", "year": "年终清算"}
+_FRAMES = ("groups", "stays", "hospitals")
+_RULES = "rules.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """What a run is, and what it was made from.
+
+    Attributes:
+        number: counting from 1.
+        kind, period: ``month`` and 2023-05, or ``year`` and 2023.
+        look: a look into the past (``--known-at``), which is never in force.
+        replaces: the run that was in force for the period before.
+        snapshot: id; ``tables`` are those of its tables that were read: register -> name.
+        scheme, policy: digest of the grouping scheme; id of the policy, whose values are in rules.json.
+        example: words that mark the policy as an example, or "".
+        inputs: hash over everything that decides.
+        months: of a year, the runs whose prepayments it counts.
+        overall: reference -> mean cost of all groups, in fen, as a fraction.
+        hashes: file -> SHA-256 of its bytes.
+        audit_head: the last line of the audit log as the run was kept, ``number:hash``.
+    """
+
+    number: int
+    kind: str
+    period: str
+    look: bool
+    replaces: int | None
+    recorded_at: str
+    as_of: str
+    known_at: str
+    snapshot: str
+    tables: dict[str, str]
+    scheme: str
+    policy: str
+    policy_title: str
+    example: str
+    inputs: str
+    months: tuple[int, ...]
+    pools: dict[str, PoolResult]
+    overall: dict[str, str]
+    counts: dict[str, int]
+    undated: int
+    hashes: dict[str, str] = field(default_factory=dict)
+    audit_head: str = ""
+
+    @property
+    def title(self) -> str:
+        """For people: 第 7 次（2023 年终清算）."""
+        return f"第 {self.number} 次（{self.period} {KIND_WORDS.get(self.kind, self.kind)}）"
+
+
+class Run:
+    """One run. Its files are checked against the manifest when they are first read.
+
+    Raises:
+        YunnaoError: (of its attributes) a file is missing or not as it was written.
+    """
+
+    def __init__(self, manifest: Manifest, folder: Path) -> None:
+        self.manifest = manifest
+        self.folder = folder
+
+    @cached_property
+    def groups(self) -> pl.LazyFrame:
+        """`reference.GROUPS`."""
+        return pl.scan_parquet(self._verified("groups.parquet"))
+
+    @cached_property
+    def stays(self) -> pl.LazyFrame:
+        """Priced stays, sorted by case_id."""
+        return pl.scan_parquet(self._verified("stays.parquet"))
+
+    @cached_property
+    def hospitals(self) -> pl.LazyFrame:
+        """`accounts.FRAME`."""
+        return pl.scan_parquet(self._verified("hospitals.parquet"))
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The values that it was settled by, with their citations."""
+        path = self._verified(_RULES)
+        try:
+            return Rules.model_validate_json(path.read_bytes())
+        except ValidationError:
+            raise YunnaoError(f"{path} 的内容与现在的程序不符；请用做这次清算的版本打开") from None
+
+    def _verified(self, name: str) -> Path:
+        path = self.folder / name
+        try:
+            whole = hashlib.sha256(path.read_bytes()).hexdigest() == self.manifest.hashes[name]
+        except (OSError, KeyError):
+            whole = False
+        if not whole:
+            raise YunnaoError(
+                f"{self.manifest.title}的文件 {path} 已损坏或不见了，没有读取；请从备份恢复，或重新运行同一命令"
+            )
+        return path
+
+
+class Runs:
+    """The settlements of a home.
+
+    Args:
+        home: the district's folder.
+        write, make_folder: how files are made to last; only `keep` needs them.
+    """
+
+    def __init__(self, home: Path, write: Write | None = None, make_folder: MakeFolder | None = None) -> None:
+        self.folder = home / FOLDER
+        self._write = write
+        self._make_folder = make_folder
+
+    def numbers(self) -> list[int]:
+        """Numbers of complete runs, ascending."""
+        return sorted(
+            int(each.parent.name) for each in self.folder.glob("*/manifest.json") if each.parent.name.isdigit()
+        )
+
+    def manifest(self, number: int) -> Manifest:
+        """One run's manifest.
+
+        Raises:
+            YunnaoError: there is no such run, or its manifest is damaged.
+        """
+        path = self.folder / str(number) / "manifest.json"
+        try:
+            document = json.loads(path.read_text(encoding="utf-8"))
+            pools = {name: PoolResult(**values) for name, values in document.pop("pools").items()}
+            return Manifest(pools=pools, months=tuple(document.pop("months")), **document)
+        except FileNotFoundError:
+            there = "、".join(map(str, self.numbers())) or "无，请先 yunnao drg settle 或 month"
+            raise YunnaoError(f"没有第 {number} 次清算或预拨；现有：{there}") from None
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise YunnaoError(f"{path} 读不懂（{error}）；请从备份恢复") from None
+
+    def in_force(self, kind: Kind, period: str) -> Manifest | None:
+        """The latest run of a period that is no look into the past."""
+        for number in reversed(self.numbers()):
+            manifest = self.manifest(number)
+            if (manifest.kind, manifest.period, manifest.look) == (kind, period, False):
+                return manifest
+        return None
+
+    def months_of(self, year: int) -> list[Manifest]:
+        """The runs in force of the months of ``year``, in their order."""
+        found: dict[str, Manifest] = {}
+        for number in self.numbers():
+            manifest = self.manifest(number)
+            if manifest.kind == "month" and manifest.period.startswith(f"{year}-") and not manifest.look:
+                found[manifest.period] = manifest
+        return [found[period] for period in sorted(found)]
+
+    def open(self, number: int | None = None) -> Run:
+        """A run; the latest by default.
+
+        Raises:
+            YunnaoError: there is no such run, or its manifest is damaged.
+        """
+        if number is None:
+            numbers = self.numbers()
+            if not numbers:
+                raise YunnaoError("还没有清算或预拨；请先运行 yunnao drg settle 或 yunnao drg month")
+            number = numbers[-1]
+        return Run(self.manifest(number), self.folder / str(number))
+
+    def equal(self, inputs: str, kind: Kind, period: str, *, look: bool) -> Run | None:
+        """The run that need not be made again: in force with the same inputs, or any look with them; its files are whole."""
+        wanted = [self.in_force(kind, period)]
+        if look:
+            wanted = [self.manifest(number) for number in self.numbers()]
+        for manifest in wanted:
+            if manifest is not None and manifest.inputs == inputs:
+                run = Run(manifest, self.folder / str(manifest.number))
+                try:
+                    _ = (run.groups, run.stays, run.hospitals, run.rules)
+                except YunnaoError:
+                    continue  # a damaged run is no reason not to make it again
+                return run
+        return None
+
+    def next_number(self) -> int:
+        """A number that no run has used, not even one that was cut off."""
+        return max((int(path.name) for path in self.folder.glob("*") if path.name.isdigit()), default=0) + 1
+
+    def keep(self, manifest: Manifest, settlement: Settlement, rules: Rules) -> Run:
+        """Write a run: frames and rules first, the manifest last; folders that were cut off go. Call it with the home locked.
+
+        Raises:
+            YunnaoError: the disk is full or refuses; what was there before is untouched.
+        """
+        assert self._write is not None
+        assert self._make_folder is not None
+        for left in self.folder.glob("*"):
+            if left.is_dir() and not (left / "manifest.json").exists():
+                shutil.rmtree(left)
+        folder = self.folder / str(manifest.number)
+        self._make_folder(folder)
+        contents = {f"{name}.parquet": _parquet(getattr(settlement, name)) for name in _FRAMES}
+        contents[_RULES] = rules.model_dump_json(by_alias=True, indent=1).encode()
+        for name, content in contents.items():
+            self._write(folder / name, content)
+        hashes = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+        whole = replace(manifest, hashes=hashes)
+        document = json.dumps(asdict(whole), ensure_ascii=False, indent=1)
+        self._write(folder / "manifest.json", document.encode())
+        return Run(whole, folder)
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.rechunk().write_parquet(buffer, compression="zstd", statistics=True, row_group_size=32_768)
+    return buffer.getvalue()
