@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import docx
 import openpyxl
 import polars as pl
 import pytest
@@ -236,6 +237,9 @@ def test_every_download_says_what_the_page_says_and_lists_of_stays_are_noted(off
     assert paid == own["payable"].sum()
     assert "参保人代号" not in head
     assert desk.get("/desk/drg/group/0000.xlsx").status_code == 200
+    statement = docx.Document(io.BytesIO(desk.get("/desk/drg/hospital/H0001.docx").content))
+    assert [cell.text for cell in statement.tables[2].rows[-1].cells][5] == money(sum(own["payable"]))
+    assert desk.get("/desk/drg/hospital/nowhere.docx").status_code == 404
     asked = openpyxl.load_workbook(io.BytesIO(desk.get("/desk/drg/questions.xlsx").content))
     assert asked.sheetnames == ["提问", "全部数字"]
     noted = list(office.district.audit.details_of(AuditEvent.LIST_EXPORTED))[before:]
