@@ -37,7 +37,7 @@ def asked(language: Language = "zh") -> list[Question]:
 
 def test_every_question_shows_numbers_test_limits_and_proper_reasons() -> None:
     for language in ("zh", "en"):
-        found = asked(language)  # type: ignore[arg-type]
+        found = asked(language)
         assert {each.kind for each in found} >= set(NEEDS) - {"split_stays", "readmission"}
         for each in found:
             assert each.asks.endswith(("？", "?"))
