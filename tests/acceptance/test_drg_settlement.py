@@ -123,10 +123,10 @@ def test_a_late_and_a_corrected_stay_settle_anew_with_a_statement(a_copy: Copies
     output = tmp_path / "difference.json"
     done("drg", "difference", home, 3, 4, "-o", output, now=LATER)
     sheets = json.loads(output.read_text("utf-8"))
-    stays = {row["case_id"]: row for row in sheets["病案"]["rows"]}
+    stays = {row["case_id"]: row for row in sheets["病案"]}
     assert {name: row["what"] for name, row in stays.items()} == {"LATE-1": "新增", corrected["case_id"]: "更正"}
     assert stays[corrected["case_id"]]["fields"] == "医疗总费用"
-    *hospitals, total = sheets["医疗机构"]["rows"]
+    *hospitals, total = sheets["医疗机构"]
     assert total["change"] == "0.00"  # the budget is what it was: what one gets more, others get less
     assert (total["added_stays"], total["changed_stays"], total["removed_stays"]) == (1, 1, 0)
     mine = [row for row in hospitals if row["hospital_id"] == late["hospital_id"] and row["added_stays"]]

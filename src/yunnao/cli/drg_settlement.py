@@ -118,16 +118,16 @@ def _note(district: "District") -> None:
 def _tell(run: "Run", *, new: bool) -> None:
     from yunnao.cli.terminal import table
     from yunnao.kernel.numbers import yuan_text
+    from yunnao.scenarios.drg.reporting.words import POOLS
     from yunnao.scenarios.drg.settlement.explanation import points_text
     from yunnao.scenarios.drg.settlement.pricing import CLASSES
-    from yunnao.scenarios.drg.settlement.words import POOL_WORDS
 
     manifest = run.manifest
     rows = [
         [
             row["hospital_id"],
             row["name"] or "",
-            POOL_WORDS[row["pool"]],
+            POOLS[row["pool"]].zh,
             f"{row['stays']:,}",
             points_text(row["points"]),
             *(
@@ -146,7 +146,7 @@ def _tell(run: "Run", *, new: bool) -> None:
     for pool, found in manifest.pools.items():
         budget, kept, shared = (yuan_text(each) for each in (found.budget, found.adjustment, found.shared))
         click.echo(
-            f"  {POOL_WORDS[pool]}：预算 {budget} 元，调剂金 {kept}，可分配 {shared}；应付合计 {yuan_text(found.payable)}"
+            f"  {POOLS[pool].zh}：预算 {budget} 元，调剂金 {kept}，可分配 {shared}；应付合计 {yuan_text(found.payable)}"
         )
         click.echo(f"    {points_text(found.points)} 点，点值 {found.point_value or '（没有点数）'} 元")
     click.echo("  " + "，".join(f"{CLASSES[name]} {count:,}" for name, count in manifest.counts.items()))
@@ -173,22 +173,23 @@ def difference(home: Path, earlier: int, later: int, output: Path | None) -> Non
     """
     from yunnao.app import District
     from yunnao.cli.terminal import table
-    from yunnao.scenarios.drg.settlement.comparison_sheets import difference_sheets
+    from yunnao.scenarios.drg.reporting.comparisons import comparison_file, difference_sheets, difference_title
+    from yunnao.scenarios.drg.reporting.tables import exact
     from yunnao.scenarios.drg.settlement.differing import difference as compared
     from yunnao.scenarios.drg.settlement.runs import Runs
-    from yunnao.scenarios.drg.settlement.sheets import sheets_file
     from yunnao.storage.files import write_atomically
 
     runs = Runs(District(home).home)
     found = compared(runs.open(earlier), runs.open(later))
     sheets = difference_sheets(found)
     if output is not None:
-        write_atomically(output, sheets_file(sheets, output.name))
-    wanted = ("hospital_id", "pool", "points_before", "points_after", "payable_before", "payable_after", "change")
-    shown = [number for number, column in enumerate(sheets[0].columns) if column.name in wanted]
-    rows = [["" if row[n] is None else str(row[n]) for n in shown] for row in sheets[0].rows()]
-    table(sheets[0].notes[0], [sheets[0].columns[n].head for n in shown], rows)
-    click.echo(f"✓ {sheets[0].notes[0]}" + (f"：{output}" if output is not None else ""))
+        write_atomically(output, comparison_file(sheets, output.name))
+    shown = exact(sheets[0]).select(
+        "hospital_id", "pool", "points_before", "points_after", "payable_before", "payable_after", "change"
+    )
+    rows = [["" if cell is None else str(cell) for cell in row] for row in shown.iter_rows()]
+    table(difference_title(found), [sheets[0].columns[name].title.zh for name in shown.columns], rows)
+    click.echo(f"✓ {difference_title(found)}" + (f"：{output}" if output is not None else ""))
 
 
 @click.command("simulate")
@@ -207,11 +208,10 @@ def simulate(home: Path, year: int, settings: tuple[str, ...], as_of: dt.date | 
     """
     from yunnao.app import District
     from yunnao.kernel.numbers import yuan_text
-    from yunnao.scenarios.drg.settlement.comparison_sheets import simulation_sheets
-    from yunnao.scenarios.drg.settlement.sheets import sheets_file
+    from yunnao.scenarios.drg.reporting.comparisons import comparison_file, simulation_sheets
+    from yunnao.scenarios.drg.reporting.words import POOLS
     from yunnao.scenarios.drg.settlement.simulation import parsed
     from yunnao.scenarios.drg.settlement.simulation import simulate as simulated
-    from yunnao.scenarios.drg.settlement.words import POOL_WORDS
     from yunnao.storage.files import write_atomically
 
     changes = parsed(settings)
@@ -219,13 +219,12 @@ def simulate(home: Path, year: int, settings: tuple[str, ...], as_of: dt.date | 
     rules = desk.policy.rules(year)
     found = simulated(desk.inputs(), rules, changes, desk.prepaid(desk.months(year)))
     example = desk.policy.example.zh if desk.policy.example else ""
-    sheets = simulation_sheets(found, changes, example)
     if output is not None:
-        write_atomically(output, sheets_file(sheets, output.name))
+        write_atomically(output, comparison_file(simulation_sheets(found, changes, example), output.name))
     click.echo(f"{year} 年清算，假设 {'，'.join(settings)}（只推算，不保存）")
     for row in found.pools.iter_rows(named=True):
         click.echo(
-            f"  {POOL_WORDS[row['pool']]}：点值 {row['point_value_before']} → {row['point_value_after']} 元，"
+            f"  {POOLS[row['pool']].zh}：点值 {row['point_value_before']} → {row['point_value_after']} 元，"
             f"应付合计 {yuan_text(row['payable_before'] or 0)} → {yuan_text(row['payable_after'] or 0)} 元"
         )
     same = found.moves.height - found.gains - found.loses
