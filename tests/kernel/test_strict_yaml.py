@@ -26,7 +26,7 @@ BOMB = "a: &a [x, x]\n" + "\n".join(f"{chr(98 + i)}: &{chr(98 + i)} [*{chr(97 + 
         ("on: 1", "不是文字"),
         ("1: 2", "不是文字"),
         ("a: [1", "不是合法的 YAML"),
-        ("a: 2023-02-30", "读不懂的值"),
+        ("b: 1\na: 2023-02-30", "第 2 行第 4 列：'2023-02-30' 不是日历上有的日期"),
         ("a: .inf", "不是可用的数"),
         ("a: .nan", "不是可用的数"),
         ("!!python/object/apply:os.system [true]", "不是合法的 YAML"),
@@ -45,8 +45,10 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / "gb.yaml").write_bytes("政策: 一".encode("gb18030"))
     with pytest.raises(DefinitionError, match="不是 UTF-8"):
         strict_yaml.read(tmp_path / "gb.yaml")
-    with pytest.raises(DefinitionError, match="读不了"):
+    with pytest.raises(DefinitionError, match="是一个文件夹.*请给出其中的文件"):
         strict_yaml.read(tmp_path)
+    with pytest.raises(DefinitionError, match="读不了.*请检查路径"):
+        strict_yaml.read(tmp_path / "none.yaml")
 
 
 def test_number_keys_are_texts_where_they_are_allowed() -> None:
