@@ -120,5 +120,9 @@ def read(path: Path, *, number_keys: bool = False) -> Any:
     except UnicodeDecodeError:
         raise DefinitionError(f"{path.name}：不是 UTF-8 文本；请另存为 UTF-8 后重试") from None
     except OSError as error:
-        what = "是一个文件夹，不是文件；请给出其中的文件" if path.is_dir() else f"读不了（{error.strerror}）；请检查路径和权限"
+        what = (
+            "是一个文件夹，不是文件；请给出其中的文件"
+            if path.is_dir()
+            else f"读不了（{error.strerror}）；请检查路径和权限"
+        )
         raise DefinitionError(f"{path}：{what}") from None
