@@ -10,7 +10,7 @@ from yunnao.scenarios.plan.quantities import Comparator, Direction, Kind, Status
 from yunnao.scenarios.plan.reading.clean import Span
 from yunnao.scenarios.plan.reading.lexicon import table
 from yunnao.scenarios.plan.reading.mentions import Mention
-from yunnao.scenarios.plan.reading.periods import Years
+from yunnao.scenarios.plan.reading.years import Years
 from yunnao.scenarios.plan.reading.units import Unit, unit_at
 
 Cells = Sequence[Span]
