@@ -29,7 +29,7 @@ _LONGEST_PASSED = 24
 _OPEN = (*"等的对为与和、及将把在向共超近，年市区", "首批")
 _SAID_NOISE = re.compile(r"^(?:分别|全部|已|均|成功|顺利|总规模.*|总投资.*|在.{2,}|共|达(?!成|产)|超|近|约|的|被)+")
 CHANGE = re.compile(
-    r"(?:同口径|可比口径|[两三四五六七八九十]年|按[^，]{2,8}计算|同比|环比|年均|平均|累计|分别|实际|名义|均|预计|力争|争取|确保|可比|整体|较[^，。；、]{1,6}?|比(?![例重率值])[^，。；、]{1,6}?)*"
+    r"(?:同口径|可比口径|自然口径|[两三四五六七八九十]年|按[^，]{2,8}计算|同比|环比|年均|平均|累计|分别|实际|名义|均|预计|力争|争取|确保|可比|整体|较[^，。；、]{1,6}?|比(?![例重率值])[^，。；、]{1,6}?)*"
     r"(?:增长|上升|提升|提高|增加(?!值)|扩大|上涨|涨|下降|降低|减少|下跌|回落|缩短|压缩|压减|改善|跃升|前移|收窄|增产|减产|增收|减收|降|减|增|再增加)(?:了|率|幅|速度)?"
     r"(?:分别|均|各|不低于|不少于|不超过|高于|超过|超|近|约|突破|达到|达|为|预计|力争|再|在|控制在|低于|大约)*$"
 )
@@ -86,6 +86,8 @@ def list_members(subject: str, count: int, passed: str) -> tuple[str, ...]:
     name = subject_of(CHANGE.sub("", plain(subject)))
     if count == 2 and name.startswith("城乡"):
         return (f"城市{name[2:]}" if "低保" in name else f"城镇{name[2:]}", f"农村{name[2:]}")
+    if count == 2 and "存贷款" in name:
+        return name.replace("存贷款", "存款"), name.replace("存贷款", "贷款")
     listed = _split(name)
     if len(listed) == count:
         return tuple(shared(listed))
@@ -262,6 +264,8 @@ def noun_of(clause: str) -> str:
     """What a clause without a number speaks of: its noun without verb and examples; empty where it is long or says more."""
     words = without_leads(plain(clause))
     noun = after_examples(words[len(starts_with_verb(words)) :])
+    if noun in ("年", "年度"):
+        return ""
     return noun if len(noun) <= _LONGEST_PASSED else ""
 
 

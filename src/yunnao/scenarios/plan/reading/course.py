@@ -1,4 +1,4 @@
-"""What a report speaks of as it goes on: a paragraph may begin with 五年来 or with a year, a text without headings may turn to its plans."""
+"""What a report speaks of as it goes on: paragraphs that begin with 五年来 or with a year, and texts that turn to their plans."""
 
 import re
 from dataclasses import replace

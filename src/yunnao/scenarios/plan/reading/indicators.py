@@ -1,6 +1,7 @@
 """Naming what is counted, as a statistician heads the column: the noun with its verb, its subject carried over, without the number."""
 
 import re
+from dataclasses import replace
 
 from yunnao.scenarios.plan.reading.counting import CHANGE, counted, last_part, member_of, subject_of, whole_subject
 from yunnao.scenarios.plan.reading.hedges import without_hedge
@@ -24,9 +25,11 @@ _CHANGE_FIRST = re.compile(r"^(?:降低|压减|压缩|提高|提升|缩短|减�
 _RANK = re.compile(
     r"(?:稳居|位居|位列|名列|跃居|排名|蝉联|跻身|入围|首次入围|进入|挺进|登上|荣登|居|列|排|保持|夺得|获得?|均居|荣获|获|进位|升至|跃升|均列|均为|名次)(?!民)(?:了|在|到|至)?"
 )
+_OF_PLANNED = re.compile(r"^(为|占|达到?|相当于|(?:分别)?完成(?:了)?)([^，。；、]{0,6}(?:预算|计划|任务|目标)数?)的?$")
+"""A share of what was planned: 为预算的98.9%, 完成年度计划的47%."""
 _TO_WHOLE = re.compile(r"对.{1,12}(?:贡献率|贡献度|增长贡献|拉动率)")
 _PULLED = re.compile(r"(?:拉动|带动|拉低|影响)[^，。；]{2,12}$")
-_COMPARED = re.compile(r"(?:高于|低于|快于|慢于|好于|高出|低出|领先)")
+_COMPARED = re.compile(r"(?:塌|欠|差|落后于?|高于|低于|快于|慢于|好于|高出|低出|领先)")
 _FROM = re.compile(
     r"(?:(?:由|从|自|到|至)?(?:19|20)\d{2}年(?:底|末)?的?|(?:去年|上年|同期|去年同期|上年同期)的)?(?:由|从)?$"
 )
@@ -49,6 +52,8 @@ def indicator(words: Around, topic: Topic) -> str:
     topic.consumed = ""
     before = _FROM.sub("", before)
     after = plain(words.after)
+    if after.startswith("（"):  # 幼儿园173所（81所民办）: the bracket goes on behind the next number
+        after, words = "", replace(words, after="", beyond="")
     name = _name(_opened(before), after, words, topic)
     return _short(name)
 
@@ -175,6 +180,10 @@ def _share(before: str, after: str, words: Around, topic: Topic) -> str:
     if (called := _RATE_IN_BRACKETS.search(words.before)) is not None:
         topic.rate = topic.name = called.group(1)
         return called.group(1)
+    if (aimed := _OF_PLANNED.match(before.lstrip("、，和及与"))) and (carried := topic.subject or topic.noun):
+        done = "完成" if "完成" in aimed.group(1) else "占"
+        topic.rate = topic.name = f"{carried}{done}{aimed.group(2)}比例"
+        return topic.rate
     scoped = _SCOPED.match(before.strip("、，和及与"))
     name = scoped.group() if scoped else member_of(whole_subject(before), words)
     if not name:

@@ -68,7 +68,9 @@ def kind(mention: Mention, before: str, after: str, ordinal: bool) -> Kind:
         return "level" if unit == "倍" else "share"
     if ordinal or unit.startswith("连") or _re("cumulative").search(before):
         return "cumulative"
-    if changed and (_re("rate_noun").search(before) or unit in table("units")["time"] or unit in ("个工作日",)):
+    if changed and (
+        _re("rate_noun").search(before) or "/" in unit or unit in table("units")["time"] or unit in ("个工作日",)
+    ):
         return "rate_change"
     if unit == "位" and _re("moves").search(before[-4:]):
         return "rate_change"

@@ -21,6 +21,10 @@ _INDEX = re.compile(
 )
 _OUTLINED = frozenset({"个", "条", "项", "点", "种", "类", ""})
 _SHARED = frozenset({"个百分点", "个工作日", "个月", "个基点", "个位次"})
+_ROUNDED = Decimal("0.5")
+"""How far three shares of a whole may be from 100, each rounded."""
+_NEAR = 40
+"""How far before 5所 a school or another institution may be named."""
 _LIST_END = re.compile(r"[\d.、]$")
 _PLACES = frozenset("省市县区镇乡村")
 _AMONG = re.compile(r"(?:覆盖|涉及|辐射|共|惠及|包括|新增|达|到)$")
@@ -71,6 +75,11 @@ def _after(name: str) -> re.Pattern[str]:
 @cache
 def _institutions() -> re.Pattern[str]:
     return re.compile(either(words(table("slogans")["institutions"])))
+
+
+@cache
+def _institutions_end() -> re.Pattern[str]:
+    return re.compile(f"(?:{either(words(table('slogans')['institutions']))})$")
 
 
 def mentions(text: str, names: bytearray) -> list[Mention]:
@@ -202,8 +211,9 @@ def _is_quantity(text: str, read: Numeral, unit: Unit, before: str, *, ranged: b
         and unit.scale == 1
         and (not _after("time_after").search(before) or (before.endswith("近") and unit.base == "年"))
     )
-    around = after if read.value >= 100 else text[max(0, read.start - 12) : unit.end + 16]
-    institute = unit.base == "所" and not unit.hedge and not _institutions().search(around)
+    around = after if read.value >= 100 else text[max(0, read.start - _NEAR) : unit.end + 16]
+    counted = bool(_institutions_end().search(before))  # 幼儿园213所
+    institute = unit.base == "所" and not unit.hedge and not counted and not _institutions().search(around)
     places = unit.base in _PLACES and not read.chinese and unit.scale == 1 and not _AMONG.search(before)
     return not (
         places or slogan or article or passing_time or institute or (unit.base == "倍" and after.startswith("增"))
@@ -266,6 +276,8 @@ def _ratios(text: str, names: bytearray, found: list[Mention]) -> list[Mention]:
     taken = [one.start for one in found]
     rows = []
     for match in _BARE_RATIO.finditer(text):
+        if abs(sum(map(Decimal, match.groups()), Decimal(0)) - 100) > _ROUNDED:
+            continue  # 粮经饲比6:3:1, a time of day
         for group in (1, 2, 3):
             start, end = match.span(group)
             at = bisect_left(taken, start)

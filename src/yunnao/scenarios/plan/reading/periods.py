@@ -20,7 +20,9 @@ _CLAUSE_YEAR = re.compile(
     r"(?:^|[，；。：、（])\s*(?:(?:刚刚)?过去的|其中|预计|力争|争取|确保|计划|截至|截止|截止到|到|至|自|从|全区|全市|全省|全县|我[省市区县州]|本[省市区县州])*((?:19|20)\d{2})年(?![度版的]|[底末]的|以上|[^，。；]{0,3}[届度版])"
     r"|(?:到|至|截至|截止到?|力争|展望)((?:19|20)\d{2})年(?![度版的]|[底末]的)"
 )
-_OF_YEAR = re.compile(r"(?<![是比较于为])(?<!恢复至)(?<!恢复到)(?<!相当于)((?:19|20)\d{2})年(?:底|末)?的(?:约|近|不足|超过)?$")
+_OF_YEAR = re.compile(
+    r"(?<![是比较于为])(?<!恢复至)(?<!恢复到)(?<!相当于)((?:19|20)\d{2})年(?:底|末)?的(?:约|近|不足|超过)?$"
+)
 _GOVERNING = re.compile(r"\s*(?:展望|到|至)(20\d{2})年(?:底|末)?，")
 _OPENS_YEAR = re.compile(r"\s*[—-]*(?:刚刚)?(?:过去的)?((?:19|20)\d{2})年，")
 _OPENS_YEARS = re.compile(r"\s*[—-]*(?:过去的?|这|近)?(五|四|三|十)年(?:来|间)?，")
@@ -31,7 +33,9 @@ _YEARLY = re.compile(r"年均[^，。；]*$")
 _AFTER_LAST_YEAR = re.compile(
     r"(?:去年|上年)[^。]*[，；](?:今年|明年)[^。，；]{0,12}(?:计划(?!执行)|将|要|力争|目标|安排|预期)[^。；]*$"
 )
-_OVER = re.compile(r"(五|四|三|两|十|\d{1,2})年(?:年均|平均|累计|(?:增加|新增|增长|提高)(?!了?[到至]))[^，。；\d]*$")
+_OVER = re.compile(
+    r"(?<!\d)(五|四|三|两|十|\d{1,2})年(?:年均|平均|累计|(?:增加|新增|增长|提高)(?!了?[到至]))[^，。；\d]*$"
+)
 _SINCE = re.compile(r"(?:是|比|较|由|从|自)((?:19|20)\d{2})年[^。；]*年均[^，。；、\d]*$")
 """A base year, and behind it the yearly average since."""
 _BASE_YEAR = re.compile(r"(?:比|较|与|相比|相对|以)((?:19|20)\d{2})年")
@@ -49,6 +53,8 @@ def standing(part: Part, years: Years) -> Standing:
     """What holds in ``part`` if its sentences do not say otherwise."""
     if part.footnote:
         return Standing("description", OTHER)
+    if years.outcome is not None and any(pattern("problem_below").search(one.title) for one in part.headings[1:]):
+        return Standing("outcome", str(years.outcome))
     status = _status(part.headings, years)
     period = _heading_period(part.headings, years, status)
     return Standing(status, period or _usual(status, years))
@@ -60,7 +66,9 @@ def said(sentence: str, before: str, here: Standing, years: Years) -> Standing:
     Years inside of names are not periods: only a year that begins a clause or stands after 到, 至, 截至 counts, and not one that a
     change is measured against.
     """
-    if here.status == "description":
+    if here.status == "description" or (
+        "年" not in before and "五" not in before
+    ):  # every word below holds one of them
         return here
     status: Status = here.status
     period = here.period

@@ -11,8 +11,8 @@ from yunnao.scenarios.plan.quantities import Quantity, Reading
 from yunnao.scenarios.plan.reading import periods
 from yunnao.scenarios.plan.reading.areas import area_of
 from yunnao.scenarios.plan.reading.clean import CleanText, Span, cleaned
-from yunnao.scenarios.plan.reading.course import Course
 from yunnao.scenarios.plan.reading.counting import event_in, noun_of, term_of
+from yunnao.scenarios.plan.reading.course import Course
 from yunnao.scenarios.plan.reading.defects import defects
 from yunnao.scenarios.plan.reading.hedges import is_estimate
 from yunnao.scenarios.plan.reading.injected import injections
@@ -89,7 +89,7 @@ def read(document: Document) -> Reading:
     injected = injections(whole.text)
     gaps = [whole.original(one.start, one.end) for one in injected if one.confidence >= _SURE_INJECTION]
     clean = cleaned(text, gaps) if gaps else whole
-    lines = [0, *(match.end() for match in re.finditer("\n", text))]
+    lines = [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))]
     return Reading(
         rows=tuple(_rows(text, clean, lines, gaps, document.tables)),
         defects=tuple(defects(text, whole, injected, lines)),

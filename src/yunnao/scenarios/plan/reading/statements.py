@@ -68,7 +68,7 @@ def statements(
         place, count = places[index]
         start = _behind(words, members[index - 1]) if index else clause[0]
         more = members[index + 1 : index + 3]
-        before = words[max(start, one.start - _FAR) : one.start]
+        before = _TO_ONE.sub("", words[max(start, one.start - _FAR) : one.start])
         end = more[0].start if more else clause[1]
         after = words[_behind(words, one) : end][:_FAR]
         after = _TO_ONE.sub("", after)

@@ -9,6 +9,11 @@ from itertools import chain
 from yunnao.scenarios.plan.reading.lexicon import either, table
 
 _SHAPE = re.compile(r"[^\W\d_a-z](?=[，。；、）！？\n\r]|以上|左右|$)")
+_PER = re.compile(
+    r"/(?:平方公里|平方千米|平方米|立方米|公顷|亩|人|万人|千人|户|万元|元|年|月|日|天|小时|公里|吨|千瓦时|次|家|辆|个|台|件|床日|学年|学期)"
+    r"|每(?:平方公里|平方米|立方米|公顷)(?=[，。；、）]|以|左)"
+)
+"""What a rate is per: 亿元/平方公里."""
 _MONEY = re.compile(
     r"规模|产值|收入|投资|总额|营收|市值|贷款|存款|基金|资金|生产总值|交易额|成交额|销售|增加值|产业|经济"
     r"|税收|融资|信贷|授信|债券|资产|余额|额$"
@@ -89,7 +94,10 @@ def unit_at(text: str, place: int, *, chinese: bool) -> Unit | None:
         unit = match["whole"]
         if (chinese and unit in _arabic_only()) or not _counted_by(text, unit, match.end()):
             return None
-        return Unit(unit, unit, Decimal(1), match.end(), match["before"] or "", True)
+        end = match.end()
+        if (per := _PER.match(text, end)) is not None:
+            unit, end = unit + per.group(), per.end()
+        return Unit(unit, unit, Decimal(1), end, match["before"] or "", True)
     scale, unit = match["scale"], match["unit"] or ""
     hedge = match["early"] or match["inside"] or ""
     end = match.end()
@@ -99,6 +107,8 @@ def unit_at(text: str, place: int, *, chinese: bool) -> Unit | None:
         unit, end = "", end - len(unit)
     if not unit and text.startswith(_never(), end):
         return None
+    if unit and (per := _PER.match(text, end)) is not None:
+        unit, end = unit + per.group(), per.end()
     return Unit(scale + unit, unit, Decimal(table("units")["scales"][scale]), end, hedge, True)
 
 

@@ -46,7 +46,9 @@ def years_of(parts: Sequence[Part], text: str) -> Years:
     if outcome is None and target is None and len(set(said.perhaps)) > 1:
         outcome, target = min(said.perhaps), max(said.perhaps)
     if outcome is None and target is None:
-        target = said.perhaps[0] if said.perhaps else _spoken(parts, text) or (None if plan else _planned(text))
+        if said.perhaps and (said.aims or "同比" in text):  # 一、2022年工作 before 二、下一步打算
+            outcome = said.perhaps[0]
+        target = None if outcome else said.perhaps[0] if said.perhaps else _spoken(parts, text) or (None if plan else _planned(text))
     if outcome is None and target is None:
         outcome = plan[0] - 1 if plan is not None else _most_named(text)
     if outcome is None and target is not None:
@@ -59,17 +61,21 @@ def years_of(parts: Sequence[Part], text: str) -> Years:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """The years that the headings name: of what was, of what is to come, and of what could be either."""
+    """The years that the headings name: of what was, of what is to come, and of what could be either; ``aims``: one tells of what is
+    to come behind one that could be either."""
 
     outcome: int | None
     target: int | None
     perhaps: list[int]
+    aims: bool
 
 
 def _of_headings(headings: Sequence[str]) -> _Said:
     outcome = target = None
     perhaps: list[int] = []
+    aims = False
     for title in headings:
+        aims = aims or (bool(perhaps) and verdict(title) == "target")
         if match := YEAR.search(title):
             told = verdict(title)
             if pattern("perhaps_target").search(title) and told is None:
@@ -78,7 +84,7 @@ def _of_headings(headings: Sequence[str]) -> _Said:
                 outcome = int(match.group(1))
             elif told == "target" and target is None and not SPAN.search(title):
                 target = int(match.group(1))
-    return _Said(outcome, target, perhaps)
+    return _Said(outcome, target, perhaps, aims)
 
 
 def _of_titles(titles: Sequence[str], said: _Said, planned: int | None) -> tuple[int | None, int | None, Status]:
@@ -111,7 +117,7 @@ def _of_titles(titles: Sequence[str], said: _Said, planned: int | None) -> tuple
 def _planned(text: str) -> int | None:
     """The year for which sentences of a text say what is aimed at or to be done."""
     found = Counter(
-        int(match.group(1))
+        int(match.group(1) or match.group(2))
         for match in pattern("planned_year").finditer(text)
         if not _NOT_ITS_OWN.search(text, max(0, match.start() - 4), match.start())
     )
