@@ -25,22 +25,21 @@ class Course:
 
     def enter(self, part: Part) -> None:
         """Go on with the next line of the report."""
+        self._told = periods.is_told(part.headings)
         if part.headings != self._headings:
             self._headings, self._back = part.headings, False
+            self._opened = None if self._told else self._opened
         self._standing = periods.standing(part, self._years)
-        self._told = periods.is_told(part.headings)
-        if self._told:
-            self._opened = None
-        elif self._opened is not None and self._standing.status == "outcome":
+        if self._opened is not None and self._standing.status == "outcome":
             self._standing = self._opened
 
-    def at(self, sentence: str, *, first: bool) -> Standing:
-        """What holds in the next sentence; ``first``: the line begins with it."""
+    def at(self, sentence: str, line: str) -> Standing:
+        """What holds in the next sentence; ``line``: the one that begins with it, empty inside of a line."""
         if self._years.plan and (year := periods.governing(sentence)):
             self._standing = replace(self._standing, period=year)
-        elif first and (begun := periods.opened(sentence, self._standing, self._years, told=self._told)) is not None:
+        elif line and (begun := periods.opened(line, self._standing, self._years, told=self._told)) is not None:
             self._standing = begun
-            self._opened = None if self._told else begun
+            self._opened = begun
         if self._told:
             return self._looking_back(sentence)
         if pattern("plan_begins").search(sentence):

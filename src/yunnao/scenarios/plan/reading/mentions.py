@@ -14,6 +14,7 @@ _NO_UNIT = Unit("", "", Decimal(1), 0, "", True)
 _RANGE = re.compile(r"\s*(?:-|--|—|——|至|到)\s*")
 _JOINED = re.compile(r"[、，]|和|及|与|以及|或|，?以及")
 _BEFORE_WORDS = re.compile(r"[第初其唯统逐某周]$|星期$|礼拜$|[a-z]$")
+_MEASURES = ("gdp", "cpi", "ppi", "pmi")
 _NTH = re.compile(r"[家座所艘例](?!五年)")
 _BARE_RATIO = re.compile(r"(?<![\d:：])(\d+(?:\.\d+)?)[:：](\d+(?:\.\d+)?)[:：](\d+(?:\.\d+)?)(?![:：\d])")
 _INDEX = re.compile(
@@ -112,7 +113,7 @@ def mentions(text: str, names: bytearray) -> list[Mention]:
 def _mention(text: str, read: Numeral, names: bytearray) -> Mention | None:
     before = text[max(0, read.start - 6) : read.start]
     ordinal = before.endswith("第")
-    if _BEFORE_WORDS.search(before) and not (ordinal and _NTH.match(text, read.end)):
+    if _BEFORE_WORDS.search(before) and not before.endswith(_MEASURES) and not (ordinal and _NTH.match(text, read.end)):
         return None
     if read.unit:
         said = Unit(read.unit, read.unit, Decimal(1), read.end, "", True)

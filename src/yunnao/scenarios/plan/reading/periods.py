@@ -24,9 +24,10 @@ _OF_YEAR = re.compile(
     r"(?<![是比较于为])(?<!恢复至)(?<!恢复到)(?<!相当于)((?:19|20)\d{2})年(?:底|末)?的(?:约|近|不足|超过)?$"
 )
 _GOVERNING = re.compile(r"\s*(?:展望|到|至)(20\d{2})年(?:底|末)?，")
-_OPENS_YEAR = re.compile(r"\s*[—-]*(?:刚刚)?(?:过去的)?((?:19|20)\d{2})年，")
+_OPENS_YEAR = re.compile(r"\s*[—-]*(?:刚刚)?(?:过去的)?((?:19|20)\d{2})年(?:当年|全年)?，")
 _OPENS_YEARS = re.compile(r"\s*[—-]*(?:过去的?|这|近)?(五|四|三|十)年(?:来|间)?，")
 _OPENS_PLAN = re.compile(r"\s*[—-]*[“\"]?(十[一二三四五六]五)[”\"]?(?:时期|期间|以来)，")
+_OF_THE_SPAN = re.compile(r"(?<!连续)[三四五]年|十[一二三四五六]五")
 _REACHED = re.compile(r"达|为|至|增加到|提高到|到|占|保持|控制在|突破|超过|稳定在|每")
 _FROM_BASE = re.compile(r"(?:由|从)[\d.:]*$")
 _YEARLY = re.compile(r"年均[^，。；]*$")
@@ -152,20 +153,23 @@ def governing(sentence: str) -> str | None:
     return match.group(1) if match else None
 
 
-def opened(sentence: str, here: Standing, years: Years, *, told: bool) -> Standing | None:
-    """What holds from a sentence on that begins a paragraph with 五年来, “十三五”时期 or a year; ``None`` where it begins otherwise.
+def opened(line: str, here: Standing, years: Years, *, told: bool) -> Standing | None:
+    """What holds in a paragraph that begins with 五年来, “十三五”时期 or a year; ``None`` where it begins otherwise.
 
-    A year counts where no heading tells of one year (``told``: a heading tells what stands below it).
+    A year counts where no heading tells of one year (``told``: a heading tells what stands below it); of a span where the paragraph
+    does not come back to all of it.
     """
     if here.status != "outcome":
         return None
-    if (plan := _OPENS_PLAN.match(sentence)) is not None:
+    if (plan := _OPENS_PLAN.match(line)) is not None:
         first, last = table("sections")["plans"][plan.group(1)]
         return Standing("outcome", f"{first}-{last}")
-    if (five := _OPENS_YEARS.match(sentence)) is not None and years.outcome is not None:
+    if (five := _OPENS_YEARS.match(line)) is not None and years.outcome is not None:
         return Standing("outcome", f"{years.outcome - _number(five.group(1)) + 1}-{years.outcome}")
-    if (year := _OPENS_YEAR.match(sentence)) is not None and (not told or "-" in here.period or here.period == OTHER):
-        return Standing(_turned("outcome", int(year.group(1)), years, sentence), year.group(1))
+    if (year := _OPENS_YEAR.match(line)) is not None and (
+        not told or here.period == OTHER or ("-" in here.period and not _OF_THE_SPAN.search(line))
+    ):
+        return Standing(_turned("outcome", int(year.group(1)), years, line), year.group(1))
     return None
 
 

@@ -185,7 +185,7 @@ def _part_rows(report: _Report, part: Part, found: Sequence[Mention], course: Co
         while at < len(found) and found[at].start < end:
             at += 1
         inside = found[first_inside:at]
-        here = course.at(words[start:end], first=start == part.start)
+        here = course.at(words[start:end], words[start : part.end] if start == part.start else "")
         if not inside:
             continue
         area = area_of(words[start:end])

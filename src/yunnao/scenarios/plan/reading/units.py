@@ -79,7 +79,7 @@ def _begins_a_noun() -> dict[str, str]:
 
 def _counted_by(text: str, unit: str, end: int) -> bool:
     """Whether the measure word ``unit`` that ends at ``end`` is one, and not the beginning of a noun (家 in 家庭)."""
-    return end >= len(text) or text[end] not in _begins_a_noun().get(unit, "")
+    return end >= len(text) or text.startswith(("乡镇", "乡级"), end) or text[end] not in _begins_a_noun().get(unit, "")
 
 
 def unit_at(text: str, place: int, *, chinese: bool) -> Unit | None:

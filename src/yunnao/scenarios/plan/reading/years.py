@@ -48,7 +48,13 @@ def years_of(parts: Sequence[Part], text: str) -> Years:
     if outcome is None and target is None:
         if said.perhaps and (said.aims or "同比" in text):  # 一、2022年工作 before 二、下一步打算
             outcome = said.perhaps[0]
-        target = None if outcome else said.perhaps[0] if said.perhaps else _spoken(parts, text) or (None if plan else _planned(text))
+        target = (
+            None
+            if outcome
+            else said.perhaps[0]
+            if said.perhaps
+            else _spoken(parts, text) or (None if plan else _planned(text))
+        )
     if outcome is None and target is None:
         outcome = plan[0] - 1 if plan is not None else _most_named(text)
     if outcome is None and target is not None:
