@@ -70,7 +70,7 @@ def member_of(subject: str, words: Around) -> str:
     if words.members < 2:
         return subject
     verb = starts_with_verb(subject)
-    listed = _split(subject[len(verb) :])
+    listed = _split(subject[len(verb) :], words.members)
     if len(listed) != words.members:
         return subject
     return verb + shared(listed)[words.member]
@@ -86,17 +86,21 @@ def list_members(subject: str, count: int, passed: str) -> tuple[str, ...]:
     name = subject_of(CHANGE.sub("", plain(subject)))
     if count == 2 and name.startswith("城乡"):
         return (f"城市{name[2:]}" if "低保" in name else f"城镇{name[2:]}", f"农村{name[2:]}")
-    if count == 2 and "存贷款" in name:
-        return name.replace("存贷款", "存款"), name.replace("存贷款", "贷款")
-    listed = _split(name)
+    listed = _split(name, count)
     if len(listed) == count:
         return tuple(shared(listed))
-    if is_dependent(name) and (cluster := _CLUSTER.match(passed)) and len(listed := _split(cluster.group(1))) == count:
+    if (
+        is_dependent(name)
+        and (cluster := _CLUSTER.match(passed))
+        and len(listed := _split(cluster.group(1), count)) == count
+    ):
         return tuple(one + cluster.group(2) + name for one in listed)
     return ()
 
 
-def _split(words: str) -> list[str]:
+def _split(words: str, count: int) -> list[str]:
+    if count == 2 and "存贷款" in words:
+        return [words.replace("存贷款", "存款"), words.replace("存贷款", "贷款")]
     return [one for one in _LIST.split(words) if one]
 
 
