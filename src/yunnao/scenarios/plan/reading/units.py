@@ -112,6 +112,12 @@ def unit_at(text: str, place: int, *, chinese: bool) -> Unit | None:
     return Unit(scale + unit, unit, Decimal(table("units")["scales"][scale]), end, hedge, True)
 
 
+def is_counted(unit: str) -> bool:
+    """Whether the unit is one of things that are counted one by one (家, 人), and not measured."""
+    units = table("units")
+    return unit in units["people"] or any(unit in each for each in units["count"])
+
+
 def money_where_unsaid(unit: Unit, words: str) -> str:
     """The base unit: of 百亿 without a unit, 元 where ``words`` before it name an amount of money."""
     return "元" if unit.text and not unit.base and _MONEY.search(words) else unit.base
