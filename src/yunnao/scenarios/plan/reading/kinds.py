@@ -52,7 +52,7 @@ def kind(mention: Mention, before: str, after: str, ordinal: bool) -> Kind:
         return "rank"
     reached = bool(_re("reached").search(before))
     changed = bool(_re("growth").search(before)) and not reached
-    if unit in _POINTS:
+    if unit in _POINTS and (unit != "个点" or changed):
         return "rate_change"
     if unit in _PERCENT:
         if first := _CHANGED_FIRST.match(before):

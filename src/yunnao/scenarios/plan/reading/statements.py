@@ -22,6 +22,7 @@ _SAYS_NOTHING = re.compile(
 )
 _NEGATIVE = re.compile(r"(?:(?:^|[^\da-z%])-|(?<![减欠增抱])负)$")
 _SIGN = re.compile(r"(?<=[、，和及与])(?:-|负)$")
+_SIGNS = ("-", "负")
 _TO_ONE = re.compile(r"^[:：]1(?![\d.])")
 _INHERITED = frozenset({"growth_yoy", "rate_change", "share"})
 """Kinds of percentages, which the next one shares where nothing new is said."""
@@ -150,7 +151,8 @@ def _kind(
         return found, way
     percent = one.unit.text == "%"
     if listed and one.unit.text == last.mention.unit.text and _SAYS_NOTHING.match(before):
-        return last.kind, last.direction
+        signed = words[max(0, last.mention.start - 1) : last.mention.start] in _SIGNS  # 增长-9.7%、11.4%
+        return last.kind, direction(topic.lead.rstrip("-负"), topic.subject) if signed else last.direction
     if (
         percent
         and last.kind in _INHERITED
@@ -167,6 +169,7 @@ def _kind(
         and last.kind == "increment"
         and words[last.clause[1] : one.start - len(before)] == "，"
         and is_plain_noun(before)
+        and not before.startswith("每")
     )
     if adjoining or joined or (following and counts(one.unit.base)):
         return last.kind, way

@@ -16,6 +16,8 @@ _FIRST_LINES, _LONGEST_DATE_LINE = 8, 70
 _DAY = re.compile(r"((?:19|20)\d{2})年(\d{1,2})月")
 _OF_A_PART = re.compile(r"上半年|前三季度|一季度|1[-—至]\d{1,2}月")
 _NOT_ITS_OWN = re.compile(r"(?:比|较|与|恢复至|恢复到|相当于|以|是|从|由|自|到|至|展望|力争)$")
+_ONE_PLAN = re.compile(r"^[^，。]{0,12}(?:19|20)\d{2}年[^，。\d]{2,16}计划(?:（草案）|草案)?$")
+"""The title of the plan of one year."""
 _LOOKS_BACK = re.compile(r"(?:回顾|总结|完成情况|执行情况|落实情况|成就|成效)$")
 
 
@@ -111,7 +113,7 @@ def _of_titles(titles: Sequence[str], said: _Said, planned: int | None) -> tuple
         elif carried_out or both:
             outcome = outcome or min(years)
             target = target or (max(years) if len(years) > 1 else None)
-        elif pattern("title_task").search(title) and not pattern("outcome").search(title):
+        elif (pattern("title_task").search(title) or _ONE_PLAN.search(title)) and not pattern("outcome").search(title):
             target = target or years[0]
             default = "target"
         elif "计划" in title:
