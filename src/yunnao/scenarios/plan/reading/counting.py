@@ -36,6 +36,10 @@ CHANGE = re.compile(
 """A change at the end of the words before a number: 同比增长, 比上年下降, 较全省分别缩短."""
 _LIST = re.compile(r"[、和及与]")
 _CLUSTER = re.compile(r"^(.*?)(?:[一二三四五六七八九十两]+大|\d+大)(.+)$")
+_THRESHOLD = re.compile(r"^新?的?(?:大关|台阶|门槛|关口)")
+_MORE = re.compile(r"(?:同比|环比|[比较][^，]{1,6})(?:净)?(增加|减少)$")
+"""Nothing but a change: it is of what the clause before speaks of."""
+_TOWN_AND_COUNTRY = re.compile(r"城乡(?!收入比|融合|建设)")
 _QUALITIES = re.compile(r"(?:[\u4e00-\u9fff]{2,3}性[、和及])+[\u4e00-\u9fff]{2,3}性")
 _OWNERS = re.compile(
     r"(?:园|区|港|市|县|镇|街道|中心|集团|平台|大会|论坛|博览会|节|会|局|校|院|公司|云脑|产业|片区|基地|新城|”|’)$"
@@ -84,8 +88,6 @@ def list_members(subject: str, count: int, passed: str) -> tuple[str, ...]:
     if count < 2:
         return ()
     name = subject_of(CHANGE.sub("", plain(subject)))
-    if count == 2 and name.startswith("城乡"):
-        return (f"城市{name[2:]}" if "低保" in name else f"城镇{name[2:]}", f"农村{name[2:]}")
     listed = _split(name, count)
     if len(listed) == count:
         return tuple(shared(listed))
@@ -99,6 +101,8 @@ def list_members(subject: str, count: int, passed: str) -> tuple[str, ...]:
 
 
 def _split(words: str, count: int) -> list[str]:
+    if count == 2 and _TOWN_AND_COUNTRY.match(words):
+        return [f"{'城市' if '低保' in words else '城镇'}{words[2:]}", f"农村{words[2:]}"]
     if count == 2 and "存贷款" in words:
         return [words.replace("存贷款", "存款"), words.replace("存贷款", "贷款")]
     return [one for one in _LIST.split(words) if one]
@@ -114,6 +118,12 @@ def counted(before: str, after: str, words: Around, topic: Topic) -> str:
         ):
             topic.noun = topic.subject = subject
         return f"{lead}{after}{with_head('', words.unit)}"
+    if (more := _MORE.match(lead)) is not None and (carried := topic.subject or topic.noun) and not after:
+        return (
+            f"{carried}{more.group(1)}额"
+            if words.unit.endswith("元")
+            else with_head(carried + more.group(1), words.unit)
+        )
     lead = "" if is_lead(lead) else lead
     noun, said = _noun_behind(after, words)
     if lead.endswith("首批") and not noun:
@@ -178,6 +188,7 @@ def last_part(before: str) -> str:
 
 def _noun_behind(after: str, words: Around) -> tuple[str, str]:
     """The noun behind a number, or behind the next one where only 的 or 总规模达 stands between; and what is said of it."""
+    after = _THRESHOLD.sub("", after)
     noun, said = noun_at_start(after, before_number=bool(words.beyond))
     if words.beyond and (after in ("", "的") or (not noun and _attributes().match(after))):
         return noun_at_start(words.beyond, before_number=False)[0], ""

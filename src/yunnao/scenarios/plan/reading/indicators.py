@@ -27,6 +27,15 @@ _RANK = re.compile(
 )
 _OF_PLANNED = re.compile(r"^(为|占|达到?|相当于|(?:分别)?完成(?:了)?)([^，。；、]{0,6}(?:预算|计划|任务|目标)数?)的?$")
 """A share of what was planned: 为预算的98.9%, 完成年度计划的47%."""
+_DONE = re.compile(r"(?:实现|完成)(?!投资|.{0,4}任务|.{0,4}计划)(?=.{4,})")
+_TREND = re.compile(
+    r"(.{3,16}?)(?:由.{1,2}转.{1,2}|止跌(?:回升|企稳)?|企稳(?:回升)?|触底反弹|逆势(?:增长|上扬)"
+    r"|(?:稳步|平稳|快速|较快|持续|稳定)(?:增长|提升|回升|提高|上升|下降))$"
+)
+"""A clause without a number that says how something went: 固定资产投资由降转升."""
+_RATE_PASSED = re.compile(
+    r"(.{2,20}?(?:率|占比|比重|比例))(?:首次|再次|历史性)?(?:过半|突破|提升|提高|上升|下降|改善|创新高)$"
+)
 _TO_WHOLE = re.compile(r"对.{1,12}(?:贡献率|贡献度|增长贡献|拉动率)")
 _PULLED = re.compile(r"(?:拉动|带动|拉低|影响)[^，。；]{2,12}$")
 _COMPARED = re.compile(r"(?:塌|欠|差|落后于?|高于|低于|快于|慢于|好于|高出|低出|领先)")
@@ -55,6 +64,8 @@ def indicator(words: Around, topic: Topic) -> str:
     if after.startswith("（"):  # 幼儿园173所（81所民办）: the bracket goes on behind the next number
         after, words = "", replace(words, after="", beyond="")
     name = _name(_opened(before), after, words, topic)
+    if words.kind == "level" and words.unit.endswith("元") and (done := _DONE.match(name)):
+        name = name[done.end() :]
     return _short(name)
 
 
@@ -119,6 +130,8 @@ def _carried_subject(words: Around, topic: Topic) -> str:
         return topic.members[words.member]
     if words.members > 1 and len(topic.recent) >= words.members:
         return topic.recent[words.member - words.members]
+    if words.first and (trend := _TREND.match(topic.passed)):
+        topic.subject = topic.noun = without_leads(trend.group(1))
     return topic.subject or topic.noun
 
 
@@ -188,6 +201,9 @@ def _share(before: str, after: str, words: Around, topic: Topic) -> str:
     name = scoped.group() if scoped else member_of(whole_subject(before), words)
     if not name:
         noun, _ = noun_at_start(after, before_number=bool(words.beyond))
+        if not noun and words.first and (rate := _RATE_PASSED.match(topic.passed)):
+            topic.subject = topic.noun = topic.rate = topic.name = without_leads(rate.group(1))
+            return topic.rate
         return noun or topic.subject or topic.noun or topic.name
     if scoped or is_dependent(name) or name.startswith("对"):
         carried = topic.subject or topic.noun

@@ -13,6 +13,7 @@ from yunnao.scenarios.plan.reading.units import Unit, unit_at
 _NO_UNIT = Unit("", "", Decimal(1), 0, "", True)
 _RANGE = re.compile(r"\s*(?:-|--|—|——|至|到)\s*")
 _JOINED = re.compile(r"[、，]|和|及|与|以及|或|，?以及")
+_JOINED_BY_NAME = re.compile(r"(?:[、，]|和|及|与|，?以及)[\u4e00-\u9fff]{1,6}")
 _BEFORE_WORDS = re.compile(r"[第初其唯统逐某周]$|星期$|礼拜$|[a-z]$")
 _MEASURES = ("gdp", "cpi", "ppi", "pmi")
 _NTH = re.compile(r"[家座所艘例](?!五年)")
@@ -236,14 +237,12 @@ def _lent(text: str, waiting: list[Mention], owner: Mention) -> list[Mention]:
 
 
 def _one_unit(text: str, found: list[Mention]) -> list[Mention]:
-    """0.6个和0.3个百分点: the first shares the unit of the second."""
+    """0.6个和0.3个百分点, 全国0.9个、全省0.4个百分点: the first shares the unit of the second."""
     for index in range(len(found) - 2, -1, -1):
         one, after = found[index], found[index + 1]
-        shares = (
-            one.unit.text == "个"
-            and after.unit.text in _SHARED
-            and _JOINED.fullmatch(text[one.stop : after.start].strip())
-        )
+        between = text[one.stop : after.start].strip()
+        joined = _JOINED.fullmatch(between) or ("." in text[one.start : one.end] and _JOINED_BY_NAME.fullmatch(between))
+        shares = one.unit.text == "个" and after.unit.text in _SHARED and joined
         if shares:
             found[index] = replace(one, unit=after.unit, sure=0.85)
     return found

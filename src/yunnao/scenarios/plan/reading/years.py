@@ -104,7 +104,8 @@ def _of_titles(titles: Sequence[str], said: _Said, planned: int | None) -> tuple
         years = [int(year) for year in YEAR.findall(title)]
         if not years:
             continue
-        both = min(years) < max(years) and pattern("outcome").search(title) and pattern("target").search(title)
+        ahead = pattern("target").search(title) or pattern("title_task").search(title)
+        both = min(years) < max(years) and pattern("outcome").search(title) and ahead
         if pattern("title_report").search(title):
             # 2022年政府工作报告 is given in 2022 or speaks of it: a year that its sentences plan decides
             target = target or (planned if planned in (years[0], years[0] + 1) else years[0])
