@@ -15,7 +15,13 @@ SPAN = re.compile(r"(?<!\d)((?:19|20)\d{2})年?(?:-{1,2}|—+|至|到)((?:19|20)
 _FIRST_LINES, _LONGEST_DATE_LINE = 8, 70
 _DAY = re.compile(r"((?:19|20)\d{2})年(\d{1,2})月")
 _OF_A_PART = re.compile(r"上半年|前三季度|一季度|1[-—至]\d{1,2}月")
-_NOT_ITS_OWN = re.compile(r"(?:比|较|与|恢复至|恢复到|相当于|以|是|从|由|自|到|至|展望|力争)$")
+_NOT_ITS_OWN = re.compile(r"(?:比|较|与|恢复至|恢复到|相当于|以|是|到|至|展望|力争)$")
+_BEGAN_WITH = re.compile(r"(?:从|由|自)(?:19|20)\d{2}年?(?:底|末|的|以来|起|到|至|\d|增|提)")
+"""从2018年的, 自2018年以来: what something began with."""
+_OF_PLANS = re.compile(r"(?:19|20)\d{2}年度?(?:重点|民生|建设|实施|工作)?(?:项目|工程|计划|清单|任务|工作安排)")
+_BEHIND = re.compile(
+    r"同比|[比较]上年|去年|上年|过去|已(?:累计|建成|完成|达)|截至|回顾|总结|完成情况|执行情况|比[^，。]{0,4}增长"
+)
 _ONE_PLAN = re.compile(r"^[^，。]{0,12}(?:19|20)\d{2}年[^，。\d]{2,16}计划(?:（草案）|草案)?$")
 """The title of the plan of one year."""
 _LOOKS_BACK = re.compile(r"(?:回顾|总结|完成情况|执行情况|落实情况|成就|成效)$")
@@ -50,15 +56,16 @@ def years_of(parts: Sequence[Part], text: str) -> Years:
     if outcome is None and target is None:
         if said.perhaps and (said.aims or "同比" in text):  # 一、2022年工作 before 二、下一步打算
             outcome = said.perhaps[0]
-        target = (
-            None
-            if outcome
-            else said.perhaps[0]
-            if said.perhaps
-            else _spoken(parts, text) or (None if plan else _planned(text))
-        )
-    if outcome is None and target is None:
-        outcome = plan[0] - 1 if plan is not None else _most_named(text)
+        elif said.perhaps:
+            target = said.perhaps[0]
+        else:
+            target = _spoken(parts, text) or (None if plan else _planned(text))
+    if outcome is None and target is None and plan is not None:
+        outcome = plan[0] - 1
+    elif outcome is None and target is None and (ahead := _only_year_ahead(text)) is not None:
+        target, default = ahead, "target"
+    elif outcome is None and target is None:
+        outcome = _most_named(text)
     if outcome is None and target is not None:
         outcome = target - 1
     if target is None and outcome is not None:
@@ -150,8 +157,15 @@ def _most_named(text: str) -> int | None:
         int(match.group(1))
         for match in YEAR.finditer(text)
         if not _NOT_ITS_OWN.search(text, max(0, match.start() - 4), match.start())
+        and not _BEGAN_WITH.match(text, max(0, match.start() - 1))
     )
     return max(found, key=lambda year: (found[year], year), default=None)
+
+
+def _only_year_ahead(text: str) -> int | None:
+    """The one year that a text names whose projects or tasks it speaks of, and of nothing that was."""
+    years = {int(match.group(1)) for match in YEAR.finditer(text)}
+    return years.pop() if len(years) == 1 and _OF_PLANS.search(text) and not _BEHIND.search(text) else None
 
 
 def verdict(title: str) -> Status | None:
