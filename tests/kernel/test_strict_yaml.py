@@ -1,6 +1,7 @@
 """YAML as officers write it, and what is refused of it."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +17,26 @@ def test_decimals_stay_exact_and_dates_are_dates() -> None:
 
 
 BOMB = "a: &a [x, x]\n" + "\n".join(f"{chr(98 + i)}: &{chr(98 + i)} [*{chr(97 + i)}, *{chr(97 + i)}]" for i in range(8))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("a: [1", "第 2 行不是合法的 YAML（括号没有配对，或项之间缺少逗号）"),
+        ("a: b: c", "第 1 行不是合法的 YAML（冒号的位置不对，或一行里有两个冒号）"),
+        ('a: "b', "第 1 行不是合法的 YAML（引号没有配对）"),
+        ("a:\n\t- b", "第 2 行不是合法的 YAML（有不能用在这里的字符，如制表符、@、`）"),
+        ("a: 1\n b: 2", "第 2 行不是合法的 YAML（冒号的位置不对，或一行里有两个冒号）"),
+        ('a: "\\q"', "第 1 行不是合法的 YAML（双引号里的反斜杠不对）"),
+        ("a: \x01", "文件不是合法的 YAML（有看不见的控制字符）"),
+        ("a: 2023-02-30", "有读不懂的值；请检查日期和数字"),
+    ],
+)
+def test_what_is_no_yaml_is_said_in_chinese(text: str, sentence: str) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        strict_yaml.parse(text, "x.yaml")
+    assert sentence in str(caught.value)
+    assert not re.search("[A-Za-z]{3,}", str(caught.value).removeprefix("x.yaml").replace("YAML", ""))
 
 
 @pytest.mark.parametrize(
