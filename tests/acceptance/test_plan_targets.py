@@ -167,6 +167,17 @@ def test_rows_of_another_report_are_refused_as_a_whole(tmp_path: Path) -> None:
     assert_refused(yunnao("plan", "track", home, now=JANUARY))
 
 
+def test_a_report_that_nobody_reviewed_says_so(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    done("init", home, now=JANUARY)
+    out = done("plan", "load", home, REPORT, now=JANUARY).out
+    assert "没有人核对过" in out
+    assert not json.loads(done("plan", "load", home, REPORT, "--json", now=JANUARY).out)["reviewed"]
+    page = tmp_path / "报告.html"
+    done("plan", "report", home, "--year", "2023", "-o", page, now=JULY)
+    assert "未经核对，直接由报告读出" in page.read_text(encoding="utf-8")
+
+
 def test_two_reports_are_linked_and_assessed(tmp_path: Path) -> None:
     old = written(
         tmp_path / "2022.jsonl", [promised("规上工业增加值增速", 8, comparator="≥"), promised("市场主体", "20", "万户")]
@@ -202,6 +213,13 @@ def test_a_sheet_answers_for_a_report(tmp_path: Path) -> None:
     assert "软件约定" in answers["地区生产总值", "growth_yoy", False]["reason"]
     half = answers["规模以上工业增加值", "growth_yoy", False]
     assert (half["verdict"], "不是全年数" in half["reason"]) == ("not_assessable", True)
+    swapped = yunnao("plan", "assess", sheet, rows)
+    assert_refused(swapped)
+    assert "是完成情况的表，不是目标" in swapped.err
+    reached = written(tmp_path / "完成.jsonl", [row("市场主体", "20", "万户")])
+    nothing = yunnao("plan", "assess", reached, sheet)
+    assert_refused(nothing)
+    assert "没有一行是目标" in nothing.err
     revenue = answers["一般公共预算收入", "level", False]
     assert (revenue["verdict"], revenue["strength"]) == ("missed", "convertible")
     assert answers["货物进出口总额", "growth_yoy", True]["verdict"] is None

@@ -37,6 +37,26 @@ def quantities(path: Path) -> "Sequence[Quantity]":
     return read_rows(readable(path)) if is_rows(path) else read(report(path)).rows
 
 
+def targets_of(path: Path) -> "Sequence[Quantity]":
+    """The rows of a report, or of a rows file, that promises something.
+
+    Raises:
+        FileRefused: it is an officer's sheet of results, it holds no target, or it cannot be read.
+    """
+    if is_sheet(path):
+        raise FileRefused(
+            f"{path.name}：是完成情况的表，不是目标；第一个文件请给出计划报告，或 yunnao plan read 写的表（.xlsx、.jsonl），"
+            "完成情况的表放在第二个"
+        )
+    rows = quantities(path)
+    if not any(row.status == "target" for row in rows):
+        raise FileRefused(
+            f"{path.name}：{len(rows):,} 行里没有一行是目标（性质为 target）；请确认是写有计划目标的报告，"
+            "或用 yunnao plan read 读出来核对性质"
+        )
+    return rows
+
+
 def report(path: Path) -> "Document":
     """A report's text.
 

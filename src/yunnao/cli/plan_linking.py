@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from yunnao.cli.plan_files import SHOWN, is_sheet, json_option, output_option, path_type, quantities, write
+from yunnao.cli.plan_files import SHOWN, is_sheet, json_option, output_option, path_type, quantities, targets_of, write
 
 conventions_option = click.option(
     "--conventions",
@@ -73,7 +73,7 @@ def assess(targets: Path, actuals: Path, conventions: Path | None, output: Path 
 
     TARGETS is a report or its rows. ACTUALS is a report, rows, or an officer's Excel or CSV with the columns 指标, 时期, 数值, 计量单位
     (and 口径, 区域, 性质 where needed). 左右 has a tolerance that is a software convention and is said to be one; 力争 is no base line.
-    Exit 3: some rows of a sheet could not be used.
+    Exit 2: TARGETS promises nothing. Exit 3: some rows of a sheet could not be used.
     """
     from yunnao.cli.skipped_rows import tell_skipped
     from yunnao.platforms.indicators.targets.conventions import load_conventions
@@ -83,7 +83,7 @@ def assess(targets: Path, actuals: Path, conventions: Path | None, output: Path 
     from yunnao.scenarios.plan.linking.tables import verdict_document, verdict_table, verdict_words
     from yunnao.scenarios.plan.sheets import as_json as json_text
 
-    rows = quantities(targets)
+    rows = targets_of(targets)
     promised = statements(rows, targets.name)
     reached, skipped = _reached(actuals, promised, own_scope(row.sentence for row in rows))
     known = [each for each in promised if each.status == "outcome"]

@@ -23,6 +23,8 @@ from yunnao.cli.terminal import Day, home_argument
 from yunnao.kernel.moment import CHINA
 
 _NOBODY = 5
+_DOUBTED = 0.7
+"""Confidence below which a person should look at a row."""
 
 
 @click.command("commitments")
@@ -130,11 +132,13 @@ def load(
         )
     held = [each for each in district.targets.targets(plan or plan_of(promised)) if each.owner is None]
     asked = questions(statements(found, rows.name))
+    unreviewed = source is not None and not is_rows(rows)
     if as_json:
         click.echo(
             json_text(
                 {
                     "plan": plan or plan_of(promised),
+                    "reviewed": not unreviewed,
                     "new": list(loaded.targets.new),
                     "revised": list(loaded.targets.revised),
                     "withdrawn": list(loaded.targets.withdrawn),
@@ -154,6 +158,12 @@ def load(
         f"✓ {plan or plan_of(promised)} 计划：新目标 {len(counts.new):,}，改 {len(counts.revised):,}，"
         f"撤 {len(counts.withdrawn):,}，未变 {counts.unchanged:,}"
     )
+    if unreviewed:
+        doubted = sum(each.confidence < _DOUBTED for each in found)
+        click.echo(
+            f"！{rows.name} 是报告，不是核对过的表：目标按读出的样子入库，没有人核对过（{doubted:,} 个数把握低于 {_DOUBTED}）。"
+            f"请用 yunnao plan read {rows.name} -o 目标.xlsx 核对，再把核对后的表入库，它会取代这一次"
+        )
     if pending:
         click.echo(
             f"  承诺事项：新开办件 {loaded.opened:,}（未明确责任单位 {loaded.unassigned:,}），以前开过 {loaded.known:,}"

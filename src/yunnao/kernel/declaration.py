@@ -1,5 +1,6 @@
 """What every declared file shares: strict models, titles in both languages, and validation problems as sentences."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -56,13 +57,32 @@ _PROBLEMS = {
     "int_parsing": "应是整数",
     "int_from_float": "应是整数",
     "json_invalid": "不是有效的 JSON",
+    "greater_than": "应大于 {gt}",
+    "less_than": "应小于 {lt}",
+    "decimal_type": "应是数字",
+    "decimal_parsing": "应是数字",
+    "decimal_max_digits": "最多 {max_digits} 位数字",
+    "decimal_max_places": "最多 {decimal_places} 位小数",
+    "bool_parsing": "应是 true 或 false",
+    "date_type": "应是日期，如 2023-03-31",
+    "date_parsing": "应是日期，如 2023-03-31",
+    "date_from_datetime_parsing": "应是日期，如 2023-03-31",
+    "date_from_datetime_inexact": "应是日期，不带时间",
+    "dataclass_type": "写法不对，请照样例改正",
+    "tuple_type": "应是列表",
+    "set_type": "应是列表",
+    "none_required": "应为空",
+    "union_tag_invalid": "{tag} 不是能用的 {discriminator}；可以是 {expected_tags}",
+    "union_tag_not_found": "缺少 {discriminator}",
 }
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def problem_words(problem: Mapping[str, Any]) -> str:
-    """What is wrong, of one of pydantic's errors (`ValidationError.errors`), in Chinese where we have words for it."""
-    what = _PROBLEMS.get(problem["type"], "").format_map(_Known(problem.get("ctx", {})))
-    return what or str(problem["msg"]).removeprefix("Value error, ")
+    """What is wrong, of one of pydantic's errors (`ValidationError.errors`), in Chinese."""
+    what = _PROBLEMS.get(problem["type"], "").format_map(_Known(problem.get("ctx", {}))).replace(" or ", " 或 ")
+    said = str(problem["msg"]).removeprefix("Value error, ")
+    return what or (said if _CHINESE.search(said) else f"值不符合要求（{problem['type']}）")
 
 
 def problem_sentence(error: ValidationError, document: Any) -> str:

@@ -47,6 +47,36 @@ def _decimal(loader: _Loader, node: yaml.ScalarNode) -> Decimal:
     return value
 
 
+def _date(loader: _Loader, node: yaml.ScalarNode) -> Any:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        raise _problem(node, f"{node.value!r} 不是日历上有的日期：请核对年月日") from None
+
+
+_PROBLEMS = {
+    "mapping values are not allowed": "冒号的位置不对，或一行里有两个冒号",
+    "unexpected end of stream": "引号没有配对",
+    "cannot start any token": "有不能用在这里的字符，如制表符、@、`",
+    "',' or": "括号没有配对，或项之间缺少逗号",
+    "expected ':'": "缺少冒号",
+    "expected key": "缩进不齐，或缺少冒号",
+    "'-' indicator": "缩进不齐，或“-”的位置不对",
+    "block sequence entries": "“-”的位置不对",
+    "escape": "双引号里的反斜杠不对",
+    "control characters": "有看不见的控制字符",
+    "directive": "行首不能用 %",
+    "constructor": "不允许用 ! 标签",
+    "document start": "前面的内容没有写完，或缩进不齐",
+}
+"""Words of the parser's problems -> what they mean to an officer."""
+
+
+def _problem_words(problem: str) -> str:
+    """A problem of the parser in Chinese, in brackets; nothing where there are no words for it."""
+    return next((f"（{words}）" for part, words in _PROBLEMS.items() if part in problem), "")
+
+
 def _problem(node: yaml.Node, sentence: str) -> DefinitionError:
     mark = node.start_mark
     return DefinitionError(f"第 {mark.line + 1} 行第 {mark.column + 1} 列：{sentence}")
@@ -54,6 +84,7 @@ def _problem(node: yaml.Node, sentence: str) -> DefinitionError:
 
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 _Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _date)
 
 
 class _NumberKeys(_Loader):
@@ -93,12 +124,10 @@ def parse(text: str, source: str, *, number_keys: bool = False) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"第 {mark.line + 1} 行" if mark else "文件"
-        problem = getattr(error, "problem", None) or str(error)
-        raise DefinitionError(
-            f"{source}：{where}不是合法的 YAML（{problem}）；请检查缩进、冒号后的空格和引号"
-        ) from None
-    except (ValueError, RecursionError) as error:
-        raise DefinitionError(f"{source}：有读不懂的值（{error}）；请检查日期和数字") from None
+        problem = _problem_words(getattr(error, "problem", None) or str(error))
+        raise DefinitionError(f"{source}：{where}不是合法的 YAML{problem}；请检查缩进、冒号后的空格和引号") from None
+    except (ValueError, RecursionError):
+        raise DefinitionError(f"{source}：有读不懂的值；请检查日期和数字（日期写成 2023-03-31）") from None
 
 
 def read(path: Path, *, number_keys: bool = False) -> Any:
@@ -112,4 +141,9 @@ def read(path: Path, *, number_keys: bool = False) -> Any:
     except UnicodeDecodeError:
         raise DefinitionError(f"{path.name}：不是 UTF-8 文本；请另存为 UTF-8 后重试") from None
     except OSError as error:
-        raise DefinitionError(f"{path}：读不了这个文件（{error.strerror}）") from None
+        what = (
+            "是一个文件夹，不是文件；请给出其中的文件"
+            if path.is_dir()
+            else f"读不了（{error.strerror}）；请检查路径和权限"
+        )
+        raise DefinitionError(f"{path}：{what}") from None

@@ -1,6 +1,7 @@
 """Charts say what they are given, escape it, and stay within their frame."""
 
 import math
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -108,3 +109,26 @@ def test_a_point_typed_wrongly_does_not_shrink_all_others_to_a_dot() -> None:
     frame = frame_of([*near, Point(latitude=0, longitude=0, size=9)])
     assert all(map(frame.holds, near))
     assert frame.kilometres < 5
+
+
+def test_a_bar_in_parts_stands_on_the_axis_and_is_as_high_as_their_sum() -> None:
+    whole = trend_chart("a", "t", "d", [Period(name="1", value=30, text="30")], unit="n")
+    parts = trend_chart(
+        "a",
+        "t",
+        "d",
+        [Period(name="1", value=30, text="30", parts=((10, "plain"), (0, "fair"), (20, "attention")))],
+        unit="n",
+    )
+
+    def bars(chart: str) -> list[tuple[float, float]]:
+        found = re.findall(r'<rect [^>]*y="([\d.]+)"[^>]*height="([\d.]+)" class="bar', chart)
+        return [(float(y), float(height)) for y, height in found]
+
+    ((top, height),) = bars(whole)
+    lower, upper = bars(parts)
+    assert sum(each[1] for each in (lower, upper)) == pytest.approx(height, abs=0.02)
+    assert upper[0] == pytest.approx(top, abs=0.01)
+    assert upper[0] + upper[1] == pytest.approx(lower[0], abs=0.02)
+    assert "bar attention" in parts
+    assert "bar fair" not in parts

@@ -4,7 +4,7 @@ A stay passes a test where every table leaves its bit standing: the table of its
 each eight further facts together. The first test in order is the lowest bit that stands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +34,19 @@ def clear(table: Bits, rows: NDArray[np.bool_], test: int) -> None:
     """Take a test's bit from some rows."""
     mask = ~(np.uint64(1) << np.uint64(test % _WORD))
     table[rows, test // _WORD] &= mask
+
+
+def stand(table: Bits, rows: NDArray[np.int64], test: int) -> None:
+    """Give a test's bit to some rows."""
+    table[rows, test // _WORD] |= np.uint64(1) << np.uint64(test % _WORD)
+
+
+def only(tests: Iterable[int], among: int) -> Bits:
+    """(1, words) the bits of some of ``among`` tests."""
+    row = np.zeros((1, words_for(among)), dtype=np.uint64)
+    for test in tests:
+        row[0, test // _WORD] |= np.uint64(1) << np.uint64(test % _WORD)
+    return row
 
 
 def first(bits: Bits) -> NDArray[np.int64]:

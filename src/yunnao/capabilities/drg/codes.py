@@ -11,7 +11,7 @@ import unicodedata
 import polars as pl
 
 _ODD = r"[^0-9A-Za-z.+*|]"
-_SEPARATORS = r"[,;、/\n\r\t]"
+_SEPARATORS = r"[,;、\n\r\t]"
 _QUOTES = "[\"'`“”‘’]"
 _AROUND_JOINTS = r"\s*([|+])\s*"
 _SPACE = r"\s+"
@@ -20,7 +20,7 @@ _SPACE = r"\s+"
 def split_codes(cell: str | None) -> tuple[str, ...]:
     """The codes of one cell, as written but for what surrounds them; empty entries are kept, and nothing is one empty entry.
 
-    Between codes stands ``|``; ``,`` ``;`` ``、`` ``/`` and blanks do as well, in full or half width.
+    Between codes stands ``|``; ``,`` ``;`` ``、`` and blanks do as well, in full or half width.
     """
     text = cell or ""
     if re.search(_ODD, text):

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from yunnao.capabilities.drg.bits import Bits, Facts, clear, facts_of, rows_of_ones
+from yunnao.capabilities.drg.bits import Bits, Facts, facts_of, only, rows_of_ones, stand, words_for
 from yunnao.capabilities.drg.scheme import NEVER_EXCLUDED, Mdc, Scheme, Test
 from yunnao.capabilities.drg.vocabulary import WORDS, Word
 
@@ -36,11 +36,14 @@ class Codes:
     """The codes of diagnoses or of procedures that are in any table.
 
     Attributes:
-        kinds: Enum of their compared forms; the number of a code is its place, and one beyond stands for every other code.
-        any_slots, secondary_slots: (codes + 1, words) bits that a code sets where it stands anywhere, or after the first.
+        kinds, written: Enums of their compared forms, and of how the tables write them; the number of a code is its place in both.
+        other: the number of every other code, one beyond.
+        any_slots, secondary_slots: (words, codes + 1) bits that a code sets where it stands anywhere, or after the first.
     """
 
     kinds: pl.Enum
+    written: pl.Enum
+    other: int
     any_slots: Bits
     secondary_slots: Bits
 
@@ -83,6 +86,7 @@ class Compiled:
         table, excludes: (diagnoses + 1,) exclusion table of a complication, and of a principal diagnosis; 0 for none.
         in_gate: (diagnoses + 1,) whether in the table of any MDC.
         adrgs_with_groups: those that have any DRG.
+        asked_columns: columns of stays that bounds and names are about.
     """
 
     diagnoses: Codes
@@ -102,6 +106,7 @@ class Compiled:
     excludes: NDArray[np.int32]
     in_gate: NDArray[np.bool_]
     adrgs_with_groups: frozenset[str]
+    asked_columns: frozenset[str]
 
 
 Asked = tuple[Word, Test]
@@ -155,23 +160,43 @@ def _of_part(test: Test, part: int) -> frozenset[str]:
     return frozenset(code for code, parts in test.parts.items() if part in parts)
 
 
+class _Memberships:
+    """Which codes are in a list, as booleans over all codes and one for the others."""
+
+    def __init__(self, codes: Sequence[str]) -> None:
+        self.size = len(codes) + 1
+        self.places = {code: place for place, code in enumerate(codes)}
+        self.known: dict[frozenset[str], NDArray[np.bool_]] = {}
+
+    def of(self, listed: frozenset[str]) -> NDArray[np.bool_]:
+        """(codes + 1,)"""
+        if listed not in self.known:
+            member = np.zeros(len(self.places) + 1, dtype=np.bool_)
+            member[[self.places[code] for code in listed]] = True
+            self.known[listed] = member
+        return self.known[listed]
+
+
 @lru_cache(maxsize=4)
 def compiled(scheme: Scheme) -> Compiled:
     """The tables of a scheme, made when first asked for."""
     diagnoses, procedures = sorted(scheme.diagnoses), sorted(scheme.procedures)
     facts = _Facts(scheme)
 
+    memberships = _Memberships(diagnoses), _Memberships(procedures)
+
     def stage(tests: Sequence[Sequence[Asked]]) -> Stage:
-        return _stage(tests, diagnoses, procedures, facts)
+        return _stage(tests, *memberships, facts)
 
     steps = [step for mdc in scheme.mdcs for step in _steps(mdc)]
     groups = stage([asked for asked, *_ in steps])
     adrgs = {adrg.code: adrg for mdc in scheme.mdcs for adrg in mdc.adrgs}
     drgs = [(adrg.code, drg) for adrg in adrgs.values() for drg in adrg.drgs]
     splits = stage([_asked(drg.test) for _, drg in drgs])
-    split_of = rows_of_ones(len(steps) + 1, len(drgs))
+    own: dict[str, list[int]] = {}
     for test, (owner, _) in enumerate(drgs):
-        clear(split_of, np.array([name != owner for _, _, name, _ in steps] + [True]), test)
+        own.setdefault(owner, []).append(test)
+    split_of = np.concatenate([only(own.get(name, ()), len(drgs)) for *_, name, _ in steps] + [only((), len(drgs))])
     gates = stage([_asked(mdc.test) for mdc in scheme.mdcs])
     places = {code: place for place, code in enumerate(diagnoses)}
     level, table = np.zeros(len(diagnoses) + 1, dtype=np.uint8), np.zeros(len(diagnoses) + 1, dtype=np.int32)
@@ -185,8 +210,8 @@ def compiled(scheme: Scheme) -> Compiled:
         excludes[places[code]] = numbers.get(exclusion, 0)
     in_gate[[places[code] for code in scheme.principal_diagnoses]] = True
     return Compiled(
-        diagnoses=_codes(diagnoses, facts.slots["diagnosis"], facts.slots["secondary"]),
-        procedures=_codes(procedures, facts.slots["procedure"], []),
+        diagnoses=_codes(diagnoses, scheme, facts.slots["diagnosis"], facts.slots["secondary"]),
+        procedures=_codes(procedures, scheme, facts.slots["procedure"], []),
         facts=tuple(facts.facts),
         groups=groups,
         mdc_of=tuple(mdc for _, mdc, _, _ in steps),
@@ -202,6 +227,7 @@ def compiled(scheme: Scheme) -> Compiled:
         excludes=excludes,
         in_gate=in_gate,
         adrgs_with_groups=frozenset(owner for owner, _ in drgs),
+        asked_columns=frozenset(fact.word.what for fact in facts.facts if fact.word.kind in ("bounded", "named")),
     )
 
 
@@ -220,29 +246,23 @@ def _steps(mdc: Mdc) -> list[tuple[list[Asked], str, str, str]]:
     return steps
 
 
-def _stage(
-    tests: Sequence[Sequence[Asked]], diagnoses: Sequence[str], procedures: Sequence[str], facts: _Facts
-) -> Stage:
-    principal = rows_of_ones(len(diagnoses) + 1, len(tests))
-    main = rows_of_ones(len(procedures) + 1, len(tests))
-    asks_principal = asks_main = False
+def _stage(tests: Sequence[Sequence[Asked]], diagnoses: _Memberships, procedures: _Memberships, facts: _Facts) -> Stage:
     needed: dict[tuple[int, bool], list[int]] = {}
-    memberships = _Memberships(diagnoses), _Memberships(procedures)
+    principal: dict[int, list[NDArray[np.bool_]]] = {}
+    main: dict[int, list[NDArray[np.bool_]]] = {}
     for number, asked in enumerate(tests):
         for word, test in asked:
             if word.kind == "listed" and word.where == "principal":
-                asks_principal = True
-                listed = memberships[0].of(test.listed(word.what))
-                clear(principal, listed if word.negated else ~listed, number)
+                listed = diagnoses.of(test.listed(word.what))
+                principal.setdefault(number, []).append(~listed if word.negated else listed)
             elif word.where == "main":
-                asks_main = True
-                listed = memberships[1].of(facts.valid if word.kind == "valid" else test.listed(word.what))
-                clear(main, listed if word.negated else ~listed, number)
+                listed = procedures.of(facts.valid if word.kind == "valid" else test.listed(word.what))
+                main.setdefault(number, []).append(~listed if word.negated else listed)
             else:
                 needed.setdefault((facts.place(word, test), word.negated), []).append(number)
     return Stage(
-        principal if asks_principal else None,
-        main if asks_main else None,
+        _asked_of(principal, diagnoses.size, len(tests)),
+        _asked_of(main, procedures.size, len(tests)),
         len(tests),
         facts_of(list(needed.values()), len(tests)),
         tuple(needed),
@@ -250,30 +270,27 @@ def _stage(
     )
 
 
-class _Memberships:
-    """Which codes are in a list, as booleans over all codes and one for the others."""
-
-    def __init__(self, codes: Sequence[str]) -> None:
-        self.places = {code: place for place, code in enumerate(codes)}
-        self.known: dict[frozenset[str], NDArray[np.bool_]] = {}
-
-    def of(self, listed: frozenset[str]) -> NDArray[np.bool_]:
-        """(codes + 1,)"""
-        if listed not in self.known:
-            member = np.zeros(len(self.places) + 1, dtype=np.bool_)
-            member[[self.places[code] for code in listed]] = True
-            self.known[listed] = member
-        return self.known[listed]
+def _asked_of(tests: dict[int, list[NDArray[np.bool_]]], size: int, among: int) -> Bits | None:
+    """The table of codes where ``tests`` ask that each of some conditions on the code is true; none if no test asks."""
+    if not tests:
+        return None
+    table = np.repeat(only((test for test in range(among) if test not in tests), among), size, axis=0)
+    for test, conditions in tests.items():
+        stand(table, np.flatnonzero(np.logical_and.reduce(conditions)), test)
+    return table
 
 
-def _codes(codes: Sequence[str], anywhere: Sequence[frozenset[str]], secondary: Sequence[frozenset[str]]) -> Codes:
-    return Codes(pl.Enum(codes), _slots(codes, anywhere), _slots(codes, secondary))
+def _codes(
+    codes: Sequence[str], scheme: Scheme, anywhere: Sequence[frozenset[str]], secondary: Sequence[frozenset[str]]
+) -> Codes:
+    written = pl.Enum([scheme.spelling[code] for code in codes])
+    return Codes(pl.Enum(codes), written, len(codes), _slots(codes, anywhere), _slots(codes, secondary))
 
 
 def _slots(codes: Sequence[str], slots: Iterable[frozenset[str]]) -> Bits:
     listed = list(slots)
-    table = rows_of_ones(len(codes) + 1, len(listed))
+    table = np.zeros((words_for(len(listed)), len(codes) + 1), dtype=np.uint64)
     memberships = _Memberships(codes)
     for place, each in enumerate(listed):
-        clear(table, ~memberships.of(each), place)
+        stand(table.T, np.flatnonzero(memberships.of(each)), place)
     return table

@@ -18,6 +18,7 @@ BATCH = 100_000
 """Rows grouped at a time; bounds memory."""
 
 Booleans = NDArray[np.bool_]
+Word64 = NDArray[np.uint64]
 
 
 def group(frame: pl.DataFrame, scheme: Scheme, *, repeated: pl.Series | None = None) -> pl.DataFrame:
@@ -80,16 +81,20 @@ def _entries(cells: pl.Series, codes: Codes) -> _Entries:
     lists = tidy_cells(cells).str.split("|")
     lengths = lists.list.len().to_numpy().astype(np.int64)
     texts = lists.explode()
-    numbers = texts.str.to_uppercase().cast(codes.kinds, strict=False).to_physical()
-    known = numbers.fill_null(len(codes.any_slots) - 1).to_numpy().astype(np.int64)
-    return _Entries(texts, known, np.cumsum(lengths) - lengths, lengths)
+    numbers = texts.cast(codes.written, strict=False).to_physical()
+    left = numbers.is_null().arg_true()
+    found = numbers.fill_null(codes.other).to_numpy().astype(np.int64)
+    if left.len():  # written otherwise, or in no table
+        others = texts.gather(left).str.to_uppercase().cast(codes.kinds, strict=False).to_physical()
+        found[left.to_numpy()] = others.fill_null(codes.other).to_numpy()
+    return _Entries(texts, found, np.cumsum(lengths) - lengths, lengths)
 
 
 def _group(frame: pl.DataFrame, scheme: Scheme, repeated: pl.Series) -> pl.DataFrame:
     if frame.is_empty():
         return pl.DataFrame(schema=dict.fromkeys(ADDED, pl.String))
     tables = compiled(scheme)
-    stays = typed(frame)
+    stays = typed(frame, tables.asked_columns)
     diagnoses = _entries(stays["diagnoses"], tables.diagnoses)
     procedures = _entries(stays["procedures"], tables.procedures)
     written = diagnoses.texts != ""
@@ -128,16 +133,14 @@ def _group(frame: pl.DataFrame, scheme: Scheme, repeated: pl.Series) -> pl.DataF
 def _facts(tables: Compiled, stays: pl.DataFrame, diagnoses: _Entries, procedures: _Entries) -> list[Booleans]:
     """(rows,) for each of `Compiled.facts`."""
     levels = _levels(tables, diagnoses)
-    any_diagnosis = np.bitwise_or.reduceat(tables.diagnoses.any_slots[diagnoses.numbers], diagnoses.starts)
-    any_procedure = np.bitwise_or.reduceat(tables.procedures.any_slots[procedures.numbers], procedures.starts)
+    any_diagnosis = _together(tables.diagnoses.any_slots, diagnoses)
+    any_procedure = _together(tables.procedures.any_slots, procedures)
     secondary = any_diagnosis
     if any(fact.word.where == "secondary" for fact in tables.facts):
-        others = tables.diagnoses.secondary_slots[diagnoses.numbers]
-        others[diagnoses.starts] = 0
-        secondary = np.bitwise_or.reduceat(others, diagnoses.starts)
+        secondary = _together(tables.diagnoses.secondary_slots, diagnoses, without_first=True)
 
-    def held(bits: Bits, slot: int) -> Booleans:
-        return np.asarray(bits[:, slot // 64] >> np.uint64(slot % 64) & np.uint64(1), dtype=np.bool_)
+    def held(bits: list[Word64], slot: int) -> Booleans:
+        return np.asarray((bits[slot // 64] & np.uint64(1 << slot % 64)) != 0)
 
     def truth(fact: Fact) -> Booleans:
         word = fact.word
@@ -161,6 +164,17 @@ def _facts(tables: Compiled, stays: pl.DataFrame, diagnoses: _Entries, procedure
                 return _column_fact(fact, stays)
 
     return [truth(fact) for fact in tables.facts]
+
+
+def _together(slots: Bits, entries: _Entries, *, without_first: bool = False) -> list[Word64]:
+    """For each word, (rows,) the bits that any of a row's codes set."""
+    found = []
+    for word in slots:
+        bits = word[entries.numbers]
+        if without_first:
+            bits[entries.starts] = 0
+        found.append(np.bitwise_or.reduceat(bits, entries.starts))
+    return found
 
 
 def _column_fact(fact: Fact, stays: pl.DataFrame) -> Booleans:
@@ -255,7 +269,7 @@ def _unknown(diagnoses: _Entries, procedures: _Entries, tables: Compiled) -> pl.
     """Codes in no table, of diagnoses and then of procedures, each once a row: String, empty where there are none."""
     rows, texts = [], []
     for entries, codes in ((diagnoses, tables.diagnoses), (procedures, tables.procedures)):
-        unknown = np.flatnonzero(entries.numbers == len(codes.any_slots) - 1)
+        unknown = np.flatnonzero(entries.numbers == codes.other)
         rows.append(np.searchsorted(entries.starts, unknown, side="right") - 1)
         texts.append(entries.texts.gather(unknown))
     found = pl.DataFrame({"row": np.concatenate(rows), "code": pl.concat(texts)}).filter(pl.col("code") != "")

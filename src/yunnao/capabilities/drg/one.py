@@ -124,6 +124,11 @@ class _Facts:
         """Body sites of all diagnoses."""
         return frozenset().union(*(test.sites.get(code, frozenset()) for code in self.diagnoses))
 
+    def may_pass(self, code: str) -> bool:
+        """Whether principal diagnosis and main procedure are among those that an MDC or ADRG needs: asked first, because it is quick."""
+        principal, main = self.scheme.needs[code]
+        return (principal is None or self.diagnoses[0] in principal) and (main is None or self.procedures[0] in main)
+
     def passes(self, test: Test) -> bool:
         """Whether every word of a test is true."""
         return all(self.true(word, test) for word in test.words)
@@ -144,7 +149,7 @@ def group_stay(stay: Stay, scheme: Scheme, *, explain: bool = True) -> Grouped:
     path: list[str] = []
     entered: list[str] = []
     for mdc in scheme.mdcs:
-        if not facts.passes(mdc.test):
+        if not (facts.may_pass(mdc.code) and facts.passes(mdc.test)):
             continue
         entered.append(mdc.code)
         if explain:
@@ -179,7 +184,7 @@ def _within(mdc: Mdc, facts: _Facts) -> Adrg | str | None:
     for place, adrg in enumerate(mdc.adrgs):
         if place == ask and _has_valid(facts):
             return mdc.ambiguous_code
-        if facts.passes(adrg.test):
+        if facts.may_pass(adrg.code) and facts.passes(adrg.test):
             return adrg
     return mdc.ambiguous_code if ask == len(mdc.adrgs) and _has_valid(facts) else None
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from yunnao.capabilities.drg.codes import compared
 from yunnao.capabilities.drg.findings import Finding, error, some, warning
 from yunnao.capabilities.drg.scheme import Adrg, Bound, Drg, Level, Mdc, Scheme, Section, Test
 from yunnao.capabilities.drg.tables import BOUND_COLUMNS, FREE, TABLES, TableName
@@ -179,27 +178,26 @@ def _references(rows: Rows) -> Iterator[Finding]:
 
 
 def _lists(frame: pl.DataFrame, owner: str) -> dict[str, _Lists]:
-    found: dict[str, _Lists] = {}
-    listed = frame.with_columns(pl.col("code").str.to_uppercase())
-    if "list" not in listed.columns:
-        listed = listed.with_columns(pl.lit("diagnosis").alias("list"))
-    for column in ("part", "body_site"):
-        if column not in listed.columns:
-            listed = listed.with_columns(pl.lit("").alias(column))
-    for (name,), group in listed.group_by([owner], maintain_order=True):
-        codes = {str(kind): frozenset(each["code"]) for (kind,), each in group.group_by(["list"])}
-        parts: dict[str, set[int]] = {}
-        for code, part in group.filter(pl.col("part").str.contains(r"^[1-9]$")).select("code", "part").iter_rows():
-            parts.setdefault(code, set()).add(int(part))
-        sites: dict[str, set[str]] = {}
-        for code, site in group.filter(pl.col("body_site") != "").select("code", "body_site").iter_rows():
-            sites.setdefault(code, set()).add(site)
-        found[str(name)] = _Lists(
-            codes,
-            {code: frozenset(numbers) for code, numbers in parts.items()},
-            {code: frozenset(names) for code, names in sites.items()},
+    columns = {name: frame[name].to_list() for name in frame.columns}
+    none = [""] * frame.height
+    kinds = columns.get("list", ["diagnosis"] * frame.height)
+    parts, sites = columns.get("part", none), columns.get("body_site", none)
+    found: dict[str, tuple[dict[str, set[str]], dict[str, set[int]], dict[str, set[str]]]] = {}
+    for name, kind, code, part, site in zip(columns[owner], kinds, _compared(frame["code"]), parts, sites, strict=True):
+        of_list, of_part, of_site = found.setdefault(name, ({}, {}, {}))
+        of_list.setdefault(kind, set()).add(code)
+        if part.isdigit():
+            of_part.setdefault(code, set()).add(int(part))
+        if site:
+            of_site.setdefault(code, set()).add(site)
+    return {
+        name: _Lists(
+            {kind: frozenset(codes) for kind, codes in of_list.items()},
+            {code: frozenset(numbers) for code, numbers in of_part.items()},
+            {code: frozenset(names) for code, names in of_site.items()},
         )
-    return found
+        for name, (of_list, of_part, of_site) in found.items()
+    }
 
 
 def _mdcs(rows: Rows, lists: Mapping[TableName, Mapping[str, _Lists]], findings: list[Finding]) -> list[Mdc]:
@@ -291,4 +289,8 @@ def _compared(codes: pl.Series) -> list[str]:
 def _spelling(rows: Rows) -> dict[str, str]:
     columns: dict[TableName, str] = {name: "code" for name in TABLES if "code" in TABLES[name].required}
     columns["exclusions"] = "principal_code"
-    return {compared(code): code for name, column in columns.items() for code in rows[name][column]}
+    return {
+        code: written
+        for name, column in columns.items()
+        for code, written in zip(_compared(rows[name][column]), rows[name][column].to_list(), strict=True)
+    }

@@ -162,6 +162,12 @@ class Scheme:
         """Every group, in the tables' order."""
         return tuple(drg for mdc in self.mdcs for adrg in mdc.adrgs for drg in adrg.drgs)
 
+    @cached_property
+    def needs(self) -> Mapping[str, tuple[frozenset[str] | None, frozenset[str] | None]]:
+        """MDC or ADRG -> what its principal diagnosis and its main procedure have to be one of; none where anything does."""
+        tests = {mdc.code: mdc.test for mdc in self.mdcs} | {a.code: a.test for mdc in self.mdcs for a in mdc.adrgs}
+        return {code: (_one_of(test, "principal"), _one_of(test, "main")) for code, test in tests.items()}
+
     def counted(self, principal: str, other: str) -> tuple[Level, str, bool] | None:
         """What another diagnosis is beside a principal one: level, exclusion table, whether it counts; none if no complication.
 
@@ -173,3 +179,12 @@ class Scheme:
         level, table = found
         excluded = table not in ("", NEVER_EXCLUDED) and self.exclusions.get(principal) == table
         return level, table, not excluded
+
+
+def _one_of(test: Test, where: str) -> frozenset[str] | None:
+    lists = [
+        test.listed(word.what)
+        for word in test.words
+        if word.kind == "listed" and word.where == where and not word.negated
+    ]
+    return frozenset.intersection(*lists) if lists else None

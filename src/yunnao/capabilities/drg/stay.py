@@ -115,8 +115,11 @@ def _is_empty(cell: float | str | None) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
-def typed(frame: pl.DataFrame) -> pl.DataFrame:
-    """`numbers_of` and sex by column: Float64 numbers, ``sex`` String (null where unknown), ``age_given`` Boolean, texts trimmed."""
+def typed(frame: pl.DataFrame, asked: frozenset[str] = frozenset(OPTIONAL)) -> pl.DataFrame:
+    """`numbers_of` and sex by column: Float64 numbers, ``sex`` String (null where unknown), ``age_given`` Boolean, texts trimmed.
+
+    Of the columns in `OPTIONAL` but for ``age_days``, only those in ``asked`` are read.
+    """
     absent = [column for column in COLUMNS if column not in frame.columns]
     frame = frame.select(column for column in COLUMNS if column in frame.columns).with_columns(
         pl.lit(None, dtype=pl.String).alias(column) for column in absent
@@ -125,25 +128,25 @@ def typed(frame: pl.DataFrame) -> pl.DataFrame:
     years, days = _number(frame, "age_years").floor(), _number(frame, "age_days").floor()
     age_given = written["age_years"] != ""
     weight = _number(frame, "birth_weight_g")
-    return (
-        frame.lazy()
-        .select(
-            written["case_id"].alias("case_id"),
-            written["sex"].str.to_lowercase().replace_strict(SEXES, default=None, return_dtype=pl.String).alias("sex"),
-            (written["sex"] != "").alias("sex_given"),
-            pl.when(~age_given & days.is_between(0, _DAYS_OF_A_YEAR)).then(0.0).otherwise(years).alias("age_years"),
-            age_given.alias("age_given"),
-            days.alias("age_days"),
-            pl.when(weight != 0).then(weight).alias("birth_weight_g"),
-            _number(frame, "length_of_stay_days").alias("length_of_stay_days"),
-            _number(frame, "icu_hours").alias("icu_hours"),
-            written["department"].alias("department"),
-            written["discharge_type"].alias("discharge_type"),
-            pl.col("diagnoses").cast(pl.String),
-            pl.col("procedures").cast(pl.String),
-        )
-        .collect()
-    )
+    optional = {
+        "birth_weight_g": pl.when(weight != 0).then(weight),
+        "length_of_stay_days": _number(frame, "length_of_stay_days"),
+        "icu_hours": _number(frame, "icu_hours"),
+        "department": written["department"],
+        "discharge_type": written["discharge_type"],
+    }
+    columns = {
+        "case_id": written["case_id"],
+        "sex": written["sex"].str.to_lowercase().replace_strict(SEXES, default=None, return_dtype=pl.String),
+        "sex_given": written["sex"] != "",
+        "age_years": pl.when(~age_given & days.is_between(0, _DAYS_OF_A_YEAR)).then(0.0).otherwise(years),
+        "age_given": age_given,
+        "age_days": days,
+        **{name: value for name, value in optional.items() if name in asked},
+        "diagnoses": pl.col("diagnoses").cast(pl.String),
+        "procedures": pl.col("procedures").cast(pl.String),
+    }
+    return frame.lazy().select(value.alias(name) for name, value in columns.items()).collect()
 
 
 def _text(dtype: pl.DataType, column: str) -> pl.Expr:

@@ -48,7 +48,7 @@ def measured_cases(
     return pl.concat([pl.DataFrame(schema=CASE_SCHEMA), *tables], rechunk=True)
 
 
-def whole_cases(pieces: Iterable[pl.DataFrame], least: int = 500_000) -> Iterator[pl.DataFrame]:
+def whole_cases(pieces: Iterable[pl.DataFrame], least: int = 250_000) -> Iterator[pl.DataFrame]:
     """The same rows in pieces of about ``least`` or more, none of which ends within a case."""
     held: list[pl.DataFrame] = []
     for piece in pieces:

@@ -1,7 +1,8 @@
 """From a file of stays to a file of grouped stays, part by part; every row comes out, in order."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ PATH = "path"
 """The column that explaining adds: the steps, → between them."""
 
 _ARROW = " → "
+_AT_ONCE = 2
 _SHEET_ROWS = 1_048_575
 
 
@@ -103,16 +105,30 @@ def write_grouped(stays: StayFile, scheme: Scheme, target: Path, ending: str, *,
 
 
 def _grouped(stays: StayFile, scheme: Scheme, summary: Summary, *, explain: bool) -> Iterator[pl.DataFrame]:
+    """The parts of a file, grouped: some at a time, handed out in order."""
     repeated = stays.repeated()
-    done = 0
-    for part in stays.parts():
+
+    def work(part: pl.DataFrame, start: int) -> pl.DataFrame:
         read = stays.stays(part)
-        grouped = group(read, scheme, repeated=repeated.slice(done, part.height)).select(ADDED)
-        done += part.height
-        summary.add(grouped)
-        if explain:
-            grouped = grouped.with_columns(_paths(read, grouped, scheme))
-        yield part.hstack(grouped)
+        grouped = group(read, scheme, repeated=repeated.slice(start, part.height)).select(ADDED)
+        return grouped.with_columns(_paths(read, grouped, scheme)) if explain else grouped
+
+    done = 0
+    under_way: deque[tuple[pl.DataFrame, Future[pl.DataFrame]]] = deque()
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for part in stays.parts():
+            under_way.append((part, pool.submit(work, part, done)))
+            done += part.height
+            if len(under_way) > _AT_ONCE:
+                yield _finished(*under_way.popleft(), summary)
+        while under_way:
+            yield _finished(*under_way.popleft(), summary)
+
+
+def _finished(part: pl.DataFrame, work: "Future[pl.DataFrame]", summary: Summary) -> pl.DataFrame:
+    grouped = work.result()
+    summary.add(grouped)
+    return part.hstack(grouped)
 
 
 def _paths(read: pl.DataFrame, grouped: pl.DataFrame, scheme: Scheme) -> pl.Series:

@@ -31,8 +31,10 @@ class _Card(Strict):
     note: Words | None = None
 
 
-def read_scheme(folder: Path) -> Read:
+def read_scheme(folder: Path, *, checked: bool = True) -> Read:
     """A scheme's folder with everything that is to be said of it; errors of the files are findings too.
+
+    Without ``checked``, only what its tables must be is looked at, not what is unwise.
 
     Raises:
         DefinitionError: there is no such folder, or its identity card is wrong.
@@ -54,7 +56,7 @@ def read_scheme(folder: Path) -> Read:
     if findings:
         return Read(None, tuple(findings))
     read = scheme_from(tables, title=card.title or folder.name, edition=card.edition)
-    return Read(read.scheme, (*read.findings, *(check(read.scheme) if read.scheme else ())))
+    return Read(read.scheme, (*read.findings, *(check(read.scheme) if read.scheme and checked else ())))
 
 
 def load_scheme(folder: Path) -> Scheme:
@@ -65,7 +67,7 @@ def load_scheme(folder: Path) -> Scheme:
     """
     if not folder.is_dir():
         raise DefinitionError(f"{folder}：没有这个文件夹；请给出放分组方案各表（mdcs.csv 等）的文件夹")
-    read = read_scheme(folder)
+    read = read_scheme(folder, checked=False)
     if read.scheme is None:
         errors = [str(finding) for finding in read.findings if finding.severity == "error"]
         more = f"（共 {len(errors)} 处，用 yunnao drg scheme check 看全部）" if len(errors) > _SHOWN else ""

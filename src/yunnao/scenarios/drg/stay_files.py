@@ -173,7 +173,8 @@ def _look(path: Path) -> tuple[str, bool]:
             if b"\x00" in chunk:
                 raise FileRefused(f"{path.name}：文件里有空字节（NUL），不是文本；请另存为「CSV UTF-8」或 .xlsx")
             try:
-                decoder.decode(chunk)
+                if not chunk.isascii() or decoder.getstate()[0]:
+                    decoder.decode(chunk)
             except UnicodeDecodeError:
                 return "gb18030", False
             seen = before + chunk

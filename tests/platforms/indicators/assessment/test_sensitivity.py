@@ -40,6 +40,19 @@ def test_a_lead_that_ten_per_cent_can_turn_and_one_that_it_cannot() -> None:
     assert [float(end) for unit in TWO for end in (firm[unit].best, firm[unit].worst)] == [1, 2, 1, 2]
 
 
+def test_a_missing_value_leaves_the_others_comparable() -> None:
+    """East and west as above; north lacks i2 and is asked i1 alone, so it can be compared with nobody."""
+    table = {"i1": {"east": 60, "west": 40, "north": 50}, "i2": {"east": 44, "west": 60}}
+    made = assessment(
+        board("one", indicator("i1"), indicator("i2")),
+        units=("east", "west", "north"),
+        missing={"rule": "rescale", "least": 10, **CITED},
+    )
+    firm = stability(assess(made, values(made, table))).boards["one"]
+    assert (firm["east"].tips_at, firm["west"].tips_at) == (Fraction(100, 9), Fraction(100, 9))
+    assert firm["north"].tips_at is None
+
+
 @pytest.mark.parametrize(("percent", "extra", "worst"), [(10, 0, 1), (12, 0, 2), (12, 25, 1)])
 def test_weights_of_boards_move_the_total_and_a_bonus_does_not_move(percent: int, extra: int, worst: int) -> None:
     """As above with one indicator on each of two boards; a bonus of 0.5 for the leader, 2 x 25 / 100, keeps it ahead at 12 %."""

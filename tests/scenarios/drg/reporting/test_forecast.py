@@ -13,7 +13,7 @@ PER_MONTH = st.dictionaries(st.integers(1, 12), st.integers(0, 10**11), max_size
 def test_by_hand() -> None:
     """10, 20, 30 points; 720 yuan: the year at 20 a month is 240 points, at 30 for the rest 330, at 10 for the rest 150."""
     found = forecast({1: 100_000, 2: 200_000, 3: 300_000}, 72_000)
-    assert (found.low, found.middle, found.high) == (Fraction(720, 330), 3, Fraction(720, 150))
+    assert (found.low, found.middle, found.high) == (Fraction(720, 330), Fraction(3), Fraction(720, 150))
     assert "3 个月" in found.method.zh
     assert month_value(200_000, 72_000) == 3
 
@@ -21,7 +21,7 @@ def test_by_hand() -> None:
 def test_too_few_months_give_no_band_and_twelve_are_no_forecast() -> None:
     assert forecast({1: 5, 2: 5, 3: 0}, 100).middle is None
     whole = forecast(dict.fromkeys(range(1, 13), 10_000), 120_000)
-    assert (whole.low, whole.middle, whole.high, whole.method) == (100, 100, 100, WHOLE)
+    assert (whole.low, whole.middle, whole.high, whole.method) == (*[Fraction(100)] * 3, WHOLE)
     assert month_value(0, 100) is None
 
 

@@ -62,8 +62,8 @@ def test_groups_and_classes_in_the_file_sum_to_the_accounts_of_the_run(written: 
             assert [number(cell) for cell in total[-4:]] == wanted
         result = {row[0]: row[1:] for row in read["结算结果"][1:]}
         for name in ("基金应付（元）", "点数", "出院结算病例（例）", "医疗总费用（元）", "本次应付（元）"):
-            *pools, total = map(number, result[name])
-            assert sum(pools) == total
+            *pools, summed = map(number, result[name])
+            assert sum(pools) == summed
         final = [number(cell) for cell in result["本次应付（元）"]][-1]
         parts = {name: [number(cell) for cell in result[name]][-1] for name in result if name.endswith("（元）")}
         assert final == (
@@ -142,11 +142,11 @@ def test_money_to_be_paid_back_is_said_so() -> None:
     year = settled()
     found = next(of_hospitals(year.stays, year.hospitals))
     owed = [
-        row | {"prepaid": row["payable"] + 100, "bond_returned": 0, "deduction": 0, "final": -100}
+        dict(row) | {"prepaid": row["payable"] + 100, "bond_returned": 0, "deduction": 0, "final": -100}
         for row in found.accounts
     ]
     report = statement(HospitalFigures(accounts=owed, classes=found.classes, groups=found.groups), SOURCE)
-    text = "".join(each if isinstance(each, str) else each.text for each in report.blocks[1].spans)  # type: ignore[union-attr, misc]
+    text = "".join(each if isinstance(each, str) else each.text for each in report.blocks[1].spans)  # type: ignore[union-attr]
     assert f"本次应收回 {len(owed)}.00 元" in text
 
 

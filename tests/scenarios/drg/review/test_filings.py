@@ -13,8 +13,10 @@ from tests.web.service.served import make_district
 from yunnao.access.actors import Actor
 from yunnao.access.roles import Role
 from yunnao.app import District
+from yunnao.catalogue.cards import installed_filed_flows
 from yunnao.kernel.errors import StepRefused, YunnaoError
 from yunnao.kernel.moment import CHINA
+from yunnao.kernel.working_days import shipped_calendar
 from yunnao.platforms.cases.filed.clocks import due
 from yunnao.platforms.cases.filed.events import FiledEvent, opening
 from yunnao.platforms.cases.filed.searching import Wanted
@@ -165,8 +167,8 @@ def test_an_unknown_ground_is_refused_in_words(district: District) -> None:
 @given(st.sampled_from(sorted(FLOWS)), st.lists(st.integers(0, 10_000), max_size=14))
 def test_whatever_way_a_case_takes_it_is_decided_by_two_people(kind: ReviewKind, ways: list[int]) -> None:
     """A walk by whatever steps are allowed: an end is reached only by reasons given, and decisions by another person than the opinion."""
-    flow = _flow(kind)
-    around = Surroundings(calendar=_calendar(), departments={DEPARTMENT: "医保", "health": "卫健"})
+    flow = installed_filed_flows()[FLOWS[kind]]
+    around = Surroundings(calendar=shipped_calendar(), departments={DEPARTMENT: "医保", "health": "卫健"})
     filing = review_filing(kind, STAY, 1, "other", "x")
     events: list[FiledEvent] = [opening(flow.starts, NOW, "os:x", dict(filing.attributes))]
     events.append(take(flow, "X", events, first_steps(NOW)[0], around))
@@ -194,18 +196,6 @@ def test_whatever_way_a_case_takes_it_is_decided_by_two_people(kind: ReviewKind,
         assert events[-1].reason
     else:
         assert any(allowed(flow, "X", events, actor, NOW, around) for actor in (ANNA, BO, EXPERT))
-
-
-def _flow(kind: ReviewKind):  # type: ignore[no-untyped-def]
-    from yunnao.catalogue.cards import installed_filed_flows
-
-    return installed_filed_flows()[FLOWS[kind]]
-
-
-def _calendar():  # type: ignore[no-untyped-def]
-    from yunnao.kernel.working_days import shipped_calendar
-
-    return shipped_calendar()
 
 
 def test_frames_are_sorted_and_whole() -> None:

@@ -37,11 +37,21 @@ def test_other_printed_units_are_converted_and_shown() -> None:
 
 
 def test_growth_follows_from_two_levels() -> None:
+    old = [promised("一般公共预算收入", 5, comparator="≥"), row("一般公共预算收入", "200.0", "亿元", period="2021")]
+    found = one(old, [row("一般公共预算收入", "209.8", "亿元")])
+    assert (found.strength, found.verdict) == ("convertible", "missed")
+    assert "20980000000 ÷ 20000000000 − 1 = 4.9 %" in found.arithmetic
+    assert "旧.txt" in found.arithmetic
+
+
+def test_only_whole_numbers_of_what_is_counted_are_exact() -> None:
     old = [promised("一般公共预算收入", 5, comparator="≥"), row("一般公共预算收入", "200", "亿元", period="2021")]
     found = one(old, [row("一般公共预算收入", "209.9", "亿元")])
-    assert (found.strength, found.verdict) == ("convertible", "missed")
-    assert "20990000000 ÷ 20000000000 − 1 = 4.95 %" in found.arithmetic
-    assert "旧.txt" in found.arithmetic
+    assert (found.strength, found.verdict) == ("convertible", "not_assessable"), "200 亿元 is rounded: 4.66 to 5.24 %"
+    assert "按印出的位数在 4.6633—5.2381 % 之间" in found.arithmetic
+    old = [promised("高新技术企业数", 20, comparator="≥"), row("高新技术企业数", "500", "家", period="2021")]
+    assert one(old, [row("高新技术企业数", "599", "家")]).verdict == "missed"
+    assert one(old, [row("高新技术企业数", "600", "家")]).verdict == "met"
 
 
 def test_a_level_follows_from_growth_and_last_years_level() -> None:

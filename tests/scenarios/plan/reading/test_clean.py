@@ -26,6 +26,7 @@ def test_every_character_knows_its_place(text: str) -> None:
 def test_widths_and_punctuation_are_one() -> None:
     assert cleaned("ＧＤＰ增长８．５％,达1,234家;新增(含)2家").text == "gdp增长8.5%，达1,234家；新增（含）2家"
     assert cleaned("5%—6%,1～2处").text == "5%-6%，1-2处"
+    assert cleaned("完成任务. 增长7.3%. ――二〇三五年展望").text == "完成任务。 增长7.3%。 ——2035年展望"
 
 
 def test_space_between_words_and_numbers_is_not_read() -> None:

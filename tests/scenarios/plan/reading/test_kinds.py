@@ -33,6 +33,12 @@ from tests.scenarios.plan.reading.said import rows
         ("目前已覆盖26个省份。", "cumulative", "none"),
         ("地区生产总值4500亿元。", "level", "none"),
         ("自然增长率为-0.80‰。", "share", "down"),
+        ("地区生产总值同比-6.2%。", "growth_yoy", "down"),
+        ("经济增长目标确定为9.5%左右。", "growth_yoy", "up"),
+        ("新引育大学生1131人。", "increment", "none"),
+        ("规上高新增加值6亿元。", "level", "none"),
+        ("抽检原材料2600个点。", "level", "none"),
+        ("地均产值提高0.5亿元/平方公里。", "rate_change", "up"),
     ],
 )
 def test_kind_and_direction(passage: str, kind: str, direction: str) -> None:
@@ -40,6 +46,10 @@ def test_kind_and_direction(passage: str, kind: str, direction: str) -> None:
     assert row.kind == kind
     if kind != "rate_change" or direction != "none":
         assert row.direction == direction
+
+
+def test_a_sign_in_a_list_is_of_its_own_member() -> None:
+    assert [row.direction for row in rows("客运量、货运量同比增长-9.7%、11.4%。")] == ["down", "up"]
 
 
 def test_members_of_a_list_are_of_the_kind_of_the_first() -> None:

@@ -61,3 +61,12 @@ def test_a_clause_of_thousands_of_numbers_takes_time_in_proportion() -> None:
 
     spent(100)  # tables of words are compiled
     assert spent(3200) < 8 * min(spent(800), spent(800))
+
+
+def test_every_kind_of_line_end_counts() -> None:
+    text = "一、2022年工作\r投资12.5亿元\r\n增长6%\n二、2023年工作安排\r增长7%。\r"
+    assert [(row.line, row.period, row.status) for row in _rows(text)] == [
+        (2, "2022", "outcome"),
+        (3, "2022", "outcome"),
+        (5, "2023", "target"),
+    ]

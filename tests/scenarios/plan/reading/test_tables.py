@@ -36,6 +36,33 @@ def test_tabs() -> None:
     assert _said(read(Document(text=text, source="x")).rows) == _SAID
 
 
+def test_commas_where_the_lines_cannot_be_sentences() -> None:
+    text = (
+        "主要指标完成情况\n序号，指标，2015年实际，2020年目标，2020年实际，情况\n1，生产总值（亿元），1521，2300，2356.8，完成\n"
+        "2，城镇化率（%），48.3，56，57.2，完成\n"
+    )
+    assert _said(read(Document(text=text, source="x")).rows) == [
+        ("生产总值", "=", "1521", "亿元", "level", "2015", "outcome"),
+        ("生产总值", "=", "2300", "亿元", "level", "2020", "target"),
+        ("生产总值", "=", "2356.8", "亿元", "level", "2020", "outcome"),
+        ("城镇化率", "=", "48.3", "%", "share", "2015", "outcome"),
+        ("城镇化率", "=", "56", "%", "share", "2020", "target"),
+        ("城镇化率", "=", "57.2", "%", "share", "2020", "outcome"),
+    ]
+    prose = "2023年，全市，增长6%\n地区生产总值，增长5%，较快\n全市，共有，12\n"
+    assert len(read(Document(text=prose, source="x")).rows) == 2, "sentences stay sentences"
+
+
+def test_the_unit_may_stand_in_a_line_above() -> None:
+    text = "某市2020年主要指标\n单位：亿元、%\n指标    绝对数    比上年增长\n地区生产总值    2356.8    3.6\n零售额    896.5    -2.4\n"
+    assert [(row.indicator, row.unit, row.direction) for row in read(Document(text=text, source="x")).rows] == [
+        ("地区生产总值", "亿元", "none"),
+        ("地区生产总值增速", "%", "up"),
+        ("零售额", "亿元", "none"),
+        ("零售额增速", "%", "down"),
+    ]
+
+
 def test_bars() -> None:
     body = ["|" + "|".join(f" {cell} " for cell in line) + "|" for line in _LINES]
     body.insert(1, "|---|---|---|---|---|---|")

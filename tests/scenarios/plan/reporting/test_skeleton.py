@@ -137,6 +137,8 @@ def test_what_is_missing_is_said_and_nothing_is_invented(district: District) -> 
     gdp = next(row for row in main.rows if row[0] == ("地区生产总值",))
     assert all(isinstance(cell[0], Gap) for cell in gdp[1:-1])
     assert gdp[-1] == ("预期性（待核）",)
+    named = {"".join(map(word_of, row[0])) for row in main.rows}
+    assert "细颗粒物年均浓度" in named, "as the table of main indicators prints it, not as names are compared"
 
 
 def test_a_plan_that_is_not_loaded_gives_gaps(district: District) -> None:

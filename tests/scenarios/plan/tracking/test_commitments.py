@@ -45,6 +45,21 @@ def test_actions_with_a_deadline_are_proposed() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "promise",
+    [
+        "城乡居民收入与经济增长同步",
+        "固定资产投资增速高于全市平均水平",
+        "节能减排完成市下达任务",
+        "零就业家庭动态清零",
+        "农民收入增速快于城镇居民",
+    ],
+)
+def test_promises_by_comparison_are_proposed_for_the_end_of_the_year(promise: str) -> None:
+    proposed = {each.action: each for each in commitments(f"{TEXT}持续优化营商环境，{promise}。\n", rows(), 2023)}
+    assert (proposed[promise].due_on, proposed[promise].said) == (dt.date(2023, 12, 31), False)
+
+
 def test_offsets_lead_to_the_words() -> None:
     for each in found():
         assert TEXT[each.start : each.end] == each.action

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import docx
 import openpyxl
 import polars as pl
 import pytest
@@ -126,8 +127,8 @@ def test_a_hospitals_page_pages_and_finds_its_stays_and_no_person(office: Served
     for page in (text, last, high):
         assert not set(stays["person_id"].drop_nulls()) & set(re.findall(r"[A-Za-z0-9_-]+", page))
     account = run.hospitals.filter(own).collect()
-    assert money(account["payable"].sum()) in text
-    assert points(account["points"].sum()) in text
+    assert money(sum(account["payable"])) in text
+    assert points(sum(account["points"])) in text
     assert desk.get("/desk/drg/hospital/nowhere").status_code == 404
     assert (
         desk.get("/desk/drg/hospital/H0001", params={"page": "999999", "class": "<b>", "find": "<b>"}).status_code
@@ -236,6 +237,9 @@ def test_every_download_says_what_the_page_says_and_lists_of_stays_are_noted(off
     assert paid == own["payable"].sum()
     assert "参保人代号" not in head
     assert desk.get("/desk/drg/group/0000.xlsx").status_code == 200
+    statement = docx.Document(io.BytesIO(desk.get("/desk/drg/hospital/H0001.docx").content))
+    assert [cell.text for cell in statement.tables[2].rows[-1].cells][5] == money(sum(own["payable"]))
+    assert desk.get("/desk/drg/hospital/nowhere.docx").status_code == 404
     asked = openpyxl.load_workbook(io.BytesIO(desk.get("/desk/drg/questions.xlsx").content))
     assert asked.sheetnames == ["提问", "全部数字"]
     noted = list(office.district.audit.details_of(AuditEvent.LIST_EXPORTED))[before:]

@@ -32,8 +32,8 @@ class Firmness:
         best, worst: bounds that no weighting passes.
         held: in how many of the draws it had this rank.
         seen_best, seen_worst: the extreme ranks among the draws and the weights as they are.
-        tips_at: the least per cent by which weights have to move for another unit to draw level with this one; None where no movement
-            up to 100 % does, or where the difference is not a weighted mean (totals, units that are asked different indicators).
+        tips_at: the least per cent by which weights have to move for another unit with the same indicators to draw level with this
+            one; None where no movement up to 100 % does, where no other unit has the same, and of totals.
     """
 
     rank: Fraction
@@ -153,19 +153,22 @@ def _lead(one: Mapping[str, Weighted], other: Mapping[str, Weighted], moved: Fra
 
 
 def _tip(scored: Scored, others: Sequence[Scored]) -> Fraction | None:
-    """The least per cent of movement at which another unit draws level: sum(w d) against sum(w |d|), d being the differences."""
+    """The least per cent of movement at which another unit of the same indicators draws level.
+
+    It is sum(w d) against sum(w |d|), d being the differences.
+    """
     own, tips = _weighted(scored), []
     for other in others:
         theirs = _weighted(other)
-        if theirs.keys() != own.keys():
-            return None
+        if theirs.keys() != own.keys():  # a mean of other indicators: no weighted mean of differences
+            continue
         differences = [(weight, theirs[id_][1] - value) for id_, (weight, value) in own.items()]
         swing = sum((weight * abs(value) for weight, value in differences), Fraction(0))
         if swing:
             tips.append(abs(sum((weight * value for weight, value in differences), Fraction(0))) / swing * 100)
         else:
             return Fraction(0)
-    least = min(tips, default=Fraction(100))
+    least = min(tips, default=Fraction(100))  # nobody else is asked the same indicators, or nobody draws level
     return least if least < 100 else None
 
 

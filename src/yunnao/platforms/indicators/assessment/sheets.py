@@ -219,10 +219,10 @@ class _Saying:
         note = self.say(
             f"每个权重各自变动不超过 ±{percent}%。最好、最差位次是对所有权重成立的界限（不一定能同时取到）；"
             f"“保持”是随机取 {settings.draws} 组权重（种子 {settings.seed}，结果可重复）中位次不变的组数；"
-            f"“易位”是权重至少变动百分之几，才会有别的对象与它得分相同",
+            f"“易位”是权重至少变动百分之几，才会有别的对象与它得分相同，只在计分指标相同的对象之间比（缺数据的指标不计分）",
             f"Every weight moves by up to ±{percent} % on its own. Best and worst bound the rank for all weights (not always reached); "
             f"'kept' counts {settings.draws} drawn weightings (seed {settings.seed}) with the same rank; 'level at' is the least movement, "
-            f"in per cent, at which another unit draws level",
+            f"in per cent, at which another unit with the same indicators draws level (one that lacks a value is asked fewer)",
         )
         header = (
             self.say("板块", "Board"),

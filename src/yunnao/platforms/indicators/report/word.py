@@ -48,8 +48,8 @@ _EMU = 360_000  # a centimetre
 _CHART_WIDTH = 15 * _EMU
 _PAGE = (Cm(21), Cm(29.7))
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-_PLAIN = re.compile("[!-~\u00a1-\ud7ff\ue000-\ufffc]+")
-"""Words that stand in XML as they are: no spaces, line ends or tabs, which Word has marks of its own for."""
+_PLAIN = re.compile("[!-~\u00a1-\ud7ff\ue000-\ufffc]+(?: [!-~\u00a1-\ud7ff\ue000-\ufffc]+)*")
+"""Words that stand in XML as they are: no spaces at the ends, line ends or tabs, which Word has marks of its own for."""
 _COMMENT_STYLES = f"""<w:styles {nsdecls("w")}>
 <w:style w:type="paragraph" w:styleId="CommentText"><w:name w:val="annotation text"/><w:basedOn w:val="Normal"/>
 <w:pPr><w:spacing w:line="240" w:lineRule="auto"/><w:ind w:firstLine="0"/></w:pPr><w:rPr><w:sz w:val="20"/></w:rPr></w:style>
@@ -81,6 +81,7 @@ class _Writer:
         self._written = dt.datetime.combine(report.as_of, dt.time.min, dt.UTC)
         self._document: WordDocument = docx.Document()
         self._charts = self._comments = 0
+        self._style_ids: dict[str, str | None] = {}
         self._anchors = {number.anchor: place for place, number in enumerate(self._anchored(), start=1)}
         self._leave_out()
         self._properties()
@@ -141,7 +142,7 @@ class _Writer:
         section.top_margin, section.bottom_margin = Cm(3 if not wide else 2), Cm(2.5 if not wide else 2)
 
     def _titled(self, text: str, font: str, size: Pt, style: str) -> None:
-        paragraph = self._document.add_paragraph(style=style)
+        paragraph = self._paragraph("", style)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         run = paragraph.add_run(writable(text))
         run.font.size = size
@@ -166,11 +167,20 @@ class _Writer:
                 archive.writestr(member, saved.read(name))
         return result.getvalue()
 
+    def _paragraph(self, text: str, style: str) -> WordParagraph:
+        """A paragraph in a style. python-docx looks through all styles for each; here every one is looked up once."""
+        paragraph = self._document.add_paragraph(text)
+        if style not in self._style_ids:
+            found: Any = self._document.styles[style]
+            self._style_ids[style] = None if found == self._document.styles.default(found.type) else found.style_id
+        paragraph._p.style = self._style_ids[style]
+        return paragraph
+
     # ------------------------------------------------------------------ blocks
 
     def heading(self, heading: Heading) -> None:
         """A heading, in the style of its level."""
-        self._document.add_paragraph(writable(heading.text), style=f"Heading {heading.level}")
+        self._paragraph(writable(heading.text), f"Heading {heading.level}")
 
     def paragraph(self, block: Paragraph) -> None:
         """A paragraph, indented by two characters as the genre has it."""
@@ -183,7 +193,7 @@ class _Writer:
         if table.wide:
             self._document.add_section(WD_SECTION.NEW_PAGE)
             self._page(wide=True)
-        title = self._document.add_paragraph(writable(table.title), style="Caption")
+        title = self._paragraph(writable(table.title), "Caption")
         title.paragraph_format.keep_with_next = True
         grid = self._document.add_table(rows=1, cols=len(table.header), style="Table Grid")
         _described(grid._tbl.tblPr, writable(table.title))

@@ -13,6 +13,7 @@ from yunnao.platforms.indicators.targets.comparing import EXACT, Reached
 from yunnao.platforms.indicators.targets.conventions import Conventions
 from yunnao.scenarios.plan.linking.names import is_constant_price, nature_of
 from yunnao.scenarios.plan.linking.statements import Statement
+from yunnao.scenarios.plan.reading.units import is_counted
 
 _PLACES = 4
 Map = Callable[[Decimal, Decimal], Decimal]
@@ -175,11 +176,12 @@ def _converted_by(
 
 
 def _rounding(statement: Statement) -> Decimal:
-    """Half of the last printed decimal, in base units; a number without decimals is taken as exact."""
+    """Half of the last printed digit, in base units; only whole numbers of what is counted one by one (86 家) are exact."""
     exponent = statement.value.as_tuple().exponent
-    if not isinstance(exponent, int) or exponent >= 0:
+    last = min(exponent, 0) if isinstance(exponent, int) else 0
+    if last == 0 and statement.factor == 1 and is_counted(statement.base_unit):
         return Decimal(0)
-    return Decimal(5).scaleb(exponent - 1) * statement.factor
+    return Decimal(5).scaleb(last - 1) * statement.factor
 
 
 def same_kind(target: Statement, outcome: Statement) -> bool:

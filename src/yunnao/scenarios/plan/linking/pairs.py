@@ -125,15 +125,13 @@ def _pair(
     if relation == "continues":
         return Pair(target=target, outcome=outcome, relation=relation, strength=strength, arithmetic=found.arithmetic)
     if not outcome.whole_year:
-        reason = f"完成数只到{outcome.source}，不是全年数"
         return Pair(
             target=target,
             outcome=outcome,
             relation=relation,
             strength=strength,
-            arithmetic=found.arithmetic,
-            reason=reason,
-            judged="not_assessable",
+            reason=f"完成数 {outcome.shown} 不是全年数（{outcome.source}）",
+            judged="not_assessable",  # arithmetic with the year before would compare months with a year
         )
     result = found.result.divided(target.factor)
     judged = judge(target.bound, result, conventions, target.unit)

@@ -14,8 +14,8 @@ Span = tuple[int, int]
 
 _WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _LIKE = {
-    "％": "%", "﹪": "%", "．": ".", "＋": "+", "\u00a0": " ", "\u3000": " ", "∶": ":", "〇": "零", "兩": "两", "﹐": "，", "､": "、",
-    "(": "（", ")": "）", ";": "；", "!": "！", "?": "？",
+    "％": "%", "﹪": "%", "．": ".", "＋": "+", "\u00a0": " ", "\u3000": " ", "∶": ":", "〇": "零", "兩": "两", "―": "—",
+    "﹐": "，", "､": "、", "(": "（", ")": "）", ";": "；", "!": "！", "?": "？",
 }  # fmt: skip
 """What is written in several ways -> the way in which the grammar reads it."""
 _TRANSLATED = str.maketrans(
@@ -28,10 +28,12 @@ _TRANSLATED = str.maketrans(
 _SPACE = re.compile(
     r"(?<=[\u4e00-\u9fff，。；：、（）“”‘’《》%])[ \u00a0\u3000]{1,2}(?=[\dA-Za-z０-９])"
     r"|(?<=[\dA-Za-z０-９])[ \u00a0\u3000]{1,2}(?=[\u4e00-\u9fff%％，。；、（）])"
+    r"|(?<=\d) (?=\. \d)|(?<=\d \.) (?=\d)"
 )
 """Space that some programs put between Chinese characters and numbers."""
 _FEWEST_LINES = 8
-_NARROWEST, _WIDEST, _SLACK = 16, 70, 2
+_NARROWEST, _WIDEST, _SLACK = 32, 140, 6
+"""In cells: a Chinese character takes two."""
 _BEGINS = re.compile(
     r"[\s\u3000]|[一二三四五六七八九十]+[、是]|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、．]|第.{1,3}[章节篇]|[\[|①-⑳—-]"
 )
@@ -41,7 +43,10 @@ _MARKED_UP = re.compile(r"\*\*|__|`|^[ \t]{0,6}[-*+] (?=[^\s|-])", re.MULTILINE)
 _NOT_THOUSANDS = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),|(?<=\d),(?=\d{3}年)")
 _LONG_DASH = re.compile(r"(?<=[\d%％‰人万亿元])—+(?=\d)")
 _COLON = re.compile(r"(?<!\d):|:(?!\d)")
-_DOT = re.compile(r"(?<!\d)\.(?!\d)|(?<=[^\W\d_])\.(?=\D)")
+_CHINESE_YEAR = re.compile(r"(?<![一二三四五六七八九零])[一二][零九○][一二三四五六七八九零○]{2}(?=年)")
+_DIGITS = str.maketrans("零○一二三四五六七八九", "00123456789")
+_STOP = re.compile(r"(?<=[\u4e00-\u9fff%‰）”])\.(?=[\s\u4e00-\u9fff“（—]|$)")
+"""A full stop written as a dot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +90,17 @@ def cleaned(text: str, without: Sequence[Span] = ()) -> CleanText:
 def _soft_ends(text: str) -> Iterator[Span]:
     """Line ends in the middle of sentences, of a text whose lines were filled up to one width."""
     lines = [match.span() for match in re.finditer(r"[^\n]+", text)]
-    widths = sorted(end - start for start, end in lines)
+    wide = [2 * (end - start) - sum(map(str.isascii, text[start:end])) for start, end in lines]
+    widths = sorted(wide)
     if len(widths) < _FEWEST_LINES:
         return
     width = widths[len(widths) * 3 // 4]
     full = sum(width - _SLACK <= each <= width + _SLACK for each in widths)
-    if not _NARROWEST <= width <= _WIDEST or full * 2 < len(widths):
+    long = sum(each * 3 > width * 2 for each in widths)  # the others are headings and ends of paragraphs
+    if not _NARROWEST <= width <= _WIDEST or full * 2 < long or full * 3 < len(widths):
         return
-    for (start, end), (following, _) in pairwise(lines):
-        filled = end - start >= width - _SLACK and text[end - 1] not in "。！？：；:;!?"
+    for each, ((_, end), (following, _)) in zip(wide, pairwise(lines), strict=False):
+        filled = each >= width - _SLACK and text[end - 1] not in "。！？：；:;!?"
         if filled and following == end + 1 and not _BEGINS.match(text, following):
             yield end, following
 
@@ -103,4 +110,5 @@ def _one_way_of_writing(text: str) -> str:
     text = text.translate(_TRANSLATED).replace("，", ",")
     text = _NOT_THOUSANDS.sub("，", text)
     text = _LONG_DASH.sub(lambda match: "-" * len(match.group()), text)
-    return _COLON.sub("：", text)
+    text = _CHINESE_YEAR.sub(lambda match: match.group().translate(_DIGITS), text)  # 二〇三五年
+    return _STOP.sub("。", _COLON.sub("：", text))

@@ -29,13 +29,17 @@ _LONGEST_PASSED = 24
 _OPEN = (*"等的对为与和、及将把在向共超近，年市区", "首批")
 _SAID_NOISE = re.compile(r"^(?:分别|全部|已|均|成功|顺利|总规模.*|总投资.*|在.{2,}|共|达(?!成|产)|超|近|约|的|被)+")
 CHANGE = re.compile(
-    r"(?:同口径|可比口径|[两三四五六七八九十]年|按[^，]{2,8}计算|同比|环比|年均|平均|累计|分别|实际|名义|均|预计|力争|争取|确保|可比|整体|较[^，。；、]{1,6}?|比(?![例重率值])[^，。；、]{1,6}?)*"
+    r"(?:同口径|可比口径|自然口径|[两三四五六七八九十]年|按[^，]{2,8}计算|同比|环比|年均|平均|累计|分别|实际|名义|均|预计|力争|争取|确保|可比|整体|较[^，。；、]{1,6}?|比(?![例重率值])[^，。；、]{1,6}?)*"
     r"(?:增长|上升|提升|提高|增加(?!值)|扩大|上涨|涨|下降|降低|减少|下跌|回落|缩短|压缩|压减|改善|跃升|前移|收窄|增产|减产|增收|减收|降|减|增|再增加)(?:了|率|幅|速度)?"
     r"(?:分别|均|各|不低于|不少于|不超过|高于|超过|超|近|约|突破|达到|达|为|预计|力争|再|在|控制在|低于|大约)*$"
 )
 """A change at the end of the words before a number: 同比增长, 比上年下降, 较全省分别缩短."""
 _LIST = re.compile(r"[、和及与]")
 _CLUSTER = re.compile(r"^(.*?)(?:[一二三四五六七八九十两]+大|\d+大)(.+)$")
+_THRESHOLD = re.compile(r"^新?的?(?:大关|台阶|门槛|关口)")
+_MORE = re.compile(r"(?:同比|环比|[比较][^，]{1,6})(?:净)?(增加|减少)$")
+"""Nothing but a change: it is of what the clause before speaks of."""
+_TOWN_AND_COUNTRY = re.compile(r"城乡(?!收入比|融合|建设)")
 _QUALITIES = re.compile(r"(?:[\u4e00-\u9fff]{2,3}性[、和及])+[\u4e00-\u9fff]{2,3}性")
 _OWNERS = re.compile(
     r"(?:园|区|港|市|县|镇|街道|中心|集团|平台|大会|论坛|博览会|节|会|局|校|院|公司|云脑|产业|片区|基地|新城|”|’)$"
@@ -70,7 +74,7 @@ def member_of(subject: str, words: Around) -> str:
     if words.members < 2:
         return subject
     verb = starts_with_verb(subject)
-    listed = _split(subject[len(verb) :])
+    listed = _split(subject[len(verb) :], words.members)
     if len(listed) != words.members:
         return subject
     return verb + shared(listed)[words.member]
@@ -84,17 +88,23 @@ def list_members(subject: str, count: int, passed: str) -> tuple[str, ...]:
     if count < 2:
         return ()
     name = subject_of(CHANGE.sub("", plain(subject)))
-    if count == 2 and name.startswith("城乡"):
-        return (f"城市{name[2:]}" if "低保" in name else f"城镇{name[2:]}", f"农村{name[2:]}")
-    listed = _split(name)
+    listed = _split(name, count)
     if len(listed) == count:
         return tuple(shared(listed))
-    if is_dependent(name) and (cluster := _CLUSTER.match(passed)) and len(listed := _split(cluster.group(1))) == count:
+    if (
+        is_dependent(name)
+        and (cluster := _CLUSTER.match(passed))
+        and len(listed := _split(cluster.group(1), count)) == count
+    ):
         return tuple(one + cluster.group(2) + name for one in listed)
     return ()
 
 
-def _split(words: str) -> list[str]:
+def _split(words: str, count: int) -> list[str]:
+    if count == 2 and _TOWN_AND_COUNTRY.match(words):
+        return [f"{'城市' if '低保' in words else '城镇'}{words[2:]}", f"农村{words[2:]}"]
+    if count == 2 and "存贷款" in words:
+        return [words.replace("存贷款", "存款"), words.replace("存贷款", "贷款")]
     return [one for one in _LIST.split(words) if one]
 
 
@@ -108,6 +118,12 @@ def counted(before: str, after: str, words: Around, topic: Topic) -> str:
         ):
             topic.noun = topic.subject = subject
         return f"{lead}{after}{with_head('', words.unit)}"
+    if (more := _MORE.match(lead)) is not None and (carried := topic.subject or topic.noun) and not after:
+        return (
+            f"{carried}{more.group(1)}额"
+            if words.unit.endswith("元")
+            else with_head(carried + more.group(1), words.unit)
+        )
     lead = "" if is_lead(lead) else lead
     noun, said = _noun_behind(after, words)
     if lead.endswith("首批") and not noun:
@@ -172,6 +188,7 @@ def last_part(before: str) -> str:
 
 def _noun_behind(after: str, words: Around) -> tuple[str, str]:
     """The noun behind a number, or behind the next one where only 的 or 总规模达 stands between; and what is said of it."""
+    after = _THRESHOLD.sub("", after)
     noun, said = noun_at_start(after, before_number=bool(words.beyond))
     if words.beyond and (after in ("", "的") or (not noun and _attributes().match(after))):
         return noun_at_start(words.beyond, before_number=False)[0], ""
@@ -262,6 +279,8 @@ def noun_of(clause: str) -> str:
     """What a clause without a number speaks of: its noun without verb and examples; empty where it is long or says more."""
     words = without_leads(plain(clause))
     noun = after_examples(words[len(starts_with_verb(words)) :])
+    if noun in ("年", "年度"):
+        return ""
     return noun if len(noun) <= _LONGEST_PASSED else ""
 
 

@@ -11,6 +11,7 @@ from yunnao.scenarios.plan.reading.mentions import Mention
 _REACH = 12
 _FAR = 200
 """How many characters of a clause 力争 holds for."""
+_NUMBERED = re.compile(r"\d(?!\d{0,3}[年月日季])")
 _FIRM = re.compile(r"确保|保底|底线")
 _LEADING = re.compile(r"(?:^|[，。；])[^，。；]{0,6}$")
 
@@ -74,8 +75,8 @@ def is_estimate(text: str, sentence_start: int, place: int) -> bool:
     found = last_match(_any("estimate"), before)
     if found is None:
         return False
-    if before.startswith(("，", "：", "全年"), found.end()):
-        return True
+    if before.startswith(("，", "：", "全年"), found.end()) or not _NUMBERED.search(before[: found.start()]):
+        return True  # said before any number, it holds for all of the sentence
     return "；" not in before[found.end() :]
 
 

@@ -1,6 +1,7 @@
 """Naming what is counted, as a statistician heads the column: the noun with its verb, its subject carried over, without the number."""
 
 import re
+from dataclasses import replace
 
 from yunnao.scenarios.plan.reading.counting import CHANGE, counted, last_part, member_of, subject_of, whole_subject
 from yunnao.scenarios.plan.reading.hedges import without_hedge
@@ -22,11 +23,22 @@ _OPEN = (*"等的对为与和、及将把在向共超近，年市区", "首批")
 _SAID_NOISE = re.compile(r"^(?:分别|全部|已|均|成功|顺利|总规模.*|总投资.*|在.{2,}|共|达(?!成|产)|超|近|约|的|被)+")
 _CHANGE_FIRST = re.compile(r"^(?:降低|压减|压缩|提高|提升|缩短|减少|增加|下调|上调)(?=.)")
 _RANK = re.compile(
-    r"(?:稳居|位居|位列|名列|跃居|排名|蝉联|跻身|入围|首次入围|进入|挺进|登上|荣登|居|列|排|保持|夺得|获得?|均居|荣获|获|进位|升至|跃升|均列|均为|名次)(?!民)(?:了|在|到|至)?"
+    r"(?:分居|分列|分别居|分别列|分别位居|稳居|位居|位列|名列|跃居|排名|蝉联|跻身|入围|首次入围|进入|挺进|登上|荣登|居|列|排|保持|夺得|获得?|均居|荣获|获|进位|升至|跃升|均列|均为|名次)(?!民)(?:了|在|到|至)?"
+)
+_OF_PLANNED = re.compile(r"^(为|占|达到?|相当于|(?:分别)?完成(?:了)?)([^，。；、]{0,6}(?:预算|计划|任务|目标)数?)的?$")
+"""A share of what was planned: 为预算的98.9%, 完成年度计划的47%."""
+_DONE = re.compile(r"(?:实现|完成)(?!投资|.{0,4}任务|.{0,4}计划)(?=.{4,})")
+_TREND = re.compile(
+    r"(.{3,16}?)(?:由.{1,2}转.{1,2}|止跌(?:回升|企稳)?|企稳(?:回升)?|触底反弹|逆势(?:增长|上扬)"
+    r"|(?:稳步|平稳|快速|较快|持续|稳定)(?:增长|提升|回升|提高|上升|下降))$"
+)
+"""A clause without a number that says how something went: 固定资产投资由降转升."""
+_RATE_PASSED = re.compile(
+    r"(.{2,20}?(?:率|占比|比重|比例))(?:首次|再次|历史性)?(?:过半|突破|提升|提高|上升|下降|改善|创新高)$"
 )
 _TO_WHOLE = re.compile(r"对.{1,12}(?:贡献率|贡献度|增长贡献|拉动率)")
 _PULLED = re.compile(r"(?:拉动|带动|拉低|影响)[^，。；]{2,12}$")
-_COMPARED = re.compile(r"(?:高于|低于|快于|慢于|好于|高出|低出|领先)")
+_COMPARED = re.compile(r"(?:塌|欠|差|落后于?|高于|低于|快于|慢于|好于|高出|低出|领先)")
 _FROM = re.compile(
     r"(?:(?:由|从|自|到|至)?(?:19|20)\d{2}年(?:底|末)?的?|(?:去年|上年|同期|去年同期|上年同期)的)?(?:由|从)?$"
 )
@@ -49,7 +61,11 @@ def indicator(words: Around, topic: Topic) -> str:
     topic.consumed = ""
     before = _FROM.sub("", before)
     after = plain(words.after)
+    if after.startswith("（"):  # 幼儿园173所（81所民办）: the bracket goes on behind the next number
+        after, words = "", replace(words, after="", beyond="")
     name = _name(_opened(before), after, words, topic)
+    if words.kind == "level" and words.unit.endswith("元") and (done := _DONE.match(name)):
+        name = name[done.end() :]
     return _short(name)
 
 
@@ -114,6 +130,8 @@ def _carried_subject(words: Around, topic: Topic) -> str:
         return topic.members[words.member]
     if words.members > 1 and len(topic.recent) >= words.members:
         return topic.recent[words.member - words.members]
+    if words.first and (trend := _TREND.match(topic.passed)):
+        topic.subject = topic.noun = without_leads(trend.group(1))
     return topic.subject or topic.noun
 
 
@@ -175,10 +193,17 @@ def _share(before: str, after: str, words: Around, topic: Topic) -> str:
     if (called := _RATE_IN_BRACKETS.search(words.before)) is not None:
         topic.rate = topic.name = called.group(1)
         return called.group(1)
+    if (aimed := _OF_PLANNED.match(before.lstrip("、，和及与"))) and (carried := topic.subject or topic.noun):
+        done = "完成" if "完成" in aimed.group(1) else "占"
+        topic.rate = topic.name = f"{carried}{done}{aimed.group(2)}比例"
+        return topic.rate
     scoped = _SCOPED.match(before.strip("、，和及与"))
     name = scoped.group() if scoped else member_of(whole_subject(before), words)
     if not name:
         noun, _ = noun_at_start(after, before_number=bool(words.beyond))
+        if not noun and words.first and (rate := _RATE_PASSED.match(topic.passed)):
+            topic.subject = topic.noun = topic.rate = topic.name = without_leads(rate.group(1))
+            return topic.rate
         return noun or topic.subject or topic.noun or topic.name
     if scoped or is_dependent(name) or name.startswith("对"):
         carried = topic.subject or topic.noun

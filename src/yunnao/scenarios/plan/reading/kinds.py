@@ -11,7 +11,7 @@ _POINTS = frozenset({"个百分点", "百分点", "个基点", "基点", "个点
 _PERCENT = frozenset({"%", "‰", "倍", "番"})
 _NEAR = 14
 _CHANGED_FIRST = re.compile(
-    r"^(?:再|将|继续|稳步|持续|分别|全面)*(?:提高|降低|压减|压缩|减少|上调|下调|提升|增加)(?!到|至|了)(?=[^，]{2,}$)(?!.*(?:到|至|达|为|占|率)$)"
+    r"^[、，和及]?(?:再|将|继续|稳步|持续|分别|全面|平均)*(?:减(?![税少排免负低轻])|提高|降低|压减|压缩|减少|上调|下调|提升|增加)(?!到|至|了)(?=[^，]{2,}$)(?!.*(?:到|至|达|为|占|率)$)"
 )
 _POLLUTION = re.compile(r"(?i)pm|浓度|污染|排放|指数|臭氧|二氧化|no2|so2")
 
@@ -52,7 +52,7 @@ def kind(mention: Mention, before: str, after: str, ordinal: bool) -> Kind:
         return "rank"
     reached = bool(_re("reached").search(before))
     changed = bool(_re("growth").search(before)) and not reached
-    if unit in _POINTS:
+    if unit in _POINTS and (unit != "个点" or changed):
         return "rate_change"
     if unit in _PERCENT:
         if first := _CHANGED_FIRST.match(before):
@@ -68,7 +68,9 @@ def kind(mention: Mention, before: str, after: str, ordinal: bool) -> Kind:
         return "level" if unit == "倍" else "share"
     if ordinal or unit.startswith("连") or _re("cumulative").search(before):
         return "cumulative"
-    if changed and (_re("rate_noun").search(before) or unit in table("units")["time"] or unit in ("个工作日",)):
+    if changed and (
+        _re("rate_noun").search(before) or "/" in unit or unit in table("units")["time"] or unit in ("个工作日",)
+    ):
         return "rate_change"
     if unit == "位" and _re("moves").search(before[-4:]):
         return "rate_change"

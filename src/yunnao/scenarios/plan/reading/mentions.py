@@ -13,7 +13,9 @@ from yunnao.scenarios.plan.reading.units import Unit, unit_at
 _NO_UNIT = Unit("", "", Decimal(1), 0, "", True)
 _RANGE = re.compile(r"\s*(?:-|--|—|——|至|到)\s*")
 _JOINED = re.compile(r"[、，]|和|及|与|以及|或|，?以及")
+_JOINED_BY_NAME = re.compile(r"(?:[、，]|和|及|与|，?以及)[\u4e00-\u9fff]{1,6}")
 _BEFORE_WORDS = re.compile(r"[第初其唯统逐某周]$|星期$|礼拜$|[a-z]$")
+_MEASURES = ("gdp", "cpi", "ppi", "pmi")
 _NTH = re.compile(r"[家座所艘例](?!五年)")
 _BARE_RATIO = re.compile(r"(?<![\d:：])(\d+(?:\.\d+)?)[:：](\d+(?:\.\d+)?)[:：](\d+(?:\.\d+)?)(?![:：\d])")
 _INDEX = re.compile(
@@ -21,6 +23,10 @@ _INDEX = re.compile(
 )
 _OUTLINED = frozenset({"个", "条", "项", "点", "种", "类", ""})
 _SHARED = frozenset({"个百分点", "个工作日", "个月", "个基点", "个位次"})
+_ROUNDED = Decimal("0.5")
+"""How far three shares of a whole may be from 100, each rounded."""
+_NEAR = 40
+"""How far before 5所 a school or another institution may be named."""
 _LIST_END = re.compile(r"[\d.、]$")
 _PLACES = frozenset("省市县区镇乡村")
 _AMONG = re.compile(r"(?:覆盖|涉及|辐射|共|惠及|包括|新增|达|到)$")
@@ -73,6 +79,11 @@ def _institutions() -> re.Pattern[str]:
     return re.compile(either(words(table("slogans")["institutions"])))
 
 
+@cache
+def _institutions_end() -> re.Pattern[str]:
+    return re.compile(f"(?:{either(words(table('slogans')['institutions']))})$")
+
+
 def mentions(text: str, names: bytearray) -> list[Mention]:
     """Every quantity of ``text`` but ranks, in order; ``names`` marks characters that stand in names."""
     found: list[Mention] = []
@@ -103,7 +114,7 @@ def mentions(text: str, names: bytearray) -> list[Mention]:
 def _mention(text: str, read: Numeral, names: bytearray) -> Mention | None:
     before = text[max(0, read.start - 6) : read.start]
     ordinal = before.endswith("第")
-    if _BEFORE_WORDS.search(before) and not (ordinal and _NTH.match(text, read.end)):
+    if _BEFORE_WORDS.search(before) and not before.endswith(_MEASURES) and not (ordinal and _NTH.match(text, read.end)):
         return None
     if read.unit:
         said = Unit(read.unit, read.unit, Decimal(1), read.end, "", True)
@@ -202,8 +213,9 @@ def _is_quantity(text: str, read: Numeral, unit: Unit, before: str, *, ranged: b
         and unit.scale == 1
         and (not _after("time_after").search(before) or (before.endswith("近") and unit.base == "年"))
     )
-    around = after if read.value >= 100 else text[max(0, read.start - 12) : unit.end + 16]
-    institute = unit.base == "所" and not unit.hedge and not _institutions().search(around)
+    around = after if read.value >= 100 else text[max(0, read.start - _NEAR) : unit.end + 16]
+    counted = bool(_institutions_end().search(before))  # 幼儿园213所
+    institute = unit.base == "所" and not unit.hedge and not counted and not _institutions().search(around)
     places = unit.base in _PLACES and not read.chinese and unit.scale == 1 and not _AMONG.search(before)
     return not (
         places or slogan or article or passing_time or institute or (unit.base == "倍" and after.startswith("增"))
@@ -225,14 +237,12 @@ def _lent(text: str, waiting: list[Mention], owner: Mention) -> list[Mention]:
 
 
 def _one_unit(text: str, found: list[Mention]) -> list[Mention]:
-    """0.6个和0.3个百分点: the first shares the unit of the second."""
+    """0.6个和0.3个百分点, 全国0.9个、全省0.4个百分点: the first shares the unit of the second."""
     for index in range(len(found) - 2, -1, -1):
         one, after = found[index], found[index + 1]
-        shares = (
-            one.unit.text == "个"
-            and after.unit.text in _SHARED
-            and _JOINED.fullmatch(text[one.stop : after.start].strip())
-        )
+        between = text[one.stop : after.start].strip()
+        joined = _JOINED.fullmatch(between) or ("." in text[one.start : one.end] and _JOINED_BY_NAME.fullmatch(between))
+        shares = one.unit.text == "个" and after.unit.text in _SHARED and joined
         if shares:
             found[index] = replace(one, unit=after.unit, sure=0.85)
     return found
@@ -266,6 +276,8 @@ def _ratios(text: str, names: bytearray, found: list[Mention]) -> list[Mention]:
     taken = [one.start for one in found]
     rows = []
     for match in _BARE_RATIO.finditer(text):
+        if abs(sum(map(Decimal, match.groups()), Decimal(0)) - 100) > _ROUNDED:
+            continue  # 粮经饲比6:3:1, a time of day
         for group in (1, 2, 3):
             start, end = match.span(group)
             at = bisect_left(taken, start)

@@ -16,7 +16,7 @@ _SEPARATOR = re.compile(r"[, \u00a0]")
 CANDIDATE = re.compile(
     rf"(?P<of>百分之|千分之)(?P<rate>{ASCII}|[{_CHINESE}]+(?:点[{_CHINESE}]+)?)"
     r"|(?P<lower>[二三四五六七八九十])分之(?P<upper>[一二三四五六七八九])(?P<strong>强|以上)?"
-    r"|(?P<tenths>[一二三四五六七八九1-9])成(?P<half>[半一二三四五六七八九](?![个家项名人万亿]))?(?![员为立功果本套品效长熟绩就都群片型交林活事份因全才建])"
+    r"|(?P<tenths>[一二两三四五六七八九1-9])成(?P<half>[半一二三四五六七八九](?![个家项名人万亿]))?(?![员为立功果本套品效长熟绩就都群片型交林活事份因全才建])"
     r"|(?P<halfway>半数|一半)"
     rf"|(?P<ascii>{ASCII})"
     rf"|(?P<chinese>[{_CHINESE}]+(?:点[{_CHINESE}]+)?|[万亿](?=[余多家名人元户吨亩个台辆]))"

@@ -17,6 +17,9 @@ _PLACES = re.compile(
 )
 _RESIDENTS = re.compile(r"(?:城镇|农村|城乡)(?:常住)?居民")
 _PART_OF = re.compile(r"(?:增加值|总产值|产值|销售收入|收入|投资|出口|进口|贷款|人口|消费量)?占.+$")
+_GROWN = re.compile(r"(?:增速|增幅|降幅|涨幅)$")
+_RATE = re.compile(r"[\u4e00-\u9fff]{2}率")
+_RATED = re.compile(r"(.{2,}?)[\u4e00-\u9fff]{2}率")
 _NEEDS_SUBJECT = (
     "占",
     "居全",
@@ -193,6 +196,11 @@ def shared(subjects: list[str]) -> list[str]:
     places = _RESIDENTS if subjects[0].endswith("居民") else _PLACES
     if (first := places.match(subjects[-1])) and all(places.fullmatch(one) for one in subjects[:-1]):
         return [*(one + subjects[-1][first.end() :] for one in subjects[:-1]), subjects[-1]]
+    if (rated := _RATED.fullmatch(subjects[0])) and all(_RATE.fullmatch(one) for one in subjects[1:]):
+        return [subjects[0], *(rated.group(1) + one for one in subjects[1:])]  # 诉求办结率、满意率
+    if (grown := _GROWN.search(subjects[-1])) and grown.start():
+        whole = shared([*subjects[:-1], subjects[-1][: grown.start()]])
+        return [one if _GROWN.search(one) else one + grown.group() for one in whole]
     if part := _PART_OF.search(subjects[-1]):
         return [one if "占" in one else one + part.group() for one in subjects[:-1]] + subjects[-1:]
     match = _at_end("shared_heads").search(subjects[-1])

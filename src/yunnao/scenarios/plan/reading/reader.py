@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from yunnao.scenarios.plan.document import Cell, Document, Table
@@ -12,12 +12,12 @@ from yunnao.scenarios.plan.reading import periods
 from yunnao.scenarios.plan.reading.areas import area_of
 from yunnao.scenarios.plan.reading.clean import CleanText, Span, cleaned
 from yunnao.scenarios.plan.reading.counting import event_in, noun_of, term_of
+from yunnao.scenarios.plan.reading.course import Course
 from yunnao.scenarios.plan.reading.defects import defects
 from yunnao.scenarios.plan.reading.hedges import is_estimate
 from yunnao.scenarios.plan.reading.injected import injections
 from yunnao.scenarios.plan.reading.mentions import Mention, mentions
 from yunnao.scenarios.plan.reading.names import covered
-from yunnao.scenarios.plan.reading.periods import Years
 from yunnao.scenarios.plan.reading.phrases import starts_with_verb
 from yunnao.scenarios.plan.reading.ranks import ranks
 from yunnao.scenarios.plan.reading.statements import Statement, statements
@@ -25,6 +25,7 @@ from yunnao.scenarios.plan.reading.structure import Part, clauses, parts, senten
 from yunnao.scenarios.plan.reading.tables import Cells, entries, plain_tables
 from yunnao.scenarios.plan.reading.topics import Topic
 from yunnao.scenarios.plan.reading.units import money_where_unsaid
+from yunnao.scenarios.plan.reading.years import Years, years_of
 
 _SURE_INJECTION = 0.6
 _DOUBTED = 0.6
@@ -88,7 +89,7 @@ def read(document: Document) -> Reading:
     injected = injections(whole.text)
     gaps = [whole.original(one.start, one.end) for one in injected if one.confidence >= _SURE_INJECTION]
     clean = cleaned(text, gaps) if gaps else whole
-    lines = [0, *(match.end() for match in re.finditer("\n", text))]
+    lines = [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))]
     return Reading(
         rows=tuple(_rows(text, clean, lines, gaps, document.tables)),
         defects=tuple(defects(text, whole, injected, lines)),
@@ -105,7 +106,7 @@ def _rows(
     counted = [one for one in mentions(words, names) if one.start not in taken]
     found = sorted([*places, *counted], key=lambda one: (one.start, one.end))
     all_parts = list(parts(words))
-    report = _Report(text, clean, lines, periods.years_of(all_parts, words), gaps)
+    report = _Report(text, clean, lines, years_of(all_parts, words), gaps)
     marked = [[_cells(clean, row) for row in grid.rows] for grid in tables]
     grids = marked or [[list(row) for row in rows] for rows in plain_tables(words)]
     if grids:
@@ -163,36 +164,20 @@ def _section(part: Part) -> str:
 
 
 def _text_rows(report: _Report, all_parts: Sequence[Part], found: Sequence[Mention]) -> Iterator[Quantity]:
-    at, mood = 0, _Mood()
+    at, course = 0, Course(report.years)
     for part in all_parts:
         while at < len(found) and found[at].start < part.start:
             at += 1
         end = at
         while end < len(found) and found[end].start < part.end:
             end += 1
-        yield from _part_rows(report, part, found[at:end], mood)
+        yield from _part_rows(report, part, found[at:end], course)
         at = end
 
 
-@dataclass(slots=True)
-class _Mood:
-    """What a text whose headings do not tell speaks of by now: of what is to come, once it has said so."""
-
-    ahead: bool = False
-
-    def after(self, sentence: str) -> bool:
-        """The same with ``sentence``."""
-        if periods.begins_plan(sentence):
-            self.ahead = True
-        elif periods.looks_back(sentence):
-            self.ahead = False
-        return self.ahead
-
-
-def _part_rows(report: _Report, part: Part, found: Sequence[Mention], mood: _Mood) -> Iterator[Quantity]:
+def _part_rows(report: _Report, part: Part, found: Sequence[Mention], course: Course) -> Iterator[Quantity]:
     words = report.clean.text
-    standing = periods.standing(part, report.years)
-    told = periods.is_told(part.headings)
+    course.enter(part)
     topic = Topic()
     at = 0
     for start, end in sentences(words, part.start, part.end):
@@ -200,12 +185,9 @@ def _part_rows(report: _Report, part: Part, found: Sequence[Mention], mood: _Moo
         while at < len(found) and found[at].start < end:
             at += 1
         inside = found[first_inside:at]
-        if report.years.plan and (year := periods.governing(words[start:end])):
-            standing = replace(standing, period=year)
-        mood.ahead = not told and mood.after(words[start:end])
+        here = course.at(words[start:end], words[start : part.end] if start == part.start else "")
         if not inside:
             continue
-        here = standing if told else periods.unheaded(words[start:end], standing, report.years, ahead=mood.ahead)
         area = area_of(words[start:end])
         topic = Topic(
             owner=area or (term_of(words[start:end]) if part.footnote else ""), noun=topic.noun, subject=topic.subject

@@ -18,13 +18,15 @@ _JOINER = re.compile(r"^(?:[、，]|和|及|与|以及|或)?$")
 _HEDGED_END = re.compile(r"^(?:及?以上|左右|以内|以下)")
 _JOINS = re.compile(r"^[^，]{0,16}?(?:[、和及与]|以及)[^，]*$")
 _SAYS_NOTHING = re.compile(
-    r"^(?:[、，]|和|及|与|力争|争取|确保|不低于|以上|左右|以内|超过|超|近|约|达到|达|突破|实现|到)*$"
+    r"^(?:[、，]|和|及|与|力争|争取|确保|保持在?|稳定在|不低于|以上|左右|以内|超过|超|近|约|达到|达|突破|实现|到)*$"
 )
 _NEGATIVE = re.compile(r"(?:(?:^|[^\da-z%])-|(?<![减欠增抱])负)$")
 _SIGN = re.compile(r"(?<=[、，和及与])(?:-|负)$")
+_SIGNS = ("-", "负")
 _TO_ONE = re.compile(r"^[:：]1(?![\d.])")
 _INHERITED = frozenset({"growth_yoy", "rate_change", "share"})
 """Kinds of percentages, which the next one shares where nothing new is said."""
+_PERIODS = ("年", "个季度", "个月")
 _FOR_YEARS = re.compile(r"(?:已?连续|已|累计)$")
 _SAYS_AGAIN = re.compile(r"^(?:[、，]|力争|争取|努力|冲刺|达到|突破|实现|超过|达|到)*$")
 _FAR = 300
@@ -68,7 +70,7 @@ def statements(
         place, count = places[index]
         start = _behind(words, members[index - 1]) if index else clause[0]
         more = members[index + 1 : index + 3]
-        before = words[max(start, one.start - _FAR) : one.start]
+        before = _TO_ONE.sub("", words[max(start, one.start - _FAR) : one.start])
         end = more[0].start if more else clause[1]
         after = words[_behind(words, one) : end][:_FAR]
         after = _TO_ONE.sub("", after)
@@ -140,7 +142,7 @@ def _kind(
     if _NEGATIVE.search(before):
         return _kind(words, one, before[:-1], after, topic, last, first=first, listed=listed)[0], "down"
     whole = before
-    if last is not None and last.mention.unit.base == "年" and one.unit.text == "%" and _SAYS_NOTHING.match(before):
+    if last is not None and last.mention.unit.base in _PERIODS and one.unit.text == "%" and _SAYS_NOTHING.match(before):
         before = whole = _FOR_YEARS.sub("", topic.lead) + before  # 增速连续3年超10%
     if one.unit.base.endswith("元") and topic.passed.endswith(_STANDARDS):
         whole = topic.passed + before  # the clause before names the standard that the number changes
@@ -150,7 +152,8 @@ def _kind(
         return found, way
     percent = one.unit.text == "%"
     if listed and one.unit.text == last.mention.unit.text and _SAYS_NOTHING.match(before):
-        return last.kind, last.direction
+        signed = words[max(0, last.mention.start - 1) : last.mention.start] in _SIGNS  # 增长-9.7%、11.4%
+        return last.kind, direction(topic.lead.rstrip("-负"), topic.subject) if signed else last.direction
     if (
         percent
         and last.kind in _INHERITED
@@ -167,6 +170,7 @@ def _kind(
         and last.kind == "increment"
         and words[last.clause[1] : one.start - len(before)] == "，"
         and is_plain_noun(before)
+        and not before.startswith("每")
     )
     if adjoining or joined or (following and counts(one.unit.base)):
         return last.kind, way
@@ -176,7 +180,7 @@ def _kind(
 def _goes_on(words: str, last: Statement, one: Mention, before: str, after: str) -> bool:
     """Whether a clause that begins with a number speaks of what the one before did: 力争达到7%, and not 八成小区."""
     between = words[last.clause[1] : one.start - len(before)]
-    return between.startswith(("，", "、")) and "；" not in between and (bool(before) or not after)
+    return between in ("，", "、") and (bool(before) or not after)
 
 
 def _comparator(words: str, one: Mention, clause_start: int, listed: Statement | None) -> Comparator:

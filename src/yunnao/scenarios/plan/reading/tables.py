@@ -10,12 +10,16 @@ from yunnao.scenarios.plan.quantities import Comparator, Direction, Kind, Status
 from yunnao.scenarios.plan.reading.clean import Span
 from yunnao.scenarios.plan.reading.lexicon import table
 from yunnao.scenarios.plan.reading.mentions import Mention
-from yunnao.scenarios.plan.reading.periods import Years
 from yunnao.scenarios.plan.reading.units import Unit, unit_at
+from yunnao.scenarios.plan.reading.years import Years
 
 Cells = Sequence[Span]
 
 _BORDER = re.compile(r"\t|[ ]{3,}|[|｜]")
+_COMMA, _ANY_COMMA = re.compile("，"), re.compile("[，,]")
+_PROSE = re.compile("[。；：！？]")
+_FEWEST_COMMA_ROWS, _LONGEST_CELL = 3, 24
+_UNIT_LINE = re.compile(r"^[（(]?(?:计量)?单位：\s*([^）)]{1,30})[）)]?$")
 _RULE = re.compile(r"^[\s|｜:：+—-]*$")
 _CELL = re.compile(
     r"^[〔（\[]?(?P<sign>≥|>|＞|≤|<|＜|﹥|﹤)?(?P<said>增长|下降|降低|提高|减少|约|不低于|不高于|不超过|超过|控制在|力争)?"
@@ -59,10 +63,16 @@ def _re(name: str) -> re.Pattern[str]:
 
 
 def plain_tables(words: str) -> Iterator[list[Cells]]:
-    """Tables that a text has as lines with tab, | or wide space between at least three cells, two lines or more."""
+    """Tables that a text has as lines with tab, | or wide space between at least three cells, two lines or more; or with commas,
+    where the lines cannot be sentences."""
+    yield from _bordered_tables(words)
+    yield from _comma_tables(words)
+
+
+def _bordered_tables(words: str) -> Iterator[list[Cells]]:
     rows: list[Cells] = []
     for match in re.finditer(r"[^\n\r]+", words):
-        cells = list(_cells(words, *match.span()))
+        cells = list(_cells(words, *match.span(), _BORDER))
         if rows and len(cells) > len(rows[0]):
             cells = [cell for cell in cells if cell[0] < cell[1]]  # several tabs between two cells
         if len(cells) >= 3:
@@ -75,9 +85,33 @@ def plain_tables(words: str) -> Iterator[list[Cells]]:
         yield rows
 
 
-def _cells(words: str, start: int, end: int) -> Iterator[Span]:
+def _comma_tables(words: str) -> Iterator[list[Cells]]:
+    """Lines of as many short cells as the first, which holds no number, each with a cell that is a number alone."""
+    rows: list[Cells] = []
+    for match in [*re.finditer(r"[^\n\r]+", words), None]:
+        cells = _comma_cells(words, *match.span(), len(rows[0]) if rows else 0) if match else []
+        if cells and _holds_values(words, cells) == bool(rows):
+            rows.append(cells)
+            continue
+        if len(rows) >= _FEWEST_COMMA_ROWS:
+            yield rows
+        rows = [cells] if cells and not _holds_values(words, cells) else []
+
+
+def _comma_cells(words: str, start: int, end: int, count: int) -> Cells:
+    """The cells between the commas of a line, ``count`` of them (0: three or more); none where it cannot be a row."""
+    if end - start > _LONGEST_CELL * 12 or _BORDER.search(words, start, end) or _PROSE.search(words, start, end):
+        return []
+    for comma in (_COMMA, _ANY_COMMA):  # 120，150 is no 120,150 where the first line has that many cells
+        cells = list(_cells(words, start, end, comma))
+        if (len(cells) == count if count else len(cells) >= 3) and all(b - a <= _LONGEST_CELL for a, b in cells):
+            return cells
+    return []
+
+
+def _cells(words: str, start: int, end: int, between: re.Pattern[str]) -> Iterator[Span]:
     here = start
-    for border in [*_BORDER.finditer(words, start, end), None]:
+    for border in [*between.finditer(words, start, end), None]:
         stop = border.start() if border else end
         first, last = here, stop
         while first < last and words[first].isspace():
@@ -93,13 +127,29 @@ def _cells(words: str, start: int, end: int) -> Iterator[Span]:
 def entries(words: str, rows: Sequence[Cells], years: Years) -> Iterator[Entry]:
     """Every number of the cells of a table whose first row holds the heads."""
     heads = ["".join(words[start:end].split()) for start, end in rows[0]]
-    if any(_is_value(head) and not _YEAR.match(head) for head in heads):
+    if _holds_values(words, rows[0]):
         heads = [""] * len(heads)
         body = rows
     else:
         body = rows[1:]
+    usual = _unit_above(words, rows[0][0][0])
     for cells in body:
-        yield from _row(words, heads, cells, years)
+        yield from _row(words, heads, cells, years, usual)
+
+
+def _unit_above(words: str, start: int) -> str:
+    """The unit that a line 单位：亿元、% above a table names for its columns of amounts; empty where none does, or several."""
+    above = [line.strip() for line in words[max(0, start - 120) : start].splitlines() if line.strip()][-2:]
+    line = next((found for line in reversed(above) if (found := _UNIT_LINE.match(line))), None)
+    units = [unit for unit in re.split("[、，,/ ]+", line.group(1).strip()) if unit] if line else []
+    amounts = [unit for unit in units if unit not in ("%", "‰")]
+    return amounts[0] if len(amounts) == 1 else units[0] if len(units) == 1 else ""
+
+
+def _holds_values(words: str, cells: Cells) -> bool:
+    """Whether a cell is a number, and not a year as a head has it."""
+    printed = ("".join(words[start:end].split()) for start, end in cells)
+    return any(_is_value(cell) and not _YEAR.match(cell) for cell in printed)
 
 
 def _is_value(cell: str) -> bool:
@@ -116,7 +166,7 @@ def _bracketed_unit(name: str) -> re.Match[str] | None:
     return next((one for one in [*_BRACKET.finditer(name)][::-1] if _unit(one.group(1)).end), None)
 
 
-def _row(words: str, heads: Sequence[str], cells: Cells, years: Years) -> Iterator[Entry]:
+def _row(words: str, heads: Sequence[str], cells: Cells, years: Years, usual: str) -> Iterator[Entry]:
     printed = [words[start:end] for start, end in cells]
     column_of_unit = next((i for i, head in enumerate(heads) if _re("unit").match(head)), None)
     named = [
@@ -131,7 +181,7 @@ def _row(words: str, heads: Sequence[str], cells: Cells, years: Years) -> Iterat
     name = "".join(printed[name_at].split())
     unit_text = printed[column_of_unit] if column_of_unit is not None and column_of_unit < len(printed) else ""
     if bracket := _LAST_BRACKET.search(name) or _bracketed_unit(name):
-        unit_text = unit_text or bracket.group(1)
+        unit_text = unit_text.strip() or bracket.group(1)
         name = name[: bracket.start()] + name[bracket.end() :]
     name = re.sub(r"^(?:\d+[.、]|[一二三四五六七八九十]+、|（[一二三四五六七八九十\d]+）|其中：?|#)", "", name)
     row = (cells[0][0], cells[-1][1])
@@ -139,7 +189,7 @@ def _row(words: str, heads: Sequence[str], cells: Cells, years: Years) -> Iterat
         head = heads[index] if index < len(heads) else ""
         if index in (name_at, column_of_unit) or _re("passed_over").match(head):
             continue
-        if (entry := _entry(words, start, end, name, head, unit_text.strip(), row, years)) is not None:
+        if (entry := _entry(words, start, end, name, head, unit_text.strip() or usual, row, years)) is not None:
             yield entry
 
 

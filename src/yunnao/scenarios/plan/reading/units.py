@@ -9,9 +9,14 @@ from itertools import chain
 from yunnao.scenarios.plan.reading.lexicon import either, table
 
 _SHAPE = re.compile(r"[^\W\d_a-z](?=[，。；、）！？\n\r]|以上|左右|$)")
+_PER = re.compile(
+    r"/(?:平方公里|平方千米|平方米|立方米|公顷|亩|人|万人|千人|户|万元|元|年|月|日|天|小时|公里|吨|千瓦时|次|家|辆|个|台|件|床日|学年|学期)"
+    r"|每(?:平方公里|平方米|立方米|公顷)(?=[，。；、）]|以|左)"
+)
+"""What a rate is per: 亿元/平方公里."""
 _MONEY = re.compile(
     r"规模|产值|收入|投资|总额|营收|市值|贷款|存款|基金|资金|生产总值|交易额|成交额|销售|增加值|产业|经济"
-    r"|税收|融资|信贷|授信|债券|资产|余额|额$"
+    r"|税收|融资|信贷|授信|债券|资产|余额|额(?:突破|超过?|达到?|近|约|为)?$"
 )
 
 
@@ -74,7 +79,7 @@ def _begins_a_noun() -> dict[str, str]:
 
 def _counted_by(text: str, unit: str, end: int) -> bool:
     """Whether the measure word ``unit`` that ends at ``end`` is one, and not the beginning of a noun (家 in 家庭)."""
-    return end >= len(text) or text[end] not in _begins_a_noun().get(unit, "")
+    return end >= len(text) or text.startswith(("乡镇", "乡级"), end) or text[end] not in _begins_a_noun().get(unit, "")
 
 
 def unit_at(text: str, place: int, *, chinese: bool) -> Unit | None:
@@ -89,7 +94,10 @@ def unit_at(text: str, place: int, *, chinese: bool) -> Unit | None:
         unit = match["whole"]
         if (chinese and unit in _arabic_only()) or not _counted_by(text, unit, match.end()):
             return None
-        return Unit(unit, unit, Decimal(1), match.end(), match["before"] or "", True)
+        end = match.end()
+        if (per := _PER.match(text, end)) is not None:
+            unit, end = unit + per.group(), per.end()
+        return Unit(unit, unit, Decimal(1), end, match["before"] or "", True)
     scale, unit = match["scale"], match["unit"] or ""
     hedge = match["early"] or match["inside"] or ""
     end = match.end()
@@ -99,7 +107,15 @@ def unit_at(text: str, place: int, *, chinese: bool) -> Unit | None:
         unit, end = "", end - len(unit)
     if not unit and text.startswith(_never(), end):
         return None
+    if unit and (per := _PER.match(text, end)) is not None:
+        unit, end = unit + per.group(), per.end()
     return Unit(scale + unit, unit, Decimal(table("units")["scales"][scale]), end, hedge, True)
+
+
+def is_counted(unit: str) -> bool:
+    """Whether the unit is one of things that are counted one by one (家, 人), and not measured."""
+    units = table("units")
+    return unit in units["people"] or any(unit in each for each in units["count"])
 
 
 def money_where_unsaid(unit: Unit, words: str) -> str:

@@ -41,7 +41,7 @@ class Lineage:
         """Where a target, or what is striven for beside it, was promised, and how it came into the store."""
         promised, file = target.promised, self.files.get(target.file, {})
         report = file.get("report") or "报告（入库时没有写明文件）"
-        reviewed = f"核对表 {file['name']}（SHA-256 {file['sha256'][:_HASH]}）" if file else "核对表不详"
+        reviewed = _reviewed(file)
         loaded = f"，{file['loaded_at']} 由 {file['actor']} 入库" if file else ""
         value = promised.base_stretch if stretch and promised.base_stretch is not None else promised.base_value
         stored = f"库中的{'力争值' if stretch else '值'} {_plain(value)} {promised.base_unit}".strip()
@@ -73,6 +73,15 @@ class Lineage:
             if found == wanted and each.source == tracked.source:
                 return each
         return None
+
+
+def _reviewed(file: Mapping[str, Any]) -> str:
+    """The file that was loaded: a reviewed table, or the report itself, which nobody had reviewed."""
+    if not file:
+        return "核对表不详"
+    digest = f"（SHA-256 {file['sha256'][:_HASH]}）"
+    read = file["sha256"] == file.get("report_sha256")
+    return f"未经核对，直接由报告读出{digest}" if read else f"核对表 {file['name']}{digest}"
 
 
 def target_text(promised: Promised) -> str:

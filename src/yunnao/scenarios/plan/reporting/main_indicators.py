@@ -31,12 +31,13 @@ class MainIndicators(Strict):
 
 
 @cache
-def attributes() -> dict[str, str]:
-    """Series -> its attribute in words, marked where it is to be verified; in the order of the table.
+def main_indicators() -> dict[str, tuple[str, str]]:
+    """Series -> its name as the table prints it, and its attribute in words, marked where it is to be verified; in the order of the
+    table.
 
     Raises:
         DefinitionError: the table is not as declared.
     """
     table: MainIndicators = validated(TypeAdapter(MainIndicators), strict_yaml.read(_FILE), _FILE.name)
     mark = f"（{VERIFY}）" if table.evidence == "verify" else ""
-    return {name_of(each.name).series: f"{ATTRIBUTES[each.attribute]}{mark}" for each in table.indicators}
+    return {name_of(each.name).series: (each.name, f"{ATTRIBUTES[each.attribute]}{mark}") for each in table.indicators}

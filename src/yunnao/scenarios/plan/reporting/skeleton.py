@@ -36,7 +36,7 @@ from yunnao.scenarios.plan.reporting.figures import (
     target_spans,
     until,
 )
-from yunnao.scenarios.plan.reporting.main_indicators import attributes
+from yunnao.scenarios.plan.reporting.main_indicators import main_indicators
 
 _LIGHTS: Mapping[Light, tuple[str, Tone]] = {
     "green": ("已完成、能完成", "good"),
@@ -169,7 +169,7 @@ class _Writing:
 
     def _rates(self) -> Iterator[Block]:
         """Growth rates, planned and reached, side by side."""
-        order = {series: place for place, series in enumerate(attributes())}
+        order = {series: place for place, series in enumerate(main_indicators())}
         rates = [
             each
             for each in self._basis.tracked
@@ -260,7 +260,7 @@ class _Writing:
                 (Gap(f"{self._basis.year + 1}年的目标还没有入库：核对后用 yunnao plan load 导入，再重新生成"),)
             )
             return
-        main = [each for each in following if each.promised.series in attributes() and not each.promised.area]
+        main = [each for each in following if each.promised.series in main_indicators() and not each.promised.area]
         if not main:
             yield Paragraph((Gap("入库的目标里没有主要指标，请补充"),))
         for each in main:
@@ -284,7 +284,7 @@ class _Writing:
     def _main_table(self) -> Table:
         year = self._basis.year
         rows = []
-        for series, attribute in attributes().items():
+        for series, (title, attribute) in main_indicators().items():
             now = [each for each in self._basis.tracked if _is_main(each.target, series)]
             then = [each for each in self._basis.following if _is_main(each, series)]
             keys = list(dict.fromkeys(_key(each) for each in (*(own.target for own in now), *then)))
@@ -293,7 +293,7 @@ class _Writing:
                 ahead = next((each for each in then if _key(each) == key), None)
                 rows.append(self._main_row(tracked, ahead, attribute))
             if not keys:
-                rows.append(((series,), *((Gap("没有入库"),),) * 6, (attribute,)))
+                rows.append(((title,), *((Gap("没有入库"),),) * 6, (attribute,)))
         return Table(
             title="附件1：主要指标完成情况及计划",
             header=("指标", "性质", "单位", f"{year}年计划", f"{year}年完成", "结果", f"{year + 1}年计划", "属性"),

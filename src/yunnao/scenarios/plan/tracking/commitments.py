@@ -1,8 +1,9 @@
-"""Commitments without a number: an action by a day (6月底前建成投用……). Proposed from the text; an officer reviews them.
+"""Commitments without a number: an action by a day (6月底前建成投用……), or a promise by comparison. An officer reviews what is proposed.
 
 A clause that names a deadline, with those after it, is proposed where it stands in the part of the report that promises, names an
 action, and states no quantity. A clause that says that something is finished (建成, 投用, 通车) without a day is proposed for the end of
-the plan's year, and says so. Nothing is a commitment until an officer has loaded the reviewed file.
+the plan's year, and says so; and so is one that promises by comparison (与经济增长同步, 高于全市平均, 完成上级下达任务). Nothing is a
+commitment until an officer has loaded the reviewed file.
 """
 
 import datetime as dt
@@ -21,6 +22,12 @@ _ACTIONS = re.compile(
 )
 _FINISHED = re.compile(
     r"(?<!创)建成|投用|投入使用|启用|竣工|通车|投产|开通运营|建成运营|交付使用|完成主体|主体完工|开工建设|开工"
+)
+_BY_COMPARISON = re.compile(
+    r"(?:与|和|同|跟)[^，。；]{2,14}?(?:基本)?同步"
+    r"|(?:高于|快于|优于|好于|低于|不低于|不高于)(?:全[国省市区县]|周边|同期|经济|地区生产总值|gdp|GDP|上年|去年|城镇|农民|居民|财政|国家|省|市)[^，。；\d]{0,14}(?:平均|水平|增速|增长|增幅|目标|要求|标准|同期|线)?"
+    r"|完成[^，。；\d]{0,8}(?:上级|国家|省|市|区|县)[^，。；\d]{0,6}(?:下达|任务|目标|要求)|(?:上级|省|市)[^，。；\d]{0,4}下达[^，。；\d]{0,6}(?:以内|范围|任务|目标)"
+    r"|保持(?:基本)?(?:稳定|平衡)$|(?:动态)?清零|零增长|只增不减|只降不升"
 )
 _PAST = re.compile(r"已经|已于|已建|已完成|去年|上年|顺利完成|圆满完成|全面完成了|了\d")
 _SPAN = re.compile(r"十[三四五]五期?间?|五年内|三年内")
@@ -112,9 +119,10 @@ def _dated(sentence: re.Match[str], year: int) -> Iterator[tuple[int, str, dt.da
 
 
 def _finished(sentence: re.Match[str], year: int) -> Iterator[tuple[int, str, dt.date]]:
-    """The clauses of a sentence without a day that say that something will be finished or begun."""
+    """The clauses of a sentence without a day that say that something will be finished or begun, or that promise by comparison."""
     for clause in _CLAUSE.finditer(sentence.group()):
-        if _FINISHED.search(_QUOTED.sub("", clause.group())):
+        words = _QUOTED.sub("", clause.group()).rstrip("，,。；！？")
+        if _FINISHED.search(words) or _BY_COMPARISON.search(words):
             yield *_trimmed(sentence, clause.start(), clause.end()), _last_day(year, LAST_MONTH)
 
 

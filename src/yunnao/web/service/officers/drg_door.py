@@ -23,6 +23,7 @@ from yunnao.web.service.officers.signed_in import signed_in
 from yunnao.web.service.pages import language
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _EVERY = 1_000_000
 
 
@@ -67,8 +68,12 @@ class Seen:
 
     def workbook(self, content: bytes, name: str) -> Response:
         """A workbook to keep."""
-        headers = {"content-disposition": f'attachment; filename="{name}.xlsx"', "cache-control": "no-store"}
-        return Response(content, media_type=XLSX, headers=headers)
+        return self.file(content, f"{name}.xlsx", XLSX)
+
+    def file(self, content: bytes, name: str, media_type: str) -> Response:
+        """A file to keep."""
+        headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
+        return Response(content, media_type=media_type, headers=headers)
 
 
 def seen(request: Request, officer: Officer, desk: Desk) -> Seen:

@@ -9,10 +9,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from yunnao.audit.events import AuditEvent
+from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.moment import CHINA
 from yunnao.platforms.cases.filed.inbox import Inbox
 from yunnao.platforms.cases.filed.pending import Pending, pending
+from yunnao.platforms.indicators.report.word import as_docx
 from yunnao.scenarios.drg.reporting import figures, sheets
+from yunnao.scenarios.drg.reporting.statement import of_hospitals, statement
+from yunnao.scenarios.drg.reporting.statement_source import source_of
 from yunnao.scenarios.drg.reporting.tables import as_xlsx
 from yunnao.scenarios.drg.reporting.words import CLASS_TITLES, period_words
 from yunnao.scenarios.drg.review.asking import asked_of
@@ -21,7 +25,7 @@ from yunnao.scenarios.drg.settlement.runs import Run, Runs
 from yunnao.web.service.desk import Desk
 from yunnao.web.service.officers import drg_group_view as group_view
 from yunnao.web.service.officers import drg_views as views
-from yunnao.web.service.officers.drg_door import Seen, at_drg, every_run, handled, seen
+from yunnao.web.service.officers.drg_door import DOCX, Seen, at_drg, every_run, handled, seen
 from yunnao.web.service.officers.signed_in import FOLDER
 
 PAGE = 50
@@ -46,6 +50,7 @@ class DrgPage:
             f"{at}/questions": self._questions,
             f"{at}/questions.xlsx": self._question_book,
             f"{at}/hospital/{{hospital}}.xlsx": self._hospital_book,
+            f"{at}/hospital/{{hospital}}.docx": self._statement,
             f"{at}/hospital/{{hospital}}": self._hospital,
             f"{at}/group/{{group}}.xlsx": self._group_book,
             f"{at}/group/{{group}}": self._group,
@@ -189,6 +194,19 @@ class DrgPage:
         )
         self._note_export(asked, stays.height)
         return asked.workbook(content, f"drg-hospital-{asked.run.manifest.period}-{asked.run.manifest.number}")
+
+    def _statement(self, asked: Seen) -> Response:
+        if asked.run is None:
+            return asked.page("drg.html", 404, runs=[])
+        lazy, accounts = self._own(asked, asked.run)
+        if accounts.is_empty():
+            return asked.page("drg_absent.html", 404, sentence=asked.say.no_hospital)
+        try:
+            (found,) = of_hospitals(lazy.collect(), accounts)
+            content = as_docx(statement(found, source_of(asked.run)))
+        except YunnaoError as error:
+            return asked.page("drg_absent.html", 503, sentence=str(error))
+        return asked.file(content, f"drg-statement-{asked.run.manifest.period}-{asked.run.manifest.number}.docx", DOCX)
 
     # ------------------------------------------------------------------ a group
 

@@ -18,6 +18,7 @@ _LABELS: Mapping[str, Text] = {
     "month": Text("按月预拨", "monthly prepayment"),
     "show": Text("显示", "Show"),
     "download": Text("下载 Excel", "Download Excel"),
+    "statement": Text("下载结算单（Word）", "Settlement statement (Word)"),
     "fund": Text("基金", "Fund"),
     "lead": Text(
         "{period}{kind}：{hospitals} 家医院，{stays} 例。数据截至 {day}，办法“{policy}”。",
