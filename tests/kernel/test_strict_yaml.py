@@ -29,7 +29,7 @@ BOMB = "a: &a [x, x]\n" + "\n".join(f"{chr(98 + i)}: &{chr(98 + i)} [*{chr(97 + 
         ("a: 1\n b: 2", "第 2 行不是合法的 YAML（冒号的位置不对，或一行里有两个冒号）"),
         ('a: "\\q"', "第 1 行不是合法的 YAML（双引号里的反斜杠不对）"),
         ("a: \x01", "文件不是合法的 YAML（有看不见的控制字符）"),
-        ("a: 2023-02-30", "有读不懂的值；请检查日期和数字"),
+        ("a: 2023-02-30", "不是日历上有的日期"),
     ],
 )
 def test_what_is_no_yaml_is_said_in_chinese(text: str, sentence: str) -> None:
