@@ -100,6 +100,20 @@ def test_parquet_keeps_its_types_and_may_have_lists(tmp_path: Path) -> None:
     assert found.select("case_id", "sex", "diagnoses", "total_cost").equals(
         frame.select("case_id", "sex", "diagnoses", "total_cost")
     )
+    for ending in (".csv", ".xlsx"):  # which have no lists
+        found = grouped(tmp_path / "stays.parquet", ending)
+        assert found["drg"].to_list() == GROUPS[:2]
+        assert found["diagnoses"].to_list() == ["I63.900|G40.900", "C54.100"]
+
+
+def test_what_a_cell_cannot_hold_is_refused_before_any_work(tmp_path: Path) -> None:
+    frame = pl.DataFrame(
+        {"case_id": ["1"], "sex": ["男"], "age_years": [60], "diagnoses": ["I63.900"], "procedures": [""]}
+    )
+    frame.with_columns(bills=pl.struct(a=1)).write_parquet(tmp_path / "stays.parquet")
+    with pytest.raises(FileRefused, match="列 bills"):
+        grouped(tmp_path / "stays.parquet")
+    assert grouped(tmp_path / "stays.parquet", ".parquet")["drg"].to_list() == GROUPS[:1]
 
 
 def test_lines_that_hold_nothing_are_no_rows(tmp_path: Path) -> None:

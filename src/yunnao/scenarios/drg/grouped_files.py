@@ -16,7 +16,7 @@ from yunnao.capabilities.drg.one import group_stay
 from yunnao.capabilities.drg.scheme import Scheme
 from yunnao.capabilities.drg.stay import ADDED, COLUMNS, Stay
 from yunnao.kernel.errors import FileRefused, YunnaoError
-from yunnao.scenarios.drg.stay_files import StayFile
+from yunnao.scenarios.drg.stay_files import StayFile, as_text
 
 ENDINGS = (".csv", ".parquet", ".xlsx", ".jsonl")
 PATH = "path"
@@ -67,8 +67,13 @@ def write_grouped(stays: StayFile, scheme: Scheme, target: Path, ending: str, *,
         explain: add the column `PATH`.
 
     Raises:
-        FileRefused: the file turns out to be damaged, or has more rows than a worksheet holds.
+        FileRefused: the file turns out to be damaged, or has rows or nested columns that do not fit into such a file.
     """
+    nested = [name for name, kind in stays.rows.collect_schema().items() if _is_deep(kind)]
+    if nested and ending in (".csv", ".xlsx"):
+        raise FileRefused(
+            f"{stays.name}：列 {'、'.join(nested)} 一格里还有几层，{ending} 放不下；请改写成 .parquet 或 .jsonl"
+        )
     summary = Summary()
     parts = _grouped(stays, scheme, summary, explain=explain)
     if ending == ".xlsx":
@@ -92,7 +97,8 @@ def write_grouped(stays: StayFile, scheme: Scheme, target: Path, ending: str, *,
         match ending:
             case ".csv":
                 empty = [pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in ADDED]  # not as ""
-                rows.with_columns(empty).sink_csv(target, include_bom=stays.marked, check_extension=False)
+                lists = [as_text(kind, name) for name, kind in schema.items() if isinstance(kind, pl.List)]
+                rows.with_columns(*empty, *lists).sink_csv(target, include_bom=stays.marked, check_extension=False)
             case ".parquet":
                 rows.sink_parquet(target)
             case _:
@@ -102,6 +108,12 @@ def write_grouped(stays: StayFile, scheme: Scheme, target: Path, ending: str, *,
             raise failed[0] from None
         raise
     return summary
+
+
+def _is_deep(kind: pl.DataType) -> bool:
+    """Whether a cell holds more than a value or a list of values."""
+    inner = kind.inner if isinstance(kind, pl.List) else kind
+    return not isinstance(inner, pl.DataType) or inner.is_nested()
 
 
 def _grouped(stays: StayFile, scheme: Scheme, summary: Summary, *, explain: bool) -> Iterator[pl.DataFrame]:
@@ -164,7 +176,8 @@ def _write_workbook(target: Path, parts: Iterator[pl.DataFrame], name: str) -> N
                 sheet.freeze_panes(1, 0)
             if line + part.height > _SHEET_ROWS:
                 raise FileRefused(f"{name}：超过 {_SHEET_ROWS:,} 行，工作表放不下；请改写成 .csv 或 .parquet")
-            for row in part.iter_rows():
+            flat = part.select(as_text(kind, name) for name, kind in part.schema.items())
+            for row in flat.iter_rows():
                 line += 1
                 _write_row(sheet, line, row)
 

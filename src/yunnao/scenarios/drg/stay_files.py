@@ -56,7 +56,7 @@ class StayFile:
 
     def stays(self, part: pl.DataFrame) -> pl.DataFrame:
         """The columns of stays of a part, by their own names."""
-        return part.select(_cells(part.schema[column], column).alias(name) for name, column in self.read_as.items())
+        return part.select(as_text(part.schema[column], column).alias(name) for name, column in self.read_as.items())
 
     def repeated(self) -> pl.Series:
         """Of each row, whether its id stands in an earlier one: Boolean, for the whole file."""
@@ -66,8 +66,8 @@ class StayFile:
         return ~ids.is_first_distinct()
 
 
-def _cells(kind: pl.DataType, column: str) -> pl.Expr:
-    """Lists of codes as one text."""
+def as_text(kind: pl.DataType, column: str) -> pl.Expr:
+    """A column: lists, as of codes, as one text; anything else as it is."""
     return pl.col(column).cast(pl.List(pl.String)).list.join("|") if isinstance(kind, pl.List) else pl.col(column)
 
 
