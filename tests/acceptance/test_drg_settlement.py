@@ -172,6 +172,27 @@ def test_a_review_is_settled_as_decided(a_copy: Copies, tmp_path: Path) -> None:
     assert "扣减" in done("drg", "explain", home, high["case_id"], now=LATER).out
 
 
+def test_a_group_that_there_is_not_is_refused(a_copy: Copies, tmp_path: Path) -> None:
+    """A slip of an officer's pen would else be paid by its cost, as a group of one; a stay of another year does not matter."""
+    home, reviews = a_copy("home"), tmp_path / "reviews.csv"
+    heads = "case_id,kind,review,decided_on,supported,unreasonable_cost,decided_drg\n"
+    stays = frame(home, 3, "stays").filter(pl.col("class") == "normal")["case_id"]
+    reviews.write_text(
+        f"{heads}{stays[0]},objection,YY-1,2024-02-20,是,,XAB99\n{stays[1]},objection,YY-2,2024-02-20,否,,NOPE\n",
+        "utf-8",
+    )
+    done("load", home, "stay_reviews", reviews, now=LATER)
+    said = refused("drg", "settle", home, "--year", 2023, now=LATER)
+    assert f"1 份病案改定的病组不在分组方案里：{stays[0]}（YY-1）改为 XAB99" in said
+    assert len(list((home / "drg" / "runs").iterdir())) == 3
+    reviews.write_text(
+        f"{heads}{stays[0]},objection,YY-1,2024-02-21,是,,0000\nELSEWHEN,objection,YY-3,2024-02-20,是,,OLD1\n", "utf-8"
+    )
+    done("load", home, "stay_reviews", reviews, now=LATER)
+    done("drg", "settle", home, "--year", 2023, now=LATER)
+    assert frame(home, 4, "stays").filter(case_id=stays[0])["class"].to_list() == ["ungrouped"]
+
+
 def test_every_class_is_explained(loaded: Path) -> None:
     stays = frame(loaded, 3, "stays")
     for case_id, class_ in stays.group_by("class").agg(pl.col("case_id").min()).select("case_id", "class").iter_rows():
@@ -193,6 +214,8 @@ def test_a_what_if_keeps_nothing(loaded: Path, tmp_path: Path) -> None:
     assert total[heads.index("应付变动")] == 0
     assert files_of(loaded) == before
     assert "没有参数 low.belw" in refused("drg", "simulate", loaded, "--year", 2023, "--set", "low.belw=1", now=LATER)
+    strange = refused("drg", "simulate", loaded, "--year", 2023, "--set", "coefficients.incentives.NOPE=1.1", now=LATER)
+    assert "没有医疗机构 NOPE" in strange
     assert "2019 年没有" in refused("drg", "simulate", loaded, "--year", 2019, "--set", "low.below=0.3", now=LATER)
 
 
@@ -202,6 +225,9 @@ def test_the_policy_of_the_district(a_copy: Copies, tmp_path: Path) -> None:
     told = done("drg", "policy", "check", sample, "--year", 2023, now=LATER).out
     assert "待核" in told
     assert 'high = {"tiers"' in told
+    mixed = tmp_path / "mixed.yaml"
+    mixed.write_text(sample.read_text("utf-8").replace("{employee: 520000000.00,", "{all: 520000000.00,"), "utf-8")
+    assert "就不能再写职工、居民" in refused("drg", "policy", "check", mixed, now=LATER)
     own = home / "drg" / "policy.yaml"
     own.write_text(sample.read_text("utf-8").replace("employee: 520000000.00", "employee: 530000000.00"), "utf-8")
     done("drg", "settle", home, "--year", 2023, now=LATER)

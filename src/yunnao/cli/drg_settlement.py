@@ -34,6 +34,8 @@ def policy_check(file: Path, year: int | None) -> None:
     from yunnao.scenarios.drg.settlement.policy import EVIDENCE_WORDS, load_policy
 
     found = load_policy(file)
+    for start in found.starts if year is None else ():
+        found.rules(start)
     if year is not None:
         rules = found.rules(year)
         values = rules.model_dump(mode="json", exclude={"origins", "year"})

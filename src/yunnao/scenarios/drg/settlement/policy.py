@@ -223,6 +223,13 @@ class Policy(Strict):
         return rules
 
     @property
+    def starts(self) -> list[int]:
+        """Years from which on some value is another, beginning with the first for which every parameter has one."""
+        lines = [getattr(self.parameters, name) for name in Parameters.model_fields]
+        first = max(min(line.from_.year for line in each) for each in lines)
+        return sorted({max(line.from_.year, first) for each in lines for line in each})
+
+    @property
     def pending(self) -> list[tuple[str, Dated[Any]]]:
         """Dated lines that are not backed by a text that was seen, with their parameters."""
         lines = [(name, line) for name in Parameters.model_fields for line in getattr(self.parameters, name)]

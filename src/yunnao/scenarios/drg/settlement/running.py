@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from yunnao.capabilities.drg.many import group
-from yunnao.capabilities.drg.scheme import Scheme
+from yunnao.capabilities.drg.scheme import UNGROUPED, Scheme
 from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.fact import FactType
 from yunnao.kernel.moment import instant_text
@@ -19,12 +19,13 @@ from yunnao.kernel.register import Register
 from yunnao.scenarios.drg.registers import hospital_scores, hospitals, inpatient_stays, stay_reviews
 from yunnao.scenarios.drg.settlement.accounts import PrepaidBy, prepaid_by
 from yunnao.scenarios.drg.settlement.policy import Policy, Rules
-from yunnao.scenarios.drg.settlement.preparing import Inputs
+from yunnao.scenarios.drg.settlement.preparing import Inputs, in_period
 from yunnao.scenarios.drg.settlement.runs import Kind, Manifest, Run, Runs
 from yunnao.scenarios.drg.settlement.settling import Settlement, settle_month, settle_year
 
 REGISTERS: tuple[Register, ...] = (inpatient_stays, hospitals, hospital_scores, stay_reviews)
 _REQUIRED = (inpatient_stays, hospitals)
+_SHOWN = 5
 SCHEME = Path("drg") / "scheme"
 """Where a district keeps its own grouping scheme, in its home."""
 
@@ -113,6 +114,24 @@ class Desk:
         stays, known, scores, reviews = (self._table(register) for register in REGISTERS)
         return Inputs(stays=group(stays, self.scheme), hospitals=known, scores=scores, reviews=reviews)
 
+    def _check_decided(self, inputs: Inputs, period: str) -> None:
+        """Refuse decisions for a group that there is not: such a stay would be paid as a group of its own."""
+        known = [UNGROUPED, *(drg.code for drg in self.scheme.groups)]
+        strange = (
+            inputs.reviews.filter("supported", ~pl.col("decided_drg").is_in(known))
+            .join(in_period(inputs.stays, period), on="case_id", how="semi")
+            .sort("case_id")
+        )
+        if len(strange):
+            shown = "、".join(
+                f"{case}（{review or '无办件号'}）改为 {drg}"
+                for case, review, drg in strange.head(_SHOWN).select("case_id", "review", "decided_drg").iter_rows()
+            )
+            raise YunnaoError(
+                f"{len(strange):,} 份病案改定的病组不在分组方案里：{shown}{'等' if len(strange) > _SHOWN else ''}；"
+                "请更正 stay_reviews 里的改定病组（办件须重新认定）后再导入"
+            )
+
     def _table(self, register: Register) -> pl.DataFrame:
         path = self.source.tables.get(register.id)
         return empty(register) if path is None else pl.read_parquet(path)
@@ -126,7 +145,9 @@ class Desk:
         digest = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
         if (known := self.runs.equal(digest, kind, period, look=self.source.look)) is not None:
             return known, False
-        settlement = settle(self.inputs())
+        inputs = self.inputs()
+        self._check_decided(inputs, period)
+        settlement = settle(inputs)
         before = self.runs.in_force(kind, period)
         manifest = Manifest(
             number=self.runs.next_number(),

@@ -62,6 +62,9 @@ def simulate(inputs: Inputs, rules: Rules, changes: Mapping[str, str], prepaid: 
         YunnaoError: a parameter is not known, its value not allowed, or the year cannot be settled.
     """
     other = changed(rules, changes)
+    known = set(inputs.hospitals["hospital_id"])
+    if strange := sorted(other.coefficients.incentives.keys() - rules.coefficients.incentives.keys() - known):
+        raise YunnaoError(f"没有医疗机构 {'、'.join(strange)}；coefficients.incentives 里请写名册里的医疗机构编号")
     before, after = settle_year(inputs, rules, prepaid), settle_year(inputs, other, prepaid)
     return Simulated(before=before, after=after, rules=other, moves=_moves(before, after), pools=_pools(before, after))
 
