@@ -154,7 +154,7 @@ def test_a_month_prints_what_is_prepaid(written: Any) -> None:
     found = written[0][0]
     month = Source(run=1, kind="month", period="2023-05", as_of=AS_OF, title="示例办法")
     report = statement(found, month)
-    assert report.title == "示例第一医院2023 年 5 月DRG 点数付费预拨单"
+    assert report.title == "示例第一医院 2023 年 5 月 DRG 点数付费预拨单"
     read = tables(as_docx(report))
     assert "已预拨（元）" not in {row[0] for row in read["结算结果"]}
 

@@ -1,7 +1,9 @@
 """An explanation comes to the points and the payment that the run keeps, of every stay, by every policy."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
@@ -50,6 +52,15 @@ def test_the_lines_of_a_high_multiple(tmp_path: Path) -> None:
     assert cited["高倍率"].pending
     assert "待核" in cited["高倍率"].cites
     assert str(cited["系数"]).startswith("系数：0.9〔")
+
+
+def test_nothing_is_said_twice(tmp_path: Path) -> None:
+    stays = e4_inputs().stays.with_columns(
+        reason=pl.when(case_id="E4-06").then(pl.lit("主要诊断是空的")).otherwise("reason")
+    )
+    rules = rules_with(**E4_RULES)
+    run = keep(tmp_path, settle_year(replace(e4_inputs(), stays=stays), rules, {}), rules)
+    assert explain_stay(run, "E4-06")[0].text == "未入组，主要诊断是空的"
 
 
 def test_the_lines_of_a_readmission(tmp_path: Path) -> None:

@@ -143,7 +143,7 @@ def statement(found: HospitalFigures, source: Source) -> Report:
             ),
         ]
     return Report(
-        title=f"{name}{period}{what}",
+        title=f"{name} {period} {what}",
         subtitle=f"第 {source.run} 次结算；数据截至 {source.as_of}",
         as_of=source.as_of,
         blocks=tuple(blocks),

@@ -78,7 +78,7 @@ _LIMITS: Mapping[str, Text] = {
     "times": Text("至少为预期的 {value} 倍", "{value} times the expected at least"),
     "line": Text("低倍率线 {value}", "low-multiple line {value}"),
     "width": Text("线两侧各 {value}", "{value} on either side"),
-    "share": Text("比例超过 {value}", "a share above {value}"),
+    "share": Text("比例的界限 {value}", "limit of the share {value}"),
 }
 _LEAST_CHANCE = 0.0001
 

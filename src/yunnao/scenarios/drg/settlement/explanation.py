@@ -97,8 +97,8 @@ class _Explaining:
     def _class(self) -> Line:
         stay = self.stay
         where = stay["drg"] if stay["outcome"] == "grouped" else "未入组"
-        words = f"{where}，{CLASSES[stay['class']]}"
-        return Line("病组", "，".join(each for each in (words, stay["reason"], stay["why"]) if each))
+        words = "，".join(dict.fromkeys((where, CLASSES[stay["class"]])))
+        return Line("病组", "，".join(each for each in dict.fromkeys((words, stay["reason"], stay["why"])) if each))
 
     def _cited(self, title: str, text: str, name: str) -> Line:
         origin: Origin = self.rules.origins[name]
