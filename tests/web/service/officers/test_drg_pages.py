@@ -172,14 +172,15 @@ def test_a_review_filed_at_a_stay_is_handled_at_the_desk_by_two_people(office: S
     stay = str(some(run, pl.col("class") == "high")["case_id"])
     one, other = AtDesk(office, "insurance.a"), AtDesk(office, "insurance.b")
     page = f"/desk/drg/stay/{stay}"
-    form = {"kind": "special", "ground": "high_cost", "words": "重症，治疗合理。"}
+    form = {"matter": "special:high_cost", "words": "重症，治疗合理。"}
     answer = one.send(page, f"{page}/review", form)
     number = re.findall(r"DY\d{8}-\d{5}", answer.text)[0]
     assert "已登记" in answer.text
     assert "以前登记过" in other.send(page, f"{page}/review", form).text
-    refused = one.send(page, f"{page}/review", form | {"ground": "grouping", "kind": "special"})
-    assert refused.status_code in (200, 422)
-    assert one.send(page, f"{page}/review", form | {"kind": "x"}).status_code == 400
+    refused = one.send(page, f"{page}/review", form | {"matter": "objection:few_stays"})
+    assert refused.status_code == 422
+    assert "没有 &#39;few_stays&#39; 这个选项" in refused.text
+    assert one.send(page, f"{page}/review", form | {"matter": "x"}).status_code == 400
     assert AtDesk(office, "ecology.handler").get(f"/desk/cases/{number}").status_code == 404
     assert number in one.get("/desk/drg").text
     case = f"/desk/cases/{number}"
@@ -195,6 +196,19 @@ def test_a_review_filed_at_a_stay_is_handled_at_the_desk_by_two_people(office: S
     assert office.district.filed.get(number).standing.state == "upheld"
     (view,) = office.district.filed.search(Wanted(flow="special_review"))
     assert view.standing.attributes["unreasonable_cost_fen"] == 100
+
+
+def test_every_matter_that_the_form_offers_can_be_filed(office: Served, run: Run) -> None:
+    """Kind and ground are one choice: the first objection that is offered needs nothing else to be picked."""
+    low = run.stays.filter(pl.col("class") == "low").collect()["case_id"].to_list()
+    one = AtDesk(office, "insurance.a")
+    offered = re.findall(r'<option value="(\w+:\w+)">', one.get(f"/desk/drg/stay/{low[0]}").text)
+    assert {each.split(":")[0] for each in offered} == {"special", "objection"}
+    for matter, stay in zip(offered, low, strict=False):
+        page = f"/desk/drg/stay/{stay}"
+        answer = one.send(page, f"{page}/review", {"matter": matter, "words": "请复核。"})
+        assert answer.status_code == 200, matter
+        assert "已登记" in answer.text, matter
 
 
 def test_questions_are_questions(office: Served) -> None:

@@ -90,8 +90,7 @@ class DrgStayPage:
             ),
             steps=grouped.path if grouped else (),
             note=note,
-            kinds=[(kind, title.in_(tongue)) for kind, title in TITLES.items()],
-            grounds=self._grounds(tongue == "zh"),
+            matters=self._matters(tongue == "zh"),
             told=told,
             refused=refused,
         )
@@ -101,12 +100,13 @@ class DrgStayPage:
         return rows.row(0, named=True) if rows.height else None
 
     def _filed(self, asked: Seen, form: dict[str, str]) -> Response:
-        kind = next((each for each in get_args(ReviewKind) if each == form.get("kind")), None)
+        wanted, _, ground = form.get("matter", "").partition(":")
+        kind = next((each for each in get_args(ReviewKind) if each == wanted), None)
         stay = self._found(asked, asked.run) if asked.run else None
         words = form.get("words", "").replace("\r\n", "\n").strip()
         if asked.run is None or stay is None or kind is None:
             return self._page(asked, 400)
-        filing = review_filing(kind, stay, asked.run.manifest.number, form.get("ground", ""), words)
+        filing = review_filing(kind, stay, asked.run.manifest.number, ground, words)
         district = self._desk.district
         try:
             (filed,) = self._desk.cases.file(
@@ -117,13 +117,13 @@ class DrgStayPage:
         template = asked.say.filed if filed.new else asked.say.known
         return self._page(asked, told=template.format(case=filed.case_id))
 
-    def _grounds(self, chinese: bool) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Kind of review, and the grounds of its flow."""
+    def _matters(self, chinese: bool) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Kind of review, and the grounds of its flow: one choice, so that they always fit together."""
         found = []
         for kind, flow in FLOWS.items():
             values = self._desk.district.filed_flows[flow].attributes["ground"].values
             title = TITLES[kind].zh if chinese else TITLES[kind].en
-            found.append((title, [(id_, each.zh if chinese else each.en) for id_, each in values.items()]))
+            found.append((title, [(f"{kind}:{id_}", each.zh if chinese else each.en) for id_, each in values.items()]))
         return found
 
     def _grouped(self, asked: Seen, run: Run, stay: dict[str, object]) -> tuple[Grouped | None, str]:
