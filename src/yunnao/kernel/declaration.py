@@ -39,7 +39,7 @@ _PROBLEMS = {
     "literal_error": "值不在允许的范围内：{expected}",
     "enum": "值不在允许的范围内：{expected}",
     "string_pattern_mismatch": "格式不对，应符合 {pattern}",
-    "string_type": "应是文字",
+    "string_type": "应是文字（数字请加引号）",
     "int_type": "应是整数",
     "bool_type": "应是 true 或 false",
     "list_type": "应是列表",

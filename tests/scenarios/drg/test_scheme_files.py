@@ -50,6 +50,12 @@ def test_files_that_are_missing_or_unknown(folder: Path) -> None:
         load_scheme(folder)
 
 
+def test_an_edition_that_is_a_number_is_refused_with_what_to_do(folder: Path) -> None:
+    (folder / "scheme.yaml").write_text("edition: 2024\n", encoding="utf-8")
+    with pytest.raises(DefinitionError, match="edition：应是文字（数字请加引号）"):
+        read_scheme(folder)
+
+
 def test_a_newer_vocabulary_is_refused(folder: Path) -> None:
     (folder / "scheme.yaml").write_text("vocabulary: 2\n", encoding="utf-8")
     with pytest.raises(DefinitionError, match="请升级云脑"):
