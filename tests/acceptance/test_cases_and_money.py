@@ -177,7 +177,10 @@ def test_a_lost_entitlement_withdraws_the_unconfirmed_proposal_and_flags_the_con
     done("run", home, "--as-of", SAMPLE_DAY, now=PUBLISHED)
     found = {row["case_id"]: row for row in _cases(home, tmp_path / "after.csv", now=PUBLISHED)}
     assert found[first["case_id"]]["state"] == "withdrawn"
-    assert "缴费月数" in done("case", home, first["case_id"], now=PUBLISHED).out
+    withdrawn = done("case", home, first["case_id"], now=PUBLISHED).out
+    assert "缴费月数" in withdrawn
+    assert "请核实后退回" not in withdrawn
+    assert "请核实后退回" in done("case", home, second["case_id"], now=PUBLISHED).out
     assert found[second["case_id"]]["state"] == "confirmed"
     assert found[second["case_id"]]["entitled"] == "false"
     refused("case", home, first["case_id"], "confirm", "--as", first["subject"], now=PUBLISHED)

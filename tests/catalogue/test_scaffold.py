@@ -133,6 +133,13 @@ def test_refuses_an_id_that_is_no_name(id_: str, tmp_path: Path) -> None:
     assert not (tmp_path / "package").exists()
 
 
+@pytest.mark.parametrize("id_", ["benefits", "reply_times"])
+def test_refuses_the_id_of_a_scenario_that_is_installed(id_: str, tmp_path: Path) -> None:
+    with pytest.raises(YunnaoError, match="已经装有叫"):
+        new_scenario(tmp_path / "package", id_)
+    assert not (tmp_path / "package").exists()
+
+
 def test_touches_no_folder_that_holds_something(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(YunnaoError, match="没有改动"):

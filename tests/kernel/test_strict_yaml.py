@@ -29,7 +29,7 @@ BOMB = "a: &a [x, x]\n" + "\n".join(f"{chr(98 + i)}: &{chr(98 + i)} [*{chr(97 + 
         ("a: 1\n b: 2", "第 2 行不是合法的 YAML（冒号的位置不对，或一行里有两个冒号）"),
         ('a: "\\q"', "第 1 行不是合法的 YAML（双引号里的反斜杠不对）"),
         ("a: \x01", "文件不是合法的 YAML（有看不见的控制字符）"),
-        ("a: 2023-02-30", "有读不懂的值；请检查日期和数字"),
+        ("a: 2023-02-30", "不是日历上有的日期"),
     ],
 )
 def test_what_is_no_yaml_is_said_in_chinese(text: str, sentence: str) -> None:
@@ -47,7 +47,7 @@ def test_what_is_no_yaml_is_said_in_chinese(text: str, sentence: str) -> None:
         ("on: 1", "不是文字"),
         ("1: 2", "不是文字"),
         ("a: [1", "不是合法的 YAML"),
-        ("a: 2023-02-30", "读不懂的值"),
+        ("b: 1\na: 2023-02-30", "第 2 行第 4 列：'2023-02-30' 不是日历上有的日期"),
         ("a: .inf", "不是可用的数"),
         ("a: .nan", "不是可用的数"),
         ("!!python/object/apply:os.system [true]", "不是合法的 YAML"),
@@ -66,8 +66,10 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / "gb.yaml").write_bytes("政策: 一".encode("gb18030"))
     with pytest.raises(DefinitionError, match="不是 UTF-8"):
         strict_yaml.read(tmp_path / "gb.yaml")
-    with pytest.raises(DefinitionError, match="读不了"):
+    with pytest.raises(DefinitionError, match="是一个文件夹，不是文件"):
         strict_yaml.read(tmp_path)
+    with pytest.raises(DefinitionError, match=r"读不了.*请检查路径"):
+        strict_yaml.read(tmp_path / "none.yaml")
 
 
 def test_number_keys_are_texts_where_they_are_allowed() -> None:

@@ -60,7 +60,7 @@ def command(
     if standing.waiting:
         waits = "金额还缺" if any(step.kind == "confirm" for step in flow.steps) else "等它的政策："
         click.echo(f"  {waits}{standing.waiting}")
-    if standing.flag:
+    if standing.flag and standing.state not in flow.ends:
         click.echo(f"  {standing.flag}")
     if view.deadline_problem:
         click.echo(f"  {view.deadline_problem}")

@@ -47,6 +47,13 @@ def _decimal(loader: _Loader, node: yaml.ScalarNode) -> Decimal:
     return value
 
 
+def _date(loader: _Loader, node: yaml.ScalarNode) -> Any:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        raise _problem(node, f"{node.value!r} 不是日历上有的日期：请核对年月日") from None
+
+
 _PROBLEMS = {
     "mapping values are not allowed": "冒号的位置不对，或一行里有两个冒号",
     "unexpected end of stream": "引号没有配对",
@@ -77,6 +84,7 @@ def _problem(node: yaml.Node, sentence: str) -> DefinitionError:
 
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 _Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _date)
 
 
 class _NumberKeys(_Loader):
@@ -133,4 +141,9 @@ def read(path: Path, *, number_keys: bool = False) -> Any:
     except UnicodeDecodeError:
         raise DefinitionError(f"{path.name}：不是 UTF-8 文本；请另存为 UTF-8 后重试") from None
     except OSError as error:
-        raise DefinitionError(f"{path}：读不了这个文件（{error.strerror}）") from None
+        what = (
+            "是一个文件夹，不是文件；请给出其中的文件"
+            if path.is_dir()
+            else f"读不了（{error.strerror}）；请检查路径和权限"
+        )
+        raise DefinitionError(f"{path}：{what}") from None

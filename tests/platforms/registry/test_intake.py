@@ -241,6 +241,14 @@ def test_swapped_columns_are_guessed(tmp_path: Path) -> None:
     assert "像是「企业名称」" in sentence
 
 
+def test_a_free_text_that_could_hold_anything_is_no_sign_of_swapped_columns(tmp_path: Path) -> None:
+    header = ["统一社会信用代码", "企业名称", "从业人数", "营业收入", "成立日期"]
+    rows = [[code(i), f"甲{i}公司", 1, 1, f"{i}/5/2020"] for i in range(1, 9)]
+    sentence = refusal(write_csv(tmp_path / "a.csv", [header, *rows]))
+    assert "「成立日期」一列 8 个值里有 8 个读不了" in sentence
+    assert "对调" not in sentence
+
+
 def test_half_a_column_unreadable_is_not_yet_a_swap(tmp_path: Path) -> None:
     rows = [[code(i), i if i % 2 else "约", 1] for i in range(1, 9)]
     assert load(write_csv(tmp_path / "a.csv", [HEADER, *rows])).refused == 4

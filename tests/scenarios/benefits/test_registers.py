@@ -32,6 +32,17 @@ def _stored(register: str, fact: str, *texts: str) -> list[object]:
     return [each.value if each.reason is None else f"!{each.reason}" for each in readings]
 
 
+def test_persons_are_called_as_the_notices_call_them() -> None:
+    written = (
+        "毕业年度高校毕业生(2022 届)",
+        "2023 届普通高校毕业生",
+        "登记失业的 16-24 岁青年",
+        "登记失业的１６-２４岁青年",
+    )
+    assert _stored("hires", "hired_person_category", *written) == [*["graduation_year"] * 2, *["unemployed_youth"] * 2]
+    assert _stored("hires", "degree", "全日制本科") == ["bachelor"]
+
+
 def test_sections_are_letters_or_names_of_the_standard() -> None:
     written = ("C", "c", "制造业", "C制造业", "c 制造业", "农、林、牧、渔业", "农林牧渔业", "批发零售业", "T", "无")
     assert _stored("enterprises", "industry_section", *written) == [*("C" * 5), "A", "A", "F", "T", None]

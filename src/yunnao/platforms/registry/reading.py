@@ -185,10 +185,13 @@ def _fits_better(bad: pl.Series, column: Column, columns: Sequence[Column], data
         if other.index == column.index:
             continue
         theirs = data.rows[f"c{other.index}"].head(200)
-        fit = _readable_share(sample, other) + _readable_share(theirs, column) - _readable_share(theirs, other) / 4
+        exchanged = _readable_share(theirs, column)
+        fit = _readable_share(sample, other) + exchanged - _readable_share(theirs, other) / 4
         narrow = other.fact.type is not FactType.TEXT and not (
             other.fact.type is FactType.CODE and other.fact.values is None
         )
+        if not narrow and exchanged <= 0.5:
+            continue  # a free text takes anything, so that only what stands there can tell
         score = fit + narrow / 8
         if _readable_share(sample, other) > 0.5 and score > best_score:
             best, best_score = other.header, score
