@@ -228,3 +228,17 @@ def test_the_inbox_follows_its_indexes(tmp_path: Any) -> None:
                 )
     assert followed == 6
     records.close()
+
+
+def test_no_inbox_walks_all_cases_by_number(desk: Desk) -> None:
+    """Cases without a deadline are few; where they are fewer than a page, a walk by number would end with the last case."""
+    desk.handled()
+    on_postgresql = desk.records.dialect == "postgresql"
+    with desk.records.read() as connection:
+        for other in ("seqscan", "bitmapscan", "sort") if on_postgresql else ():  # what it takes for a handful of rows
+            connection.exec_driver_sql(f"SET LOCAL enable_{other} = off")
+        for department in (None, "ecology"):
+            for statement in [*statements(department, False, 100)][:2]:
+                text = str(statement.compile(connection, compile_kwargs={"literal_binds": True}))
+                plan = connection.exec_driver_sql(f"EXPLAIN {'' if on_postgresql else 'QUERY PLAN'} {text}").all()
+                assert "ix_filed_now" in str(plan), (text, plan)

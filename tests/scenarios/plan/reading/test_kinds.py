@@ -37,6 +37,7 @@ from tests.scenarios.plan.reading.said import rows
         ("经济增长目标确定为9.5%左右。", "growth_yoy", "up"),
         ("新引育大学生1131人。", "increment", "none"),
         ("规上高新增加值6亿元。", "level", "none"),
+        ("增速加快0.5个百分点。", "rate_change", "up"),
         ("抽检原材料2600个点。", "level", "none"),
         ("地均产值提高0.5亿元/平方公里。", "rate_change", "up"),
     ],

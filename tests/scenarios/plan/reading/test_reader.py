@@ -63,6 +63,16 @@ def test_a_clause_of_thousands_of_numbers_takes_time_in_proportion() -> None:
     assert spent(3200) < 8 * min(spent(800), spent(800))
 
 
+def test_a_number_of_thousands_of_digits_takes_time_in_proportion() -> None:
+    def spent(count: int) -> float:
+        before = time.process_time()
+        _rows(f"2023年投资{'1234567890' * count}亿元，")
+        return time.process_time() - before
+
+    spent(10)  # tables of words are compiled
+    assert spent(2000) < 8 * min(spent(500), spent(500))
+
+
 def test_every_kind_of_line_end_counts() -> None:
     text = "一、2022年工作\r投资12.5亿元\r\n增长6%\n二、2023年工作安排\r增长7%。\r"
     assert [(row.line, row.period, row.status) for row in _rows(text)] == [

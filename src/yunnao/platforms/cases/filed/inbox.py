@@ -219,7 +219,8 @@ class Inbox:
             return every.order_by(columns.case_id.desc())
         if order == "undated":
             every = every if after is None else every.where(columns.case_id > after.case_id)
-            return every.where(columns.due_on.is_(None)).order_by(columns.case_id)
+            # the day, of which there is none, keeps planners to the index of inboxes: by number alone they walk all cases
+            return every.where(columns.due_on.is_(None)).order_by(columns.due_on, columns.case_id)
         if after is not None:
             every = every.where(sa.tuple_(columns.due_on, columns.case_id) > sa.tuple_(after.due_on, after.case_id))
         return every.where(columns.due_on.is_not(None)).order_by(columns.due_on, columns.case_id)

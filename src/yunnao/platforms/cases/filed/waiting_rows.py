@@ -37,13 +37,13 @@ def statements(
         statement = sa.select(NOW, now.department.label("lead"), sa.false().label("share")).where(*where).limit(limit)
         # apart, because an order by "is null" first follows no index
         yield statement.where(now.due_on.is_not(None)).order_by(now.due_on, now.case_id)
-        yield statement.where(now.due_on.is_(None)).order_by(now.case_id)
+        yield statement.where(now.due_on.is_(None)).order_by(now.due_on, now.case_id)
     if department is not None and closed is not True:  # no flow but that of appeals has shares
         shares = SHARES.c
         own = sa.select(SHARES).where(shares.department == department).limit(limit)
         for page in (
             own.where(shares.due_on.is_not(None)).order_by(shares.due_on, shares.case_id),
-            own.where(shares.due_on.is_(None)).order_by(shares.case_id),
+            own.where(shares.due_on.is_(None)).order_by(shares.due_on, shares.case_id),
         ):
             yield with_cases(page)
 

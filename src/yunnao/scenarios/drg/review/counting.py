@@ -146,8 +146,7 @@ def ungrouped(stays: pl.DataFrame, asks: QuestionDefinition) -> pl.DataFrame:
 
 def review_share(stays: pl.DataFrame, reviews: pl.DataFrame, asks: QuestionDefinition) -> pl.DataFrame:
     """Special-case reviews that were asked for (column ``stay``), among the settled stays of a hospital."""
-    asked = stays.join(reviews.select(case_id="stay").unique(), on="case_id", how="left", coalesce=True)
-    counted = _of_hospitals(asked, pl.col("case_id").is_in(reviews["stay"].unique().to_list()))
+    counted = _of_hospitals(stays, pl.col("case_id").is_in(reviews["stay"].unique().to_list()))
     counted = counted.with_columns(share=pl.lit(asks.limit("share")))
     return _binomial(counted, 1.0, pl.col("observed") > asks.limit("share") * pl.col("out_of"))
 
