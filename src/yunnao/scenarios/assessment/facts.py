@@ -9,11 +9,13 @@ from yunnao.kernel.numbers import plain
 from yunnao.kernel.register import Register
 from yunnao.kernel.text import Text
 from yunnao.platforms.decisions.facts import Facts
-from yunnao.platforms.indicators.assessment.periods import parse_period
-from yunnao.platforms.indicators.assessment.values import decimal_of
 
 
 def _period(text: str) -> str | None:
+    from yunnao.platforms.indicators.assessment.periods import (
+        parse_period,
+    )  # every command reads this module, few need that
+
     try:
         return str(parse_period(text))
     except ValueError:
@@ -21,6 +23,8 @@ def _period(text: str) -> str | None:
 
 
 def _number(text: str) -> str | None:
+    from yunnao.platforms.indicators.assessment.values import decimal_of
+
     number = decimal_of(text)
     return None if number is None else plain(number)
 
