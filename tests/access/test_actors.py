@@ -8,6 +8,7 @@ from yunnao.access.scope import refusal
 from yunnao.kernel.errors import DefinitionError, YunnaoError
 
 CODE = "91440300MA00000001"
+HOSPITAL = "- {id: h, name: 示例医院, roles: [hospital], hospital: H0001}\n"
 GOOD = "- {id: li, name: 示例李, roles: [reviewer, publisher], department: tax}\n"
 
 
@@ -21,6 +22,11 @@ def test_officers_are_read_from_the_file(tmp_path: Path) -> None:
     actors = load(tmp_path, GOOD)
     assert actors.actor("li") == Actor("li", "示例李", frozenset({Role.REVIEWER, Role.PUBLISHER}), "tax")
     assert [actor.id for actor in actors] == ["li"]
+
+
+def test_a_hospital_is_named_by_its_id_and_is_of_no_department(tmp_path: Path) -> None:
+    actor = load(tmp_path, GOOD + HOSPITAL).actor("h")
+    assert (actor.roles, actor.department, actor.hospital) == (frozenset({Role.HOSPITAL}), None, "H0001")
 
 
 def test_an_enterprise_acts_under_its_credit_code(tmp_path: Path) -> None:
@@ -53,10 +59,17 @@ def test_a_few_officers_of_a_like_name_are_named(tmp_path: Path) -> None:
         (GOOD.replace("reviewer", "king"), "li → roles → 第 1 项"),
         (GOOD.replace("reviewer", "enterprise"), "不能有 enterprise 角色"),
         (GOOD.replace("reviewer", "citizen"), "不能有 citizen 角色"),
-        (GOOD.replace("department", "office"), "li → department：缺少这一项"),
+        (GOOD.replace(", department: tax", ""), "li → department：缺少这一项"),
+        (GOOD.replace("department", "office"), "li → office：没有这个键"),
         (GOOD.replace("department: tax", "department: tax, boss: yes"), "没有这个键"),
         (GOOD.replace("[reviewer, publisher]", "[]"), "不能为空"),
         (GOOD.replace("id: li", f"id: {CODE}"), "格式不对"),
+        (HOSPITAL.replace(", hospital: H0001", ""), "h → hospital：缺少这一项"),
+        (HOSPITAL.replace("[hospital]", "[hospital, centre]"), "只能有 hospital 一个角色"),
+        (HOSPITAL.replace("hospital: H", "department: tax, hospital: H"), "也不属于部门"),
+        (HOSPITAL.replace("H0001", "H/1"), "格式不对"),
+        (HOSPITAL.replace("H0001", "1001"), "h → hospital"),
+        (GOOD.replace("department: tax", "department: tax, hospital: H0001"), "li → hospital：只有 hospital 角色"),
     ],
 )
 def test_a_wrong_file_is_refused_with_a_sentence(tmp_path: Path, text: str, says: str) -> None:
@@ -67,7 +80,7 @@ def test_a_wrong_file_is_refused_with_a_sentence(tmp_path: Path, text: str, says
 def test_the_starter_file_has_someone_for_every_role(tmp_path: Path) -> None:
     actors = load(tmp_path, starter_actors({"tax": "税务局", "hr": "人社局: [“甲”]"}))
     held = {role for actor in actors for role in actor.roles}
-    assert held == set(Role) - {Role.ENTERPRISE, Role.CITIZEN}
+    assert held == set(Role) - {Role.ENTERPRISE, Role.CITIZEN, Role.HOSPITAL}
     assert {actor.department for actor in actors if Role.REVIEWER in actor.roles} == {"tax", "hr"}
     assert len([actor for actor in actors if Role.CASHIER in actor.roles]) == 2
     assert all(actor.name.startswith("示例") for actor in actors)

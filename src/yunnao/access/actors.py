@@ -26,20 +26,23 @@ class Actor:
     Attributes:
         id: an officer's id, or the credit code of an enterprise that acts for itself.
         roles: what they may be asked to do.
-        department: id of their department; none for an enterprise.
+        department: id of their department; none for an enterprise or a hospital.
+        hospital: id of the hospital that they act for, as the register of hospitals has it; none for everybody else.
     """
 
     id: str
     name: str
     roles: frozenset[Role]
     department: str | None
+    hospital: str | None = None
 
 
 class _Written(Strict):
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]{0,60}$")]
     name: Words
     roles: list[Role] = Field(min_length=1)
-    department: Id
+    department: Id | None = None
+    hospital: Annotated[str, Field(pattern=r"^[^\s/]{1,60}$")] | None = None
 
 
 _WRITTEN = TypeAdapter(list[_Written])
@@ -66,14 +69,11 @@ class Actors:
         except ValidationError as error:
             raise DefinitionError(f"{path.name}：{problem_sentence(error, document)}") from None
         for entry in written:
-            if Role.CITIZEN in entry.roles:
-                raise DefinitionError(f"{path.name}：{entry.id} 不能有 citizen 角色：市民凭编号和查询码办理")
-            if Role.ENTERPRISE in entry.roles:
-                raise DefinitionError(
-                    f"{path.name}：{entry.id} 不能有 enterprise 角色：企业用自己的统一社会信用代码办理"
-                )
+            if misfit := _misfit(entry):
+                raise DefinitionError(f"{path.name}：{entry.id} {misfit}")
         officers = {
-            entry.id: Actor(entry.id, entry.name, frozenset(entry.roles), entry.department) for entry in written
+            entry.id: Actor(entry.id, entry.name, frozenset(entry.roles), entry.department, entry.hospital)
+            for entry in written
         }
         if len(officers) != len(written):
             raise DefinitionError(f"{path.name}：有两个操作人用了同一个 id；请改名")
@@ -98,7 +98,26 @@ class Actors:
         return iter(self._officers.values())
 
 
-_STARTER_HEADER = "# 操作人：谁、有哪些角色、属于哪个部门。下面是虚构的示例，请换成本区的人员。\n# 角色：{roles}\n"
+def _misfit(entry: _Written) -> str | None:
+    """What does not fit together in one entry, as the end of a Chinese sentence. A hospital's people are of no department and have
+    no other role: nothing of the district's own work opens to them by a second role."""
+    if Role.CITIZEN in entry.roles:
+        return "不能有 citizen 角色：市民凭编号和查询码办理"
+    if Role.ENTERPRISE in entry.roles:
+        return "不能有 enterprise 角色：企业用自己的统一社会信用代码办理"
+    if Role.HOSPITAL not in entry.roles:
+        if entry.hospital is not None:
+            return "→ hospital：只有 hospital 角色的人才写医院编号；请删去这一项，或改角色"
+        return None if entry.department else "→ department：缺少这一项"
+    if set(entry.roles) != {Role.HOSPITAL} or entry.department is not None:
+        return "是医院的人：只能有 hospital 一个角色，也不属于部门；请删去其他角色和 department"
+    return None if entry.hospital else "→ hospital：缺少这一项；请写这家医院在名册里的编号"
+
+
+_STARTER_HEADER = """# 操作人：谁、有哪些角色、属于哪个部门。下面是虚构的示例，请换成本区的人员。
+# 角色：{roles}
+# 医院的人只看本院的 DRG 结算，写医院编号，不写部门，如 - {{id: h0001, name: 示例医院, roles: [hospital], hospital: H0001}}
+"""
 
 
 def starter_actors(departments: Mapping[str, str] | None = None) -> str:
@@ -108,7 +127,7 @@ def starter_actors(departments: Mapping[str, str] | None = None) -> str:
         departments: department id -> Chinese title; each gets an officer for every role that acts within a department.
             The cashier is of `finance` and the centre's officer of `centre`.
     """
-    elsewhere = (Role.ENTERPRISE, Role.CITIZEN, Role.CASHIER, Role.CENTRE, Role.OPERATOR)
+    elsewhere = (Role.ENTERPRISE, Role.CITIZEN, Role.CASHIER, Role.CENTRE, Role.OPERATOR, Role.HOSPITAL)
     within = [role for role in Role if role not in elsewhere]
     lines = [_STARTER_HEADER.format(roles="、".join(f"{role} {TITLES[role].zh}" for role in Role if role in TITLES))]
     for department, title in (departments or {"example_department": "示例部门"}).items():

@@ -18,6 +18,7 @@ class Role(StrEnum):
     CENTRE = "centre"
     OPERATOR = "operator"
     CITIZEN = "citizen"
+    HOSPITAL = "hospital"
 
 
 TITLES: dict[Role, Text] = {
@@ -31,4 +32,5 @@ TITLES: dict[Role, Text] = {
     Role.CENTRE: Text("云脑中心", "city brain centre"),
     Role.OPERATOR: Text("受理员", "desk operator"),
     Role.CITIZEN: Text("市民", "citizen"),
+    Role.HOSPITAL: Text("医院", "hospital"),
 }

@@ -7,11 +7,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from yunnao.access.roles import Role
 from yunnao.access.sessions import form_token
 from yunnao.capabilities.open311.documents import Refused
 from yunnao.kernel.errors import YunnaoError
 from yunnao.web.service.citizen_pages import status_of
 from yunnao.web.service.desk import TooMany
+from yunnao.web.service.officers.drg_access import landing
 from yunnao.web.service.officers.pages import officer_page
 from yunnao.web.service.officers.sign_in import NotSignedIn, SignIn
 from yunnao.web.service.officers.signed_in import FOLDER, inside, is_own, posted, set_cookie
@@ -68,18 +70,20 @@ class DoorPages:
             return self._form(request, to, name, 403, "登录页已过期；请再输一次")
         try:
             token = await self._sign_in.begin(name, written.get("password", ""), address(request))
+            officer = await run_in_threadpool(self._sign_in.found, token)
         except (TooMany, NotSignedIn) as refused_in:
             return self._form(request, to, name, 429 if isinstance(refused_in, TooMany) else 403, str(refused_in))
         except YunnaoError as error:
             return self._form(request, to, name, status_of(error), str(error))
         lang = "?lang=en" if request.query_params.get("lang") == "en" else ""
-        answer = RedirectResponse(to + lang, 303, {"cache-control": "no-store"})
+        at = landing(officer.actor, to) if officer else to
+        answer = RedirectResponse(at + lang, 303, {"cache-control": "no-store"})
         set_cookie(request, answer, token)
         return answer
 
     async def leave(self, request: Request) -> Response:
         """End the session."""
-        found = await posted(request)
+        found = await posted(request, frozenset(Role))  # whoever got in may leave
         if isinstance(found, Response):
             return found
         officer, _ = found

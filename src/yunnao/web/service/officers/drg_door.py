@@ -14,7 +14,8 @@ from yunnao.platforms.cases.filed.service import FiledView
 from yunnao.scenarios.drg.review.filings import FLOWS
 from yunnao.scenarios.drg.settlement.runs import Manifest, Run, Runs
 from yunnao.web.service.desk import Desk
-from yunnao.web.service.officers.drg_access import ROLES, may_see_drg
+from yunnao.web.service.officers.drg_access import ROLES, WITH_HOSPITALS, may_see_drg, may_see_hospital
+from yunnao.web.service.officers.drg_views import GROUP
 from yunnao.web.service.officers.drg_words import drg_labels
 from yunnao.web.service.officers.figure_words import figure_labels
 from yunnao.web.service.officers.pages import officer_page
@@ -28,9 +29,17 @@ _EVERY = 1_000_000
 
 
 async def at_drg(request: Request) -> Officer | Response:
-    """Who asks for a page of DRG payment, or what to answer instead."""
+    """Who asks for a page about every hospital, or what to answer instead."""
     officer = await signed_in(request, ROLES)
     if isinstance(officer, Officer) and not may_see_drg(officer.actor):
+        return officer_page(request, officer, "barred.html", 403)
+    return officer
+
+
+async def at_hospital(request: Request) -> Officer | Response:
+    """Who asks for the page of the hospital that the path names, or what to answer instead: the same whether there is one or not."""
+    officer = await signed_in(request, WITH_HOSPITALS)
+    if isinstance(officer, Officer) and not may_see_hospital(officer.actor, str(request.path_params["hospital"])):
         return officer_page(request, officer, "barred.html", 403)
     return officer
 
@@ -63,8 +72,22 @@ class Seen:
             why=self.why,
             here_path=self.request.url.path,
             figure_words=figure_labels(self.tongue),
+            may_open=lambda link: may_see_drg(self.officer.actor) or not link.startswith(f"{GROUP}/"),
             **values,
         )
+
+    def sees(self, hospital: str) -> bool:
+        """Whether the officer may see what is of ``hospital``."""
+        return may_see_hospital(self.officer.actor, hospital)
+
+    @property
+    def of_hospital(self) -> bool:
+        """Whether who looks is a hospital, not the office."""
+        return self.officer.actor.hospital is not None
+
+    def barred(self) -> Response:
+        """That this is not theirs, whether it exists or not."""
+        return officer_page(self.request, self.officer, "barred.html", 403)
 
     def workbook(self, content: bytes, name: str) -> Response:
         """A workbook to keep."""
@@ -77,7 +100,10 @@ class Seen:
 
 
 def seen(request: Request, officer: Officer, desk: Desk) -> Seen:
-    """What a page of ``request`` is about: the settlement that it names, else the latest clearing, else the latest prepayment."""
+    """What a page of ``request`` is about: the settlement that it names, else the latest clearing, else the latest prepayment.
+
+    A hospital is shown no look into the past, which is never in force, and is not told why a settlement cannot be opened.
+    """
     tongue, runs = language(request), Runs(desk.district.home)
     say, run, why = drg_labels(tongue), None, ""
     try:
@@ -86,6 +112,8 @@ def seen(request: Request, officer: Officer, desk: Desk) -> Seen:
             _ = run.hospitals, run.stays, run.groups  # damaged files are found here
     except YunnaoError as error:
         run, why = None, str(error)
+    if officer.actor.hospital is not None and (run is None or run.manifest.look):
+        run, why = None, say.none_for_hospital
     return Seen(request, officer, tongue, say, run, why or ("" if run else say.none))
 
 

@@ -1,6 +1,6 @@
-"""DRG payment for officers of medical insurance: the fund, a hospital, a group, questions to a reviewer; each as a workbook, too."""
+"""DRG payment at the desk: the fund, a hospital, a group, questions to a reviewer; each as a workbook. A hospital sees its own page."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import polars as pl
 from starlette.concurrency import run_in_threadpool
@@ -25,9 +25,12 @@ from yunnao.scenarios.drg.settlement.runs import Run, Runs
 from yunnao.web.service.desk import Desk
 from yunnao.web.service.officers import drg_group_view as group_view
 from yunnao.web.service.officers import drg_views as views
-from yunnao.web.service.officers.drg_door import DOCX, Seen, at_drg, every_run, handled, seen
+from yunnao.web.service.officers.drg_door import DOCX, Seen, at_drg, at_hospital, every_run, handled, seen
+from yunnao.web.service.officers.sign_in import Officer
 from yunnao.web.service.officers.signed_in import FOLDER
 
+_Door = Callable[[Request], Awaitable[Officer | Response]]
+"""Says who asks for a page, or what to answer instead."""
 PAGE = 50
 _GROUPS = 15
 _TRIMMED = 50
@@ -49,17 +52,27 @@ class DrgPage:
             f"{at}.xlsx": self._fund_book,
             f"{at}/questions": self._questions,
             f"{at}/questions.xlsx": self._question_book,
-            f"{at}/hospital/{{hospital}}.xlsx": self._hospital_book,
-            f"{at}/hospital/{{hospital}}.docx": self._statement,
-            f"{at}/hospital/{{hospital}}": self._hospital,
             f"{at}/group/{{group}}.xlsx": self._group_book,
             f"{at}/group/{{group}}": self._group,
         }
-        return [Route(path, self._handler(show), methods=["GET"]) for path, show in shown.items()]
+        of_hospital: dict[str, Callable[[Seen], Response]] = {
+            f"{at}/hospital/{{hospital}}.xlsx": self._hospital_book,
+            f"{at}/hospital/{{hospital}}.docx": self._statement,
+            f"{at}/hospital/{{hospital}}": self._hospital,
+        }
+        doors: tuple[tuple[_Door, dict[str, Callable[[Seen], Response]]], ...] = (
+            (at_drg, shown),
+            (at_hospital, of_hospital),
+        )
+        return [
+            Route(path, self._handler(door, show), methods=["GET"])
+            for door, pages in doors
+            for path, show in pages.items()
+        ]
 
-    def _handler(self, show: Callable[[Seen], Response]) -> Callable[[Request], object]:
+    def _handler(self, door: _Door, show: Callable[[Seen], Response]) -> Callable[[Request], object]:
         async def answer(request: Request) -> Response:
-            officer = await at_drg(request)
+            officer = await door(request)
             if isinstance(officer, Response):
                 return officer
             return await run_in_threadpool(lambda: show(seen(request, officer, self._desk)))
@@ -82,10 +95,7 @@ class DrgPage:
         reviews = self._reviews()
         return asked.page(
             "drg.html",
-            runs=[
-                (each.number, _title(each.number, each.kind, each.period, each.as_of, asked))
-                for each in every_run(self._desk)
-            ],
+            runs=self._runs(asked),
             lead=say.lead.format(
                 period=period_words(manifest.kind, manifest.period, tongue),
                 kind=getattr(say, manifest.kind),
@@ -113,6 +123,14 @@ class DrgPage:
             asked.tongue,
         )
         return asked.workbook(content, f"drg-{run.manifest.period}-{run.manifest.number}")
+
+    def _runs(self, asked: Seen) -> list[tuple[int, str]]:
+        """Number and title of the settlements that may be chosen."""
+        return [
+            (each.number, _title(each.number, each.kind, each.period, each.as_of, asked))
+            for each in every_run(self._desk)
+            if not (asked.of_hospital and each.look)
+        ]
 
     def _reviews(self) -> list[Pending]:
         """Open reviews and objections, by deadline."""
@@ -156,6 +174,7 @@ class DrgPage:
         first = (page - 1) * PAGE
         return asked.page(
             "drg_hospital.html",
+            runs=self._runs(asked) if asked.of_hospital else [],
             account=accounts.row(0, named=True),
             accounts=views.account_grid(accounts.to_dicts(), say, tongue),
             classes=views.class_rows(figures.by(stays, "class"), say, tongue),

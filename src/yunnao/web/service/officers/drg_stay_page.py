@@ -1,8 +1,11 @@
 """One stay: how its points came about line by line, how it was grouped, and a form by which a hospital's objection is filed.
 
+A hospital opens its own stays; of any other number it is told that it is not theirs, whether there is such a stay or not.
+
 Diagnoses stand in the path of grouping, so every look is written to the audit log; the insured person is never shown.
 """
 
+from dataclasses import replace
 from typing import get_args
 
 import polars as pl
@@ -19,15 +22,16 @@ from yunnao.kernel.errors import YunnaoError
 from yunnao.scenarios.drg.reporting.words import CLASS_TITLES, OUTCOMES, title_of
 from yunnao.scenarios.drg.review.filings import FLOWS, TITLES, ReviewKind, first_steps, review_filing
 from yunnao.scenarios.drg.scheme_files import SAMPLE_SCHEME, load_scheme
-from yunnao.scenarios.drg.settlement.explanation import explain_stay
+from yunnao.scenarios.drg.settlement.explanation import Line, explain_stay
 from yunnao.scenarios.drg.settlement.running import SCHEME
 from yunnao.scenarios.drg.settlement.runs import Run
 from yunnao.web.service.desk import Desk
 from yunnao.web.service.officers import drg_views as views
-from yunnao.web.service.officers.drg_access import ROLES, may_see_drg
-from yunnao.web.service.officers.drg_door import Seen, at_drg, seen
+from yunnao.web.service.officers.drg_access import WITH_HOSPITALS, may_see_drg
+from yunnao.web.service.officers.drg_door import Seen, seen
 from yunnao.web.service.officers.pages import officer_page
-from yunnao.web.service.officers.signed_in import FOLDER, posted
+from yunnao.web.service.officers.sign_in import Officer
+from yunnao.web.service.officers.signed_in import FOLDER, posted, signed_in
 
 _STAY = f"{FOLDER}/drg/stay/{{stay}}"
 
@@ -48,18 +52,20 @@ class DrgStayPage:
 
     async def stay(self, request: Request) -> Response:
         """The page; that it was looked at is noted."""
-        officer = await at_drg(request)
+        officer = await signed_in(request, WITH_HOSPITALS)
         if isinstance(officer, Response):
             return officer
+        if not _may_ask(officer):
+            return officer_page(request, officer, "barred.html", 403)
         return await run_in_threadpool(lambda: self._page(seen(request, officer, self._desk)))
 
     async def review(self, request: Request) -> Response:
         """A special-case review or an objection filed for the hospital, then the page with its number."""
-        found = await posted(request, ROLES)
+        found = await posted(request, WITH_HOSPITALS)
         if isinstance(found, Response):
             return found
         officer, form = found
-        if not may_see_drg(officer.actor):
+        if not _may_ask(officer):
             return officer_page(request, officer, "barred.html", 403)
         return await run_in_threadpool(lambda: self._filed(seen(request, officer, self._desk), form))
 
@@ -67,6 +73,8 @@ class DrgStayPage:
         if asked.run is None:
             return asked.page("drg.html", 404, runs=[])
         stay = self._found(asked, asked.run)
+        if stay is None and asked.of_hospital:
+            return asked.barred()
         if stay is None:
             return asked.page("drg_absent.html", 404, sentence=asked.say.no_stay)
         audit = self._desk.cases.audit
@@ -82,7 +90,7 @@ class DrgStayPage:
             stay_class=title_of(CLASS_TITLES, str(stay["class"]), tongue),
             hospital_path=views.path(views.HOSPITAL, str(stay["hospital_id"])),
             group_path=views.path(views.GROUP, str(stay["drg"] or "")),
-            lines=explain_stay(asked.run, str(stay["case_id"])),
+            lines=self._lines(asked, asked.run, stay),
             grouped_as=say.grouping_as.format(
                 drg=stay["drg"],
                 outcome=title_of(OUTCOMES, str(stay["outcome"]), tongue),
@@ -96,8 +104,15 @@ class DrgStayPage:
         )
 
     def _found(self, asked: Seen, run: Run) -> dict[str, object] | None:
-        rows = run.stays.filter(pl.col("case_id") == str(asked.request.path_params["stay"])).collect()
-        return rows.row(0, named=True) if rows.height else None
+        """The stay that the path names; none if there is none, or it is not for who asks."""
+        return _stay_for(asked, run, str(asked.request.path_params["stay"]))
+
+    def _lines(self, asked: Seen, run: Run, stay: dict[str, object]) -> list[Line]:
+        """Line by line; where the person came back to another hospital, that hospital's stay has no number here."""
+        lines, later = explain_stay(run, str(stay["case_id"])), stay["readmitted_as"]
+        if later is None or not asked.of_hospital or _stay_for(asked, run, str(later)) is not None:
+            return lines
+        return [replace(line, text=line.text.replace(f"病案 {later}", "在另一家医院")) for line in lines]
 
     def _filed(self, asked: Seen, form: dict[str, str]) -> Response:
         wanted, _, ground = form.get("matter", "").partition(":")
@@ -107,6 +122,8 @@ class DrgStayPage:
         if asked.run is None or stay is None or kind is None:
             return self._page(asked, 400)
         filing = review_filing(kind, stay, asked.run.manifest.number, ground, words)
+        if asked.of_hospital and _stay_for(asked, asked.run, str(filing.attributes["stay"])) is None:
+            return self._page(asked, 422, refused=asked.say.readmitted_elsewhere)
         district = self._desk.district
         try:
             (filed,) = self._desk.cases.file(
@@ -146,3 +163,14 @@ class DrgStayPage:
         if self._scheme is None or self._scheme[0] != mark:
             self._scheme = (mark, load_scheme(folder))
         return self._scheme[1]
+
+
+def _may_ask(officer: Officer) -> bool:
+    """Whether there are stays that ``officer`` may see; of which hospital, is found with the stay."""
+    return may_see_drg(officer.actor) or officer.actor.hospital is not None
+
+
+def _stay_for(asked: Seen, run: Run, case_id: str) -> dict[str, object] | None:
+    rows = run.stays.filter(pl.col("case_id") == case_id).collect()
+    stay = rows.row(0, named=True) if rows.height else None
+    return stay if stay is not None and asked.sees(str(stay["hospital_id"])) else None

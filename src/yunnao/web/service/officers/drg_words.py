@@ -13,6 +13,14 @@ _LABELS: Mapping[str, Text] = {
         "Nothing is settled yet. Settle by yunnao drg month or yunnao drg settle.",
     ),
     "run": Text("第几次结算", "Settlement run"),
+    "none_for_hospital": Text(
+        "没有可看的结算：还没有结算，没有这一次，或现在打不开。请与医保部门联系。",
+        "No settlement to show: none yet, not this one, or it cannot be opened now. Please ask the medical insurance office.",
+    ),
+    "readmitted_elsewhere": Text(
+        "再次住院在另一家医院，有没有正当理由由那家医院提出；请选别的事项。",
+        "The person came back to another hospital, which has to give the reason; please choose another matter.",
+    ),
     "run_of": Text("第 {n} 次：{period}{kind}（{day}）", "{n}: {period}, {kind} ({day})"),
     "year": Text("年终清算", "year's clearing"),
     "month": Text("按月预拨", "monthly prepayment"),

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from yunnao.access.roles import TITLES
-from yunnao.web.service.officers.drg_access import may_see_drg
+from yunnao.web.service.officers.drg_access import may_see_drg, own_page
 from yunnao.web.service.officers.words import officer_labels
 from yunnao.web.service.pages import language, render
 
@@ -55,6 +55,7 @@ def officer_page(
         other_link=f"{at}?{other}" if other else at,
         here=here,
         officer=officer,
+        own_page=own_page(officer.actor) if officer else "",
         sees_drg=officer is not None and may_see_drg(officer.actor),
         roles=[TITLES[role].in_(said) for role in sorted(officer.actor.roles)] if officer else [],
         form_token=officer.session.form_token if officer else form_token,

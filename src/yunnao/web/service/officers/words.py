@@ -16,6 +16,7 @@ _LABELS: Mapping[str, Text] = {
     "plan": Text("目标", "Targets"),
     "assessment": Text("考核", "Assessment"),
     "drg": Text("DRG 付费", "DRG payment"),
+    "own_hospital": Text("本院 DRG 结算", "Our DRG settlement"),
     "assessment_periods": Text("时期", "Period"),
     "assessment_more": Text("展开 {n} 行", "Show {n} rows"),
     "sign_in": Text("登录", "Sign in"),
