@@ -12,7 +12,7 @@ from yunnao.cli.terminal import home_argument
 @home_argument
 @click.argument("actor")
 def command(home: Path, actor: str) -> None:
-    """设置登录密码。Set the password by which ACTOR (an officer in actors.yaml) signs in at /desk; their open sessions end.
+    """设置登录密码。Set the password by which ACTOR (somebody in actors.yaml) signs in at /desk; their open sessions end.
 
     Asked for twice at a terminal; otherwise the first line of standard input.
     """
@@ -24,7 +24,7 @@ def command(home: Path, actor: str) -> None:
 
     district = District(home)
     officer = district.actors.actor(actor)
-    if officer.department is None:
+    if officer.department is None and officer.hospital is None:  # an enterprise, which is in no file
         raise YunnaoError(f"{actor} 不是 actors.yaml 中的工作人员；请先在那里登记")
     district.check_records()
     if sys.stdin.isatty():
