@@ -65,8 +65,10 @@ class Stay:
 
 def number_of(cell: float | str | None) -> float | None:
     """A number as written; none for what is no number."""
+    if cell is None:
+        return None
     try:
-        value = float(cell.strip() if isinstance(cell, str) else cell)  # type: ignore[arg-type]
+        value = float(cell)
     except (TypeError, ValueError):
         return None
     return value if isfinite(value) else None

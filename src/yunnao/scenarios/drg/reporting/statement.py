@@ -49,7 +49,7 @@ _ACCOUNT: Mapping[str, str] = {
     "final": "本次应付",
 }
 _OF_MONTH = ("payable", "bond_withheld", "final", "own_share", "cost")
-_OF_YEAR = (
+OF_YEAR = (
     "payable",
     "prepaid",
     "bond_withheld",
@@ -60,6 +60,7 @@ _OF_YEAR = (
     "cost",
     "difference",
 )
+"""What the accounts of a year say, in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,7 +219,7 @@ def _accounts_table(found: HospitalFigures, source: Source) -> Table:
         row("点数", [points(each["points"]) for each in accounts], points(_sum(accounts, "points"))),
         row("点值（元/点）", [each["point_value"] or "—" for each in accounts], "—"),
     ]
-    for name in _OF_YEAR if source.kind == "year" else _OF_MONTH:
+    for name in OF_YEAR if source.kind == "year" else _OF_MONTH:
         title = f"{_ACCOUNT[name]}（元）"
         rows.append(row(title, [money(each[name]) for each in accounts], money(_sum(accounts, name))))
     if source.kind == "year":

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from yunnao.kernel.text import Language
 from yunnao.scenarios.drg.reporting import figures
 from yunnao.scenarios.drg.reporting.forecast import MONTHS, Forecast, forecast, month_value
+from yunnao.scenarios.drg.reporting.statement import OF_YEAR
 from yunnao.scenarios.drg.reporting.words import CLASS_TITLES, LEVELS, POOLS, money, points, share_of, title_of
 from yunnao.scenarios.drg.settlement.runs import Manifest
 from yunnao.web.charts.bars import Bar, bar_chart
@@ -273,17 +274,6 @@ def stay_rows(stays: pl.DataFrame, say: SimpleNamespace, language: Language) -> 
 
 def account_grid(accounts: Sequence[Mapping[str, Any]], say: SimpleNamespace, language: Language) -> Grid:
     """The accounts of one hospital, a column a pool."""
-    names = (
-        "payable",
-        "prepaid",
-        "bond_withheld",
-        "bond_returned",
-        "deduction",
-        "final",
-        "own_share",
-        "cost",
-        "difference",
-    )
     several = len(accounts) > 1
 
     def line(title: str, texts: Sequence[str], total: str = _DASH) -> tuple[Cell, ...]:
@@ -300,7 +290,7 @@ def account_grid(accounts: Sequence[Mapping[str, Any]], say: SimpleNamespace, la
         ),
         line(say.point_value, [each["point_value"] or _DASH for each in accounts]),
     ]
-    for name in names:
+    for name in OF_YEAR:
         values = [each[name] for each in accounts]
         total = None if None in values else sum(values)
         rows.append(line(getattr(say, name), [money(value) for value in values], money(total)))
