@@ -12,9 +12,11 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TypeVar
 
@@ -66,18 +68,23 @@ _FORKING.set_forkserver_preload(
     ]
 )
 
+_ONE_AT_A_TIME = threading.Lock()
+"""Starting a process also collects the ended ones, and an exit code can be read once: who comes second is told 255."""
+
 
 def yunnao(*arguments: object, now: str | None = NOW, timeout: float = 180) -> Called:
     """Call ``yunnao ARGUMENTS``."""
     with tempfile.TemporaryDirectory() as folder:
         places = [str(Path(folder) / name) for name in ("out", "err")]
         process = _FORKING.Process(target=_answer, args=([*map(str, arguments)], environment(now), *places))
-        process.start()
-        process.join(timeout)
-        if process.is_alive():
-            process.kill()
+        with _ONE_AT_A_TIME:
+            process.start()
+        ended = wait([process.sentinel], timeout)
+        with _ONE_AT_A_TIME:
+            if not ended:
+                process.kill()
             process.join()
-            raise AssertionError(f"yunnao {' '.join(map(str, arguments))} did not end within {timeout} s")
+        assert ended, f"yunnao {' '.join(map(str, arguments))} did not end within {timeout} s"
         out, err = (Path(place).read_text("utf-8") for place in places)
         assert process.exitcode is not None
         return Called(process.exitcode, out, err)
