@@ -1,11 +1,13 @@
 """The record store; the same on SQLite and PostgreSQL where it can be."""
 
 import datetime as dt
+import gc
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
+import warnings
 from pathlib import Path
 
 import polars as pl
@@ -272,3 +274,16 @@ def test_another_process_that_closes_the_file_leaves_the_log_of_this_one(tmp_pat
         connection.execute(sa.insert(FREE), [{"id": 1, "d": {}}])
     assert asked_elsewhere() == 1
     store.close()
+
+
+def test_a_store_that_nobody_holds_any_more_leaves_no_connection_open(target: str) -> None:
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        store = Records.open(target)
+        with store.read() as connection:
+            connection.exec_driver_sql("SELECT 1")
+        holder: list[object] = [store]
+        holder.append(holder)  # as a district and what it hands out hold each other
+        del store, connection, holder
+        gc.collect()
+    assert [str(each.message) for each in warned if issubclass(each.category, ResourceWarning)] == []

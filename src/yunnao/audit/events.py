@@ -33,6 +33,8 @@ class AuditEvent(StrEnum):
     DEADLINES_MOVED = "deadlines_moved"
     PERSONAL_DATA_ERASED = "personal_data_erased"
     STORE_UPGRADED = "store_upgraded"
+    WORDS_SEALED = "words_sealed"
+    MESSAGE_DELIVERED = "message_delivered"
     MESSAGES_TRIED_AGAIN = "messages_tried_again"
     TARGETS_LOADED = "targets_loaded"
     TARGET_ASSIGNED = "target_assigned"
@@ -69,6 +71,8 @@ FIELDS: dict[AuditEvent, frozenset[str]] = {
     AuditEvent.DEADLINES_MOVED: frozenset({"revision", "moved"}),
     AuditEvent.PERSONAL_DATA_ERASED: frozenset({"cases", "persons", "words", "removed", "reason"}),
     AuditEvent.STORE_UPGRADED: frozenset({"from", "to", "cases"}),
+    AuditEvent.WORDS_SEALED: frozenset({"places"}),
+    AuditEvent.MESSAGE_DELIVERED: frozenset({"message"}),
     AuditEvent.MESSAGES_TRIED_AGAIN: frozenset({"count"}),
     AuditEvent.TARGETS_LOADED: frozenset({"plan", "file", "sha256", "new", "revised", "withdrawn"}),
     AuditEvent.TARGET_ASSIGNED: frozenset({"target", "department"}),

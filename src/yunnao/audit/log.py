@@ -21,7 +21,7 @@ from sqlalchemy.engine import Connection, RowMapping
 from yunnao.audit import heads, rows
 from yunnao.audit.events import FIELDS, AuditEvent
 from yunnao.audit.heads import Head, Noted
-from yunnao.audit.rows import Found
+from yunnao.audit.rows import UNLINED, Found
 from yunnao.kernel.moment import Clock, instant_text
 from yunnao.storage.records import Records, append_only, insert_frame
 
@@ -108,11 +108,13 @@ class Audit:
         actor: str,
         details: Mapping[str, Any],
         changes: Mapping[sa.Table, pl.DataFrame] | None = None,
+        older: Sequence[sa.Table] = (),
     ) -> None:
         """Add ``changes`` and the line that stands for them in the transaction of ``connection``: all are kept or none.
 
         Args:
             changes: audited table -> its new rows, without `line`; in an order that foreign keys allow.
+            older: tables that are audited from now on (`audited`, later): this line stands for the rows that have none. Only of an upgrade.
 
         Raises:
             ValueError: the details are not exactly the fields of this kind, or hold a float.
@@ -123,13 +125,15 @@ class Audit:
         last = self.last(connection)
         number = last.number + 1
         written = {table: frame for table, frame in (changes or {}).items() if not frame.is_empty()}
+        digests = {table.name: rows.digest(table, frame) for table, frame in written.items()}
+        digests |= {table.name: said for table in older if (said := rows.unlined(connection, table)) is not None}
         line = {
             "number": number,
             "at": instant_text(self._clock()),
             "kind": str(kind),
             "actor": actor,
             "details": _canonical(details),
-            "rows": _canonical({table.name: rows.digest(table, frame) for table, frame in written.items()}),
+            "rows": _canonical(digests),
             "previous": last.hash,
         }
         for table, frame in written.items():
@@ -170,10 +174,10 @@ class Audit:
             for table, each in found.items()
             for line, first in each.first.items()
             if not 1 <= line <= head.number
-        ]
+        ] + [(number, what) for number, what in hanging.items() if not 1 <= number <= head.number]
         if strange:
             number, what = min(strange)
-            return _broken(head, number, f"缺失，而表中有它写下的行（{what}）")
+            return _broken(head, number if number > 0 else head.number + 1, f"缺失，而表中有它写下的行（{what}）")
         for noted in sought:
             if at[noted.hash] not in ({noted.number} if noted.number is not None else range(head.number + 1)):
                 return _broken(head, noted.number or head.number + 1, f"与{noted.where}记下的末条 {noted} 不符")
@@ -226,10 +230,16 @@ def _problem(head: Head, row: RowMapping) -> str | None:
 
 
 def _unlike(row: RowMapping, found: Mapping[str, Found]) -> str | None:
-    """The table whose rows are not those that the line stands for."""
+    """The table whose rows are not those that the line stands for. Rows without a line are taken out of ``found`` at the line of the
+    upgrade that stands for them."""
     said = json.loads(row["rows"])
     for table in sorted({*said, *found}):
-        if table not in found or found[table].digests.get(row["number"]) != said.get(table):
+        own = found[table] if table in found else Found()
+        digest = own.digests.get(row["number"])
+        if table in said and digest is None and row["kind"] == AuditEvent.STORE_UPGRADED:
+            digest = own.digests.pop(UNLINED, None)
+            own.first.pop(UNLINED, None)
+        if table not in found or digest != said.get(table):
             return f"写下的行（表 {table}）被改动、删除或增添过"
     return None
 

@@ -19,6 +19,9 @@ from yunnao.storage.records import append_only, read_frames
 LINE = "line"
 """The column that every audited table has: the number of the audit line that stands for the row."""
 
+UNLINED = 0
+"""What stands for the line of rows from before their table was audited: they have none."""
+
 _FEW = 100  # rows: below, plain Python is quicker than a columnar engine's preparations
 
 
@@ -30,9 +33,13 @@ class Found:
     first: dict[int, str] = field(default_factory=dict)
 
 
-def audited(table: sa.Table) -> sa.Table:
-    """``table``, append-only, whose rows are written by `Audit.append` alone."""
-    table.append_column(sa.Column(LINE, sa.Integer, nullable=False))
+def audited(table: sa.Table, *, later: bool = False) -> sa.Table:
+    """``table``, append-only, whose rows are written by `Audit.append` alone.
+
+    Args:
+        later: it joined later: rows from before have no line; that of the upgrade stands for them (`unlined`).
+    """
+    table.append_column(sa.Column(LINE, sa.Integer, nullable=later))
     return append_only(table)
 
 
@@ -47,14 +54,20 @@ def digest(table: sa.Table, rows: pl.DataFrame) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def found(connection: Connection, table: sa.Table) -> Found:
-    """What ``table`` holds; read once, in the order of its key, in pieces."""
+def unlined(connection: Connection, table: sa.Table) -> str | None:
+    """The digest of the rows of ``table`` that have no line; none if all have one."""
+    return found(connection, table, table.c[LINE].is_(None)).digests.get(UNLINED)
+
+
+def found(connection: Connection, table: sa.Table, *where: sa.ColumnElement[bool]) -> Found:
+    """What ``table`` holds, of the rows that fit; read once, in the order of its key, in pieces."""
     running: dict[int, hashlib._Hash] = {}
     result = Found()
     collation = "BINARY" if connection.dialect.name == "sqlite" else "C"  # bytes, as polars sorts
     texts = (sa.String, sa.Text)
     order = [c.collate(collation) if isinstance(c.type, texts) else c for c in table.primary_key]
-    for piece in read_frames(connection, sa.select(table).order_by(*order)):
+    for rows in read_frames(connection, sa.select(table).where(*where).order_by(*order)):
+        piece = rows.with_columns(pl.col(LINE).fill_null(UNLINED))
         grouped = piece.group_by(LINE, maintain_order=True)
         for line, *key, text in grouped.agg(pl.col(_key(table)).first(), _texts(table, piece).str.join("")).iter_rows():
             if line not in running:

@@ -8,6 +8,7 @@ import io
 import json
 import os
 import tempfile
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -39,11 +40,12 @@ _PRAGMAS = (
 
 
 class Records:
-    """An open record store."""
+    """An open record store; its connections are closed by `close`, or once nobody holds it any more."""
 
     def __init__(self, engine: Engine, where: str, wait_seconds: int = WAIT_SECONDS) -> None:
         self._engine = engine
         self._where = where
+        weakref.finalize(self, engine.dispose).atexit = False  # a store that nobody holds any more leaves nothing open
         self._wait_seconds = wait_seconds
 
     @classmethod

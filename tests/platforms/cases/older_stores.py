@@ -4,6 +4,8 @@ revision_1 is that of commit 294aa39, the last before stores had numbers: four a
 that nobody has touched; 15 audit lines, one of them a refusal.
 revision_2 is that of commit e510909, the last of revision 2: an appeal in handling with a department that co-handles, one that follows
 it, reminders; 8 audit lines.
+revision_4 is that of commit d8f5413, the last of revision 4: two appeals that were closed, their messages delivered, their persons
+erased, of one with the hash of the contact; one with a blacked-out text, one that nobody has touched; 16 audit lines.
 """
 
 import json

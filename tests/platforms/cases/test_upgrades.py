@@ -28,6 +28,7 @@ from yunnao.platforms.cases.filed.workflow import Asked
 from yunnao.storage import revisions
 from yunnao.storage.files import home_lock
 from yunnao.storage.records import Records
+from yunnao.web.service.officers.sign_in import SignIn
 
 NOW = dt.datetime(2026, 9, 28, 15, tzinfo=CHINA)
 CLOSED, HANDLING, RETURNED, UNTOUCHED = "SQ20260924-00001", "SQ20260928-00001", "SQ20260928-00002", "SQ20260928-00003"
@@ -47,13 +48,21 @@ def open_home(home: Path) -> District:
 
 
 def rows(records: Records) -> dict[str, list[dict[str, Any]]]:
-    """What must never change: every row of the tables that were written once, empty columns left out."""
+    """What must never change: every row of the tables that were written once, empty columns and salts left out."""
     found = {}
     with records.read() as connection:
         for name in KEPT:
             lines = connection.exec_driver_sql(f"SELECT * FROM {name} ORDER BY 1, 2").mappings()
-            found[name] = [{key: value for key, value in row.items() if value is not None} for row in lines]
+            found[name] = [
+                {key: value for key, value in row.items() if value is not None and key != "salt"} for row in lines
+            ]
     return found
+
+
+def without_upgrade(found: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """``found`` without the lines that an upgrade adds at the end of the log."""
+    added = ("store_upgraded", "words_sealed")
+    return {**found, "audit_line": [line for line in found["audit_line"] if line["kind"] not in added]}
 
 
 def test_nothing_is_changed_and_everything_verifies(
@@ -66,13 +75,15 @@ def test_nothing_is_changed_and_everything_verifies(
     assert f"正在升级到第 {upgrades.REVISION} 版" in told
     assert "重算了 4 件的现状" in told
     after = rows(records)
-    assert after["audit_line"][-1]["kind"] == "store_upgraded"
-    after["audit_line"].pop()
-    assert after == before
+    assert [line["kind"] for line in after["audit_line"][len(before["audit_line"]) :]] == [
+        "words_sealed",
+        "store_upgraded",
+    ]
+    assert without_upgrade(after) == before
     assert Upkeep(district.filed).differing() == []
     district.records.close()
     again = open_home(home)
-    assert again.audit.verify().lines == len(before["audit_line"]) + 1
+    assert again.audit.verify().lines == len(after["audit_line"])
     assert capfd.readouterr().err == ""
     again.records.close()
 
@@ -83,7 +94,7 @@ def test_an_upgraded_store_has_the_shape_of_a_new_one_and_that_of_its_revision(
     """A table that was changed without a new revision is found here: then add an upgrade, and the shape of the new revision."""
     upgraded, new = open_home(home), open_home(make_district(tmp_path / "new", another_target))
     for district in (upgraded, new):
-        _ = district.filed, district.cases, district.targets
+        _ = district.filed, district.cases, district.targets, SignIn(district)
     assert shape(records) == shape(new.records)
     kept = json.loads((FOLDER / f"revision_{upgrades.REVISION}.shapes.json").read_text(encoding="utf-8"))
     assert shape(records) == kept[records.dialect]
@@ -100,16 +111,85 @@ def test_a_store_of_revision_2_gets_the_tables_of_targets_and_keeps_every_row(
     _ = district.cases
     verdict = district.audit.verify()
     after = rows(records)
-    upgraded = after["audit_line"].pop()
-    assert (after, frame(records, "filed_now")) == (before, stood)
-    assert json.loads(upgraded["details"]) == {"from": 2, "to": upgrades.REVISION, "cases": 0}
-    assert (verdict.broken, verdict.lines) == (None, len(before["audit_line"]) + 1)
+    assert (without_upgrade(after), frame(records, "filed_now")) == (before, stood)
+    assert json.loads(after["audit_line"][-1]["details"]) == {"from": 2, "to": upgrades.REVISION, "cases": 0}
+    assert (verdict.broken, verdict.lines) == (None, len(after["audit_line"]))
     assert Upkeep(district.filed).differing() == []
     kept = json.loads((FOLDER / f"revision_{upgrades.REVISION}.shapes.json").read_text(encoding="utf-8"))
     assert shape(records) == kept[records.dialect]
     assert load_plan(district, 1).opened == 1
     assert len(district.targets.targets()) == 2
     assert district.audit.verify().broken is None
+    district.records.close()
+
+
+def test_what_an_older_program_delivered_is_taken_up_by_the_line_of_the_upgrade(home: Path, records: Records) -> None:
+    with records.write() as connection:
+        messages = connection.exec_driver_sql("SELECT message_id FROM filed_message ORDER BY 1").scalars().all()
+        deliver = "INSERT INTO filed_delivery (message_id, delivered_at) VALUES ('{}', '2026-09-28T03:00:00.000000Z')"
+        for message in messages[:2]:
+            connection.exec_driver_sql(deliver.format(message))
+    district = open_home(home)
+    verdict = district.audit.verify()
+    assert verdict.broken is None
+    with records.write() as connection:
+        connection.exec_driver_sql(deliver.format(messages[2]))
+    assert district.audit.verify().broken == verdict.lines  # the last line: that of the upgrade
+    district.records.close()
+
+
+def test_a_delivery_put_into_a_store_that_had_none_is_found(home: Path, records: Records) -> None:
+    district = open_home(home)
+    verdict = district.audit.verify()
+    with records.write() as connection:
+        message = connection.exec_driver_sql("SELECT message_id FROM filed_message ORDER BY 1").scalar()
+        connection.exec_driver_sql(f"INSERT INTO filed_delivery (message_id, delivered_at) VALUES ('{message}', 'x')")
+    found = district.audit.verify()
+    assert (found.broken, found.lines) == (verdict.lines + 1, verdict.lines)
+    assert str(message) in found.sentence
+    district.records.close()
+
+
+@pytest.mark.parametrize("column", ["name", "contact", "contact_sha256"])
+def test_a_person_of_an_older_store_is_sealed_by_the_upgrade(home: Path, records: Records, column: str) -> None:
+    district = open_home(home)
+    assert district.audit.verify().broken is None
+    with records.write() as connection:
+        connection.exec_driver_sql(f"UPDATE filed_person SET {column} = '13900000000' WHERE case_id = '{CLOSED}'")
+    verdict = district.audit.verify()
+    assert verdict.broken is not None
+    assert f"{CLOSED} person" in verdict.sentence
+    district.records.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ("UPDATE filed_words SET text = '███' WHERE case_id = 'SQ20261012-00001' AND place = 'body'", "00001 body"),
+        ("UPDATE filed_words SET text = '别的' WHERE case_id = 'SQ20260924-00001' AND place = '4.answer'", "4.answer"),
+        ("UPDATE filed_person SET contact_sha256 = 'x' WHERE case_id = 'SQ20260924-00001'", "00001 person"),
+        ("UPDATE filed_person SET contact_sha256 = 'x' WHERE case_id = 'SQ20260924-00002'", "00002 person"),
+        ("UPDATE filed_person SET name = '别人' WHERE case_id = 'SQ20261012-00002'", "00002 person"),
+        ("INSERT INTO filed_delivery (message_id, delivered_at) SELECT message_id, 'x' FROM filed_message "
+         "WHERE case_id = 'SQ20261012-00001'", "filed_delivery"),
+    ],
+)  # fmt: skip
+def test_what_revision_4_redacted_erased_and_delivered_is_held_from_the_upgrade_on(
+    target: str, records: Records, tmp_path: Path, change: str, found: str
+) -> None:
+    fill(records, 4)
+    before = rows(records)
+    district = open_home(make_district(tmp_path / "home", target))
+    verdict = district.audit.verify()
+    assert verdict.broken is None
+    after = rows(records)
+    assert without_upgrade(after) == before
+    assert [line["kind"] for line in after["audit_line"][-2:]] == ["words_sealed", "store_upgraded"]
+    with records.write() as connection:
+        connection.exec_driver_sql(change)
+    altered = district.audit.verify()
+    assert altered.broken is not None
+    assert found in altered.sentence
     district.records.close()
 
 

@@ -21,11 +21,16 @@ from yunnao.platforms.cases.filed.definitions import FiledFlow
 from yunnao.platforms.cases.filed.events import MACHINE
 from yunnao.platforms.cases.filed.histories import TOGETHER, numbers, project_anew
 from yunnao.platforms.cases.filed.rounds import store as rounds_store
+from yunnao.platforms.cases.filed.seals import seals_of
+from yunnao.platforms.cases.filed.word_digests import older
 from yunnao.storage import revisions
 from yunnao.storage.records import Records
 
-REVISION = 4
+REVISION = 5
 """Of the tables as they are declared now. A change to a table takes a new number and a method of `Upgrades`."""
+
+_AUDITED_DELIVERIES = 5
+"""The revision from which on deliveries are audited, and redactions sealed."""
 
 _METADATA = (store.METADATA, filed_store.METADATA, rounds_store.METADATA)
 _PROJECTION = {filed_store.NOW.name, filed_store.SHARES.name}
@@ -101,12 +106,15 @@ class Upgrades:
             return None
         self._tell(f"记录库是第 {found} 版，正在升级到第 {REVISION} 版，请不要中断；中断了也不会损坏，再运行一次即可")
         cases = 0
-        for to, step in {2: self._second, 3: self._third, 4: self._fourth}.items():
+        for to, step in {2: self._second, 3: self._third, 4: self._fourth, 5: self._fifth}.items():
             if to > found:
                 cases += step(connection)
                 revisions.number(connection, to, instant_text(self._clock()))
         details = {"from": found, "to": REVISION, "cases": cases}
-        audit.append(connection, AuditEvent.STORE_UPGRADED, MACHINE, details)
+        taken_up = [filed_store.DELIVERIES] if found < _AUDITED_DELIVERIES else []
+        if taken_up:
+            self._seal(audit, connection)
+        audit.append(connection, AuditEvent.STORE_UPGRADED, MACHINE, details, older=taken_up)
         return cases
 
     def _second(self, connection: Connection) -> int:
@@ -125,6 +133,19 @@ class Upgrades:
         for metadata in self._others:
             revisions.complete(connection, metadata)
         return 0
+
+    def _fifth(self, connection: Connection) -> int:
+        """Revision 5: deliveries are audited, redactions and erasures are sealed; wrong passwords and codes are counted in the store."""
+        for metadata in (*_METADATA, *self._others):
+            revisions.complete(connection, metadata)
+        return 0
+
+    @staticmethod
+    def _seal(audit: Audit, connection: Connection) -> None:
+        """Seal as they stand, in pieces with a line each, what was redacted or erased before there were seals."""
+        for left in older(connection):
+            seals = seals_of(connection, left)
+            audit.append(connection, AuditEvent.WORDS_SEALED, MACHINE, {"places": len(left)}, seals)
 
     def _project(self, connection: Connection) -> int:
         flows, calendar, done, after = self._flows(), self._calendar(), 0, ""

@@ -1,4 +1,5 @@
-"""How often one address may do something within a while; kept in memory, forgotten with the process."""
+"""How often one address may do something within a while; kept in memory, forgotten with the process. What is got wrong is counted in the
+record store instead (`access/attempts.py`)."""
 
 import time
 from collections import OrderedDict, deque

@@ -27,7 +27,7 @@ def failed(tmp_path: Path) -> Iterator[tuple[Served, Delivery, str]]:
         service.answered(number)
         district = service.district
         channel = Gateway(f"{gateway.url}/messages", KEY, lambda: district.clock().timestamp())
-        delivery = Delivery(district.records, [channel], lambda: district.clock())
+        delivery = Delivery(district.records, district.audit, [channel], lambda: district.clock())
         assert delivery.round()["undeliverable"] == 4
         gateway.answer = lambda _asked: (200, {})
         yield service, delivery, number

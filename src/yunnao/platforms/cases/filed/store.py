@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from yunnao.audit.rows import LINE, audited
 from yunnao.kernel.moment import instant_text, parse_instant
 from yunnao.platforms.cases.filed.events import FiledEvent
-from yunnao.storage.records import append_only, frame_of, insert_frame
+from yunnao.storage.records import frame_of, insert_frame
 
 METADATA = sa.MetaData()
 
@@ -79,7 +79,7 @@ PERSONS = sa.Table(
 )
 
 PERSON = "person"
-"""Among the digests of an opening event, that of who brought the matter: `person_digest`."""
+"""Among the digests of an opening event and among seals, that of who brought the matter: `person_digest`."""
 
 _ASKED_FOR = ("flow", "state", "due_clock", "category", "street")
 
@@ -154,15 +154,30 @@ LOOKS = audited(
 )
 """Who looked at a case's contact and full text, and what for."""
 
-DELIVERIES = append_only(
+DELIVERIES = audited(
     sa.Table(
         "filed_delivery",
         METADATA,
         sa.Column("message_id", sa.String, sa.ForeignKey("filed_message.message_id"), primary_key=True),
         sa.Column("delivered_at", sa.String, nullable=False),
         sqlite_with_rowid=False,
+    ),
+    later=True,
+)
+
+SEALS = audited(
+    sa.Table(
+        "filed_seal",
+        METADATA,
+        sa.Column("case_id", sa.String, sa.ForeignKey("filed_case.case_id"), primary_key=True),
+        sa.Column("place", sa.String, primary_key=True),
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sqlite_with_rowid=False,
     )
 )
+"""What stands at a place in words, or of a person (`PERSON`), since it was redacted or erased: the digest with the greatest number, in
+place of that of its event."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,7 +199,7 @@ def sha256(text: str) -> str:
 _AT_A_TIME = 500
 """Numbers in one statement."""
 
-TABLES = (CASES, EVENTS, OUTBOX, LOOKS)
+TABLES = (CASES, EVENTS, OUTBOX, LOOKS, DELIVERIES, SEALS)
 """The audited ones."""
 
 _LAST_NUMBER = sa.select(sa.func.max(CASES.c.case_id)).where(
@@ -290,8 +305,8 @@ def event_from(row: Any, words: Mapping[str, str]) -> FiledEvent:
 
 
 def person_digest(row: Mapping[str, Any]) -> str:
-    """What stands for a row of `PERSONS` in its opening event. Without the salt, which is erased along with the person, a telephone number
-    cannot be found by trying all there are."""
+    """What stands for a row of `PERSONS` in its opening event or seal. Without the salt, which is erased along with the person, a
+    telephone number cannot be found by trying all there are."""
     return sha256(canonical([row[name] for name in ("salt", "name", "contact", "contact_sha256")]))
 
 

@@ -13,6 +13,7 @@ from yunnao.platforms.cases.filed import store
 from yunnao.platforms.cases.filed.copies import Place, carried, copies, followed
 from yunnao.platforms.cases.filed.histories import TOGETHER, kept_rows, numbers, project_anew, projected
 from yunnao.platforms.cases.filed.rounds.store import note_blackened
+from yunnao.platforms.cases.filed.seals import seals_of
 from yunnao.platforms.cases.filed.service import FiledCases
 
 
@@ -88,9 +89,11 @@ class Upkeep:
                 if text is not None and wanted in text:
                     words = store.WORDS.c
                     update = sa.update(store.WORDS).where(words.case_id == case, words.place == where)
-                    connection.execute(update.values(text=text.replace(wanted, "█" * len(wanted)), redacted_at=at))
+                    left = text.replace(wanted, "█" * len(wanted))
+                    connection.execute(update.values(text=left, redacted_at=at))
                     details = {"case": case, "place": where, "reason": reason}
-                    self.cases.audit.append(connection, AuditEvent.WORDS_REDACTED, actor.id, details)
+                    seals = seals_of(connection, {(case, where): store.sha256(left)})
+                    self.cases.audit.append(connection, AuditEvent.WORDS_REDACTED, actor.id, details, seals)
 
     def _everywhere(self, connection: Connection, case_id: str, place: str) -> list[Place]:
         """The place itself, then the others that hold the same words: those of the lead and of all that were carried along with it."""

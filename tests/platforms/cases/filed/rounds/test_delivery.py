@@ -38,7 +38,7 @@ def gateway(desk: Desk, url: str) -> Gateway:
 
 
 def sender(desk: Desk, *channels: Channel, since: dt.datetime | None = None) -> Delivery:
-    return Delivery(desk.records, channels, desk.clock, since)
+    return Delivery(desk.records, desk.audit, channels, desk.clock, since)
 
 
 def outbox(desk: Desk) -> set[str]:
@@ -55,6 +55,29 @@ def delivered(desk: Desk) -> set[str]:
 def good() -> Iterator[Receiver]:
     with receiver(lambda _asked: (200, {})) as found:
         yield found
+
+
+@pytest.mark.parametrize("change", ["UPDATE {} SET delivered_at = 'x'", "DELETE FROM {}", "INSERT"])
+def test_a_record_of_delivery_that_was_altered_removed_or_put_in_is_found(
+    desk: Desk, good: Receiver, change: str
+) -> None:
+    number = desk.handled()
+    sender(desk, gateway(desk, good.url)).round()
+    lines = [line["number"] for line in desk.audit.lines() if line["kind"] == "message_delivered"]
+    assert len(lines) == len(delivered(desk))
+    assert desk.audit.verify().broken is None
+    desk.take(number, "answer", ECOLOGY, answer="已停工。")
+    (undelivered, *_) = sorted(outbox(desk) - delivered(desk))
+    with desk.records.write() as connection:
+        for trigger in ("no_update", "no_delete") if desk.records.dialect == "sqlite" else ("append_only",):
+            on = "" if desk.records.dialect == "sqlite" else " ON filed_delivery"
+            connection.exec_driver_sql(f"DROP TRIGGER filed_delivery_{trigger}{on}")
+        if change == "INSERT":  # nobody would get that message any more
+            connection.execute(sa.insert(store.DELIVERIES).values(message_id=undelivered, delivered_at="x"))
+        else:
+            connection.exec_driver_sql(change.format("filed_delivery"))
+    verdict = desk.audit.verify()
+    assert verdict.broken == (desk.audit.head().number + 1 if change == "INSERT" else min(lines))
 
 
 def test_the_gateway_gets_signed_json_once(desk: Desk, good: Receiver) -> None:

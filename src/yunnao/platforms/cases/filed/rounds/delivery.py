@@ -14,15 +14,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from yunnao.audit.events import AuditEvent
+from yunnao.audit.log import Audit
 from yunnao.audit.rows import LINE
 from yunnao.kernel.moment import Clock, instant_text, parse_instant, system_clock
 from yunnao.platforms.cases.filed import store
+from yunnao.platforms.cases.filed.events import MACHINE
 from yunnao.platforms.cases.filed.messages import CITIZEN
 from yunnao.platforms.cases.filed.rounds import store as rounds
 from yunnao.platforms.cases.filed.rounds.channels import Answer, Channel, Outgoing
 from yunnao.platforms.cases.filed.rounds.store import LEASES, SENDING
 from yunnao.platforms.cases.filed.rounds.task import Going, always
-from yunnao.storage.records import Records
+from yunnao.storage.records import Records, frame_of
 
 PAUSES = tuple(dt.timedelta(minutes=each) for each in (0.5, 2, 5, 15, 60, 180, 360))
 """After the first, second, ... failure; the last one again and again."""
@@ -47,9 +50,15 @@ class Delivery:
     """
 
     def __init__(
-        self, records: Records, channels: Sequence[Channel], clock: Clock, since: dt.datetime | None = None
+        self,
+        records: Records,
+        audit: Audit,
+        channels: Sequence[Channel],
+        clock: Clock,
+        since: dt.datetime | None = None,
     ) -> None:
         self._records = records
+        self._audit = audit
         self._channels = channels
         self._clock = clock
         self._since = instant_text(since) if since else ""
@@ -177,12 +186,16 @@ class Delivery:
         """Record what became of a message; false if another process has the lease by now."""
         now = self._clock()
         own = SENDING.c.message_id == message.message_id
-        with self._records.write() as connection:
+        with self._audit.writing() as connection:
             if answer.what == "delivered":
                 done = store.DELIVERIES.c.message_id
                 if connection.execute(sa.select(done).where(done == message.message_id)).first() is None:
                     row = {"message_id": message.message_id, "delivered_at": instant_text(now)}
-                    store.insert(connection, store.DELIVERIES, [row])
+                    details, changes = (
+                        {"message": message.message_id},
+                        {store.DELIVERIES: frame_of(store.DELIVERIES, [row])},
+                    )
+                    self._audit.append(connection, AuditEvent.MESSAGE_DELIVERED, MACHINE, details, changes)
                 connection.execute(sa.delete(SENDING).where(own))
                 counts["delivered"] += 1
             else:

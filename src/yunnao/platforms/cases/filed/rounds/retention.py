@@ -8,8 +8,9 @@ Source: 个人信息保护法 arts. 19 and 47: no longer than necessary; erasure
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -21,11 +22,12 @@ from yunnao.capabilities.personal_data import masked
 from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.moment import CHINA, instant_text
 from yunnao.platforms.cases.filed import store
-from yunnao.platforms.cases.filed.copies import copies, followed
+from yunnao.platforms.cases.filed.copies import Place, copies, followed
 from yunnao.platforms.cases.filed.events import MACHINE
 from yunnao.platforms.cases.filed.rounds import store as rounds
 from yunnao.platforms.cases.filed.rounds.store import ERASED
 from yunnao.platforms.cases.filed.rounds.task import Going, always
+from yunnao.platforms.cases.filed.seals import salted, seals_of
 from yunnao.platforms.cases.filed.service import FiledCases
 
 REMOVED = "（保存期限已过，内容已删除）"
@@ -128,18 +130,16 @@ class Retention:
         hashes: bool,
     ) -> None:
         """Erase the persons of these cases (number -> events so far), and mask or remove their words."""
-        persons = store.PERSONS.c
-        known = sa.or_(persons.name.is_not(None), persons.contact.is_not(None), persons.contact_sha256.is_not(None))
-        values = {"name": None, "contact": None, "salt": None} | ({"contact_sha256": None} if hashes else {})
-        erased = sa.update(store.PERSONS).where(persons.case_id.in_(cases), known).values(**values)
-        count = connection.execute(erased).rowcount
-        own = store.WORDS.c.case_id.in_(cases)
-        words = self._blacken(connection, own, removed)
+        persons = self._erase_persons(connection, cases, hashes)
+        words = self._blacken(connection, store.WORDS.c.case_id.in_(cases), removed)
         connection.execute(sa.delete(ERASED).where(ERASED.c.case_id.in_(cases)))
         rows = [{"case_id": case_id, "seq": seq, "removed": removed} for case_id, seq in cases.items()]
         store.insert(connection, ERASED, rows)
-        details = {"cases": sorted(cases), "persons": count, "words": words, "removed": removed, "reason": reason}
-        self._cases.audit.append(connection, AuditEvent.PERSONAL_DATA_ERASED, actor, details)
+        details = {
+            "cases": sorted(cases), "persons": len(persons), "words": len(words), "removed": removed, "reason": reason
+        }  # fmt: skip
+        seals = seals_of(connection, persons | words)
+        self._cases.audit.append(connection, AuditEvent.PERSONAL_DATA_ERASED, actor, details, seals)
         for lead, followers in followed(connection, cases).items():
             for follower in followers:
                 if follower not in cases:
@@ -151,12 +151,31 @@ class Retention:
         of = copies(flow, lead, events, {follower: self._cases.history(connection, follower)[1]})
         words = store.WORDS.c
         own = sa.and_(words.case_id == follower, words.place.in_([place for _, place in of]))
-        if count := self._blacken(connection, own, removed=False):
-            details = {"cases": [follower], "persons": 0, "words": count, "removed": False, "reason": reason}
-            self._cases.audit.append(connection, AuditEvent.PERSONAL_DATA_ERASED, actor, details)
+        if left := self._blacken(connection, own, removed=False):
+            details = {"cases": [follower], "persons": 0, "words": len(left), "removed": False, "reason": reason}
+            seals = seals_of(connection, left)
+            self._cases.audit.append(connection, AuditEvent.PERSONAL_DATA_ERASED, actor, details, seals)
 
-    def _blacken(self, connection: Connection, which: sa.ColumnElement[bool], removed: bool) -> int:
-        """How many texts changed."""
+    @staticmethod
+    def _erase_persons(connection: Connection, cases: Collection[str], hashes: bool) -> dict[Place, str]:
+        """The digest of what is left of each person of whom anything was known: nothing, or the hash of the contact with a new salt."""
+        persons = store.PERSONS.c
+        known = sa.or_(persons.name.is_not(None), persons.contact.is_not(None), persons.contact_sha256.is_not(None))
+        gone = {"name": None, "contact": None} | ({"contact_sha256": None} if hashes else {})
+        found = connection.execute(sa.select(store.PERSONS).where(persons.case_id.in_(cases), known)).mappings()
+        left = [salted({**row, **gone}) for row in found]
+        if left:
+            values: dict[str, Any] = {
+                name: sa.bindparam(f"new_{name}") for name in ("name", "contact", "contact_sha256", "salt")
+            }
+            update = sa.update(store.PERSONS).where(persons.case_id == sa.bindparam("of")).values(**values)
+            connection.execute(
+                update, [{"of": row["case_id"]} | {f"new_{name}": row[name] for name in values} for row in left]
+            )
+        return {(row["case_id"], store.PERSON): store.person_digest(row) for row in left}
+
+    def _blacken(self, connection: Connection, which: sa.ColumnElement[bool], removed: bool) -> dict[Place, str]:
+        """Case, place -> digest of what stands there now, of every text that changed."""
         words, at = store.WORDS.c, instant_text(self._cases.clock())
         changed = [
             {"of": row.case_id, "at_place": row.place, "shown": shown, "when": at}
@@ -168,4 +187,4 @@ class Retention:
             update = sa.update(store.WORDS).where(*own)
             connection.execute(update.values(text=sa.bindparam("shown"), redacted_at=sa.bindparam("when")), changed)
             rounds.note_blackened(connection, at)
-        return len(changed)
+        return {(row["of"], row["at_place"]): store.sha256(row["shown"]) for row in changed}
