@@ -11,10 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yunnao.catalogue.cards import department_titles, installed_filed_flows, installed_scenarios
+from yunnao.catalogue.cards import department_titles, installed_scenarios
 from yunnao.kernel import strict_yaml
 from yunnao.kernel.errors import DefinitionError, YunnaoError
-from yunnao.kernel.moment import Clock
+from yunnao.kernel.moment import CHINA, Clock
 from yunnao.kernel.register import Register
 from yunnao.kernel.text import Text
 from yunnao.kernel.working_days import WorkingCalendar, calendar_from, shipped_calendar
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from yunnao.audit.log import Audit
     from yunnao.catalogue.deciding import Deciding
     from yunnao.catalogue.scenario import Scenario
+    from yunnao.in_force import InForce, Watched
     from yunnao.platforms.cases.filed.definitions import FiledFlow
     from yunnao.platforms.cases.filed.service import FiledCases
     from yunnao.platforms.cases.payment_service import Payments
@@ -159,13 +160,14 @@ class District:
         Raises:
             YunnaoError: it cannot be reached, is busy, or is newer than this program.
         """
+        from yunnao.access import attempts, sessions
         from yunnao.platforms.cases.upgrades import Upgrades
         from yunnao.platforms.indicators.targets import store as target_store
         from yunnao.storage.files import home_lock
         from yunnao.storage.records import Records
 
         records = Records.open(self.settings.records_url(self.home))
-        Upgrades(
+        upgrades = Upgrades(
             records,
             flows=lambda: self.filed_flows,
             calendar=lambda: self.calendar,
@@ -173,16 +175,30 @@ class District:
             clock=self.clock,
             lock=lambda: home_lock(self.home),
             tell=lambda words: sys.stderr.write(f"{words}\n"),
-            others=(target_store.METADATA,),
-        ).run()
+            others=(target_store.METADATA, sessions.METADATA, attempts.METADATA),
+        )
+        try:
+            upgrades.run()
+        except BaseException:
+            records.close()
+            raise
         return records
 
     @cached_property
-    def actors(self) -> "Actors":
-        """Who may act."""
-        from yunnao.access.actors import Actors
+    def in_force(self) -> "InForce":
+        """What the district's own files say: actors, limits, responsibility catalogue, measures."""
+        from yunnao.in_force import InForce
 
-        return Actors.load(self.home / "actors.yaml")
+        return InForce(self.home, lambda: self.departments, lambda: self.clock().astimezone(CHINA).date())
+
+    @property
+    def actors(self) -> "Actors":
+        """Who may act, by now.
+
+        Raises:
+            DefinitionError: `actors.yaml` is not usable, and was not before.
+        """
+        return self.in_force.actors()
 
     @cached_property
     def audit(self) -> "Audit":
@@ -260,20 +276,21 @@ class District:
         own = {id_: Text(title.zh, title.en) for id_, title in self.settings.departments.items()}
         return department_titles() | own
 
-    @cached_property
+    @property
     def filed_flows(self) -> "Mapping[str, FiledFlow]":
-        """The flows of filed cases of every scenario, with the time limits that the district has set: `limits.yaml`, and those of
-        categories of appeals in the responsibility catalogue.
+        """The flows of filed cases of every scenario, with the time limits that the district has set, by now.
 
         Raises:
-            DefinitionError: the district's limits are not usable.
+            DefinitionError: the district's limits are not usable, and were not before.
         """
-        from yunnao.platforms.cases.filed.limits import FILE, with_limits
-        from yunnao.scenarios.appeals.responsibilities import own_or_shipped, with_catalogue
+        return self.in_force.flows()
 
-        flows, own = installed_filed_flows(), self.home / FILE
-        flows = with_limits(flows, strict_yaml.read(own), own.name) if own.exists() else flows
-        return with_catalogue(flows, own_or_shipped(self.home), self.departments)
+    def follow_files(self) -> "list[Watched]":
+        """Go by what the district's files say now, and say how each of them stands."""
+        files, flows = self.in_force.look(), self.filed_flows
+        if "filed" in self.__dict__ and self.filed.flows is not flows:
+            self.filed.flows = flows
+        return files
 
     @cached_property
     def filed(self) -> "FiledCases":

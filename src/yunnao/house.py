@@ -23,7 +23,6 @@ from yunnao.platforms.cases.filed.rounds.wechat import WeChatMessages
 from yunnao.platforms.cases.filed.upkeep import Upkeep
 from yunnao.scenarios.appeals.models import load_model
 from yunnao.scenarios.appeals.reception import Reception
-from yunnao.scenarios.appeals.responsibilities import load_responsibilities, own_or_shipped
 from yunnao.scenarios.appeals.topic_places import KEPT
 from yunnao.settings import message_keys
 from yunnao.storage.rereading import Rereading
@@ -40,7 +39,7 @@ class House:
         self._district = district
         self._counted_by = self._written_calendar()  # before the calendar is read: a change in between is then seen
         self._cases = district.filed
-        self.delivery = Delivery(district.records, self._channels(), district.clock, self._since())
+        self.delivery = Delivery(district.records, district.audit, self._channels(), district.clock, self._since())
         self.undelivered = Undelivered(district.records, district.audit, district.clock)
 
     @cached_property
@@ -63,9 +62,7 @@ class House:
             self._cases,
             lambda flow, limit, after: untouched(district.records, flow, limit, after),
             model=Rereading(model, load_model),
-            responsibilities=Rereading(
-                lambda: own_or_shipped(district.home), lambda path: load_responsibilities(path, district.departments)
-            ),
+            responsibilities=district.in_force.catalogue,
             clock=district.clock,
             streets=district.settings.appeals.streets,
         )

@@ -114,3 +114,16 @@ def test_scope(
 ) -> None:
     why = refusal(actor, roles, subject=subject, department=department, any_department=any_department)
     assert (why is None) if says is None else (why is not None and says in why)
+
+
+def test_every_actor_is_of_a_department_of_the_district(tmp_path: Path) -> None:
+    path = tmp_path / "actors.yaml"
+    path.write_text(GOOD + HOSPITAL + GOOD.replace("id: li", "id: wu").replace("tax", "taxes"), encoding="utf-8")
+    with pytest.raises(DefinitionError) as refused:
+        Actors.load(path, {"tax": "x", "health": "x"})
+    assert str(refused.value) == (
+        "actors.yaml：wu → department：本区没有部门 taxes（相近的有：tax）；请改用各场景 scenario.yaml 里的部门，"
+        "或先在 district.yaml 的 departments 中登记它"
+    )
+    path.write_text(starter_actors({"tax": "税务局"}) + GOOD, encoding="utf-8")
+    assert Actors.load(path, {"tax": "x"}).officer("li") is not None

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,6 +14,9 @@ from yunnao.access.roles import TITLES, Role
 from yunnao.kernel import strict_yaml
 from yunnao.kernel.declaration import Id, Strict, Words, problem_sentence
 from yunnao.kernel.errors import DefinitionError, YunnaoError
+
+HOUSE = frozenset({"centre", "finance"})
+"""Where the centre, the desk and the cashiers are; no case goes there, so no scenario lists them."""
 
 _NEAREST = 3
 _CREDIT_CODE = re.compile(r"[0-9A-Z]{18}")
@@ -55,11 +58,15 @@ class Actors:
         self._officers = dict(officers)
 
     @classmethod
-    def load(cls, path: Path) -> "Actors":
+    def load(cls, path: Path, departments: Collection[str] | None = None) -> "Actors":
         """The actors written in ``path``.
 
+        Args:
+            departments: ids of the district's; each actor is of one of them, or of the house's own. Not checked if absent.
+
         Raises:
-            DefinitionError: the file cannot be read, something in it is not as declared, or two actors share an id.
+            DefinitionError: the file cannot be read, something in it is not as declared, two actors share an id, or one is of a department
+                that there is not.
         """
         document = strict_yaml.read(path)
         if not isinstance(document, list):
@@ -69,7 +76,7 @@ class Actors:
         except ValidationError as error:
             raise DefinitionError(f"{path.name}：{problem_sentence(error, document)}") from None
         for entry in written:
-            if misfit := _misfit(entry):
+            if misfit := _misfit(entry) or _astray(entry, departments):
                 raise DefinitionError(f"{path.name}：{entry.id} {misfit}")
         officers = {
             entry.id: Actor(entry.id, entry.name, frozenset(entry.roles), entry.department, entry.hospital)
@@ -94,6 +101,10 @@ class Actors:
         like = f"；相近的有：{near}" if near else ""
         raise YunnaoError(f"没有叫 {id_!r} 的操作人{like}；请在 actors.yaml 中登记，企业用自己的统一社会信用代码")
 
+    def officer(self, id_: str) -> Actor | None:
+        """The officer called ``id_``, if there is one."""
+        return self._officers.get(id_)
+
     def __iter__(self) -> Iterator[Actor]:
         return iter(self._officers.values())
 
@@ -112,6 +123,18 @@ def _misfit(entry: _Written) -> str | None:
     if set(entry.roles) != {Role.HOSPITAL} or entry.department is not None:
         return "是医院的人：只能有 hospital 一个角色，也不属于部门；请删去其他角色和 department"
     return None if entry.hospital else "→ hospital：缺少这一项；请写这家医院在名册里的编号"
+
+
+def _astray(entry: _Written, departments: Collection[str] | None) -> str | None:
+    """That the department of an entry is none of these, as the end of a Chinese sentence."""
+    if departments is None or entry.department is None or entry.department in {*departments, *HOUSE}:
+        return None
+    near = "、".join(get_close_matches(entry.department, departments, n=_NEAREST))
+    like = f"（相近的有：{near}）" if near else ""
+    return (
+        f"→ department：本区没有部门 {entry.department}{like}；请改用各场景 scenario.yaml 里的部门，"
+        "或先在 district.yaml 的 departments 中登记它"
+    )
 
 
 _STARTER_HEADER = """# 操作人：谁、有哪些角色、属于哪个部门。下面是虚构的示例，请换成本区的人员。

@@ -11,13 +11,14 @@ from yunnao.storage.files import make_folder, write_atomically
 SETTINGS_FILE = "district.yaml"
 
 
-def make_home(home: Path, departments: Mapping[str, str], settings: str) -> None:
-    """Make an empty district: settings, fictitious officers, folders, no time limits of its own. The settings file comes last: it makes
-    the home.
+def make_home(home: Path, departments: Mapping[str, str], settings: str, more: Mapping[str, str] | None = None) -> None:
+    """Make an empty district: settings, fictitious officers, folders, and what is optional as a file that says nothing yet. The settings
+    file comes last: it makes the home.
 
     Args:
         departments: id -> Chinese title, for the sample officers.
         settings: text of ``district.yaml``.
+        more: name -> text of further files.
 
     Raises:
         YunnaoError: ``home`` is a file, is a district already, or holds something else.
@@ -31,5 +32,6 @@ def make_home(home: Path, departments: Mapping[str, str], settings: str) -> None
     for name in ("registry", "policies", "runs", "rejects"):
         make_folder(home / name)
     write_atomically(home / "actors.yaml", starter_actors(departments).encode())
-    write_atomically(home / limits.FILE, limits.STARTER.encode())
+    for name, text in {limits.FILE: limits.STARTER, **(more or {})}.items():
+        write_atomically(home / name, text.encode())
     write_atomically(home / SETTINGS_FILE, settings.encode())

@@ -34,14 +34,13 @@ def take_step(
         YunnaoError: no such case or actor, or a value is written wrongly.
     """
     from yunnao.platforms.cases.filed.workflow import Asked
-    from yunnao.scenarios.appeals.responsibilities import load_responsibilities, noted, own_or_shipped
+    from yunnao.scenarios.appeals.responsibilities import noted
 
     who = district.actors.actor(actor)
     flow = district.filed.get(case_id).flow
     given = _given(flow, step, written)
     if declared := flow.step(step):
-        catalogue = load_responsibilities(own_or_shipped(district.home), district.departments)
-        given |= noted(declared, "officer", catalogue.revision)
+        given |= noted(declared, "officer", district.in_force.catalogue().revision)
     asked = Asked(step=step, actor=who, at=district.clock(), reason=reason, given=given, seen=seen)
     district.filed.take(case_id, asked)
 

@@ -15,14 +15,16 @@ def command(home: Path) -> None:
     from yunnao.audit.events import AuditEvent
     from yunnao.catalogue.cards import installed_departments
     from yunnao.catalogue.home import make_home
+    from yunnao.scenarios.appeals.measure_settings import FILE, starter_measures
     from yunnao.settings import STARTER
 
-    make_home(home, installed_departments(), STARTER)
+    make_home(home, installed_departments(), STARTER, {FILE: starter_measures()})
     district = District(home)
     _ = district.payments  # makes every table: a command that only reads then leaves the home as it is
     district.note(AuditEvent.HOME_CREATED, name=home.resolve().name)
     click.echo(
-        f"✓ {home}：已建立。设置在 district.yaml，操作人在 actors.yaml（虚构的示例，请更换），时限在 limits.yaml。"
+        f"✓ {home}：已建立。设置在 district.yaml，操作人在 actors.yaml（虚构的示例，请更换），时限在 limits.yaml，"
+        "指标的分档在 measures.yaml。"
     )
     click.echo(
         f"  诉求工作台：yunnao password {home} operator，然后 yunnao serve {home} --port 8000，打开 http://127.0.0.1:8000/desk"

@@ -23,15 +23,15 @@ class Rereading(Generic[T]):
     def __call__(self) -> T:
         """What the file says now; where there is none, it is read for each time, since none may say something, too."""
         path = self._where if isinstance(self._where, Path) else self._where()
-        mark = _mark(path)
-        if mark is None:
+        now = mark(path)
+        if now is None:
             return self._read(path)
-        if self._kept is None or self._kept[0] != mark:
-            self._kept = (mark, self._read(path))
+        if self._kept is None or self._kept[0] != now:
+            self._kept = (now, self._read(path))
         return self._kept[1]
 
 
-def _mark(path: Path) -> tuple[Path, int, int, int] | None:
+def mark(path: Path) -> tuple[Path, int, int, int] | None:
     """Changes with every change of the file, and with the file; none while there is none."""
     try:
         found = path.stat()

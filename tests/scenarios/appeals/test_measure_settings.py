@@ -13,6 +13,7 @@ from yunnao.scenarios.appeals.measure_settings import (
     load_measure_settings,
     measure_settings,
     ranked,
+    starter_measures,
 )
 from yunnao.scenarios.appeals.rates import EVERYBODY, MEASURES, Rate
 
@@ -114,3 +115,13 @@ def test_a_district_has_its_own_or_what_ships(tmp_path: Path) -> None:
     assert measure_settings(tmp_path) == SETTINGS
     (tmp_path / "measures.yaml").write_text(WRITTEN.replace("least: 10", "least: 3"), encoding="utf-8")
     assert measure_settings(tmp_path).least == 3
+
+
+def test_the_starter_changes_nothing_and_is_the_shipped_file_once_its_signs_are_taken_away(tmp_path: Path) -> None:
+    own = tmp_path / "measures.yaml"
+    own.write_text(starter_measures(), encoding="utf-8")
+    assert measure_settings(tmp_path) == SETTINGS
+    said = {line for line in WRITTEN.splitlines() if not line.startswith("#")}
+    lines = [bare if (bare := line.removeprefix("# ")) in said else line for line in starter_measures().splitlines()]
+    own.write_text("\n".join(lines).replace("least: 10", "least: 11"), encoding="utf-8")
+    assert measure_settings(tmp_path) == SETTINGS.model_copy(update={"least": 11})

@@ -10,6 +10,7 @@ from tests.platforms.cases.filed.desk import CENTRE, OPERATOR, Desk, appeal_flow
 from yunnao.kernel.errors import DefinitionError
 from yunnao.kernel.working_days import shipped_calendar
 from yunnao.platforms.cases.filed.clocks import clock_runs, counted
+from yunnao.platforms.cases.filed.definitions import FiledFlow
 from yunnao.platforms.cases.filed.inbox import Inbox, Waiting
 from yunnao.scenarios.appeals.measures import case_table
 from yunnao.scenarios.appeals.reception import Category, steps_for
@@ -87,7 +88,12 @@ def load_text(path: Path) -> list[str]:
 
 
 def desk_with(records: Records, file: Path) -> Desk:
-    return Desk(records, with_catalogue({"appeal": appeal_flow()}, file, DEPARTMENTS)["appeal"])
+    return Desk(records, limited(file)["appeal"])
+
+
+def limited(file: Path) -> dict[str, FiledFlow]:
+    """The flow of appeals with the limits of a catalogue."""
+    return with_catalogue({"appeal": appeal_flow()}, load_responsibilities(file, DEPARTMENTS), file.name)
 
 
 def agreed(desk: Desk, case_id: str) -> tuple[str, str]:
@@ -204,7 +210,7 @@ def test_a_mistake_in_the_catalogue_is_a_sentence(line: str, sentence: str, tmp_
     path = tmp_path / "responsibilities.yaml"
     path.write_text(f"revision: 1\ncites: x\nautomatic_from: 900\ncategories:\n  {line}\n", encoding="utf-8")
     with pytest.raises(DefinitionError, match=rf"responsibilities\.yaml：.*{sentence}"):
-        with_catalogue({"appeal": appeal_flow()}, path, DEPARTMENTS)
+        limited(path)
 
 
 def test_days_are_counted_from_the_same_day_when_the_category_changes(records: Records, file: Path) -> None:

@@ -18,6 +18,12 @@ from yunnao.scenarios.appeals.rates import EVERYBODY, MEASURES_BY_ID, Rate
 SHIPPED = Path(__file__).with_name("measures.yaml")
 FILE = "measures.yaml"
 
+_STARTER = """\
+# 本区看指标的口径：分档、顺序、综合分。下面是自带的，每行前面有 #，没有写的按自带的；要改，去掉各行开头的“# ”再改（说明的行不用去）。
+# How this district reads its measures. Below is what ships, commented out: it holds as long as nothing else is written here.
+# To change it, take the leading "# " from the lines that are no explanations; the figures are examples.
+"""
+
 
 class Band(Strict):
     """Rates from some per cent on.
@@ -102,13 +108,19 @@ def load_measure_settings(path: Path) -> MeasureSettings:
 
 
 def measure_settings(home: Path) -> MeasureSettings:
-    """The district's own settings, or those that ship.
+    """The district's own settings, or those that ship where its file says nothing or is not there.
 
     Raises:
         DefinitionError: something in the district's file is not as declared.
     """
     own = home / FILE
-    return load_measure_settings(own if own.exists() else SHIPPED)
+    return load_measure_settings(own if own.exists() and strict_yaml.read(own) is not None else SHIPPED)
+
+
+def starter_measures() -> str:
+    """The text of a first ``measures.yaml``: what ships, every line a comment, so that nothing is changed by it."""
+    shipped = SHIPPED.read_text(encoding="utf-8").splitlines()
+    return _STARTER + "".join(f"# {line}\n" if not line.startswith("#") else f"{line}\n" for line in shipped[2:])
 
 
 def ranked(

@@ -122,13 +122,10 @@ def _problem(category: str, said: _Said, departments: Mapping[str, object]) -> s
     return None
 
 
-def with_catalogue(
-    flows: Mapping[str, FiledFlow], path: Path, departments: Mapping[str, object]
-) -> dict[str, FiledFlow]:
-    """``flows``, that of appeals with the limits of the catalogue in a file.
+def with_catalogue(flows: Mapping[str, FiledFlow], catalogue: Responsibilities, source: str) -> dict[str, FiledFlow]:
+    """``flows``, that of appeals with the limits of the catalogue; ``source`` names it in errors.
 
     Raises:
-        DefinitionError: the catalogue is not usable.
+        DefinitionError: its limits do not fit the flow.
     """
-    limits = load_responsibilities(path, departments).limits
-    return {**flows, FLOW: with_own_limits(flows[FLOW], limits, path.name)} if FLOW in flows else dict(flows)
+    return {**flows, FLOW: with_own_limits(flows[FLOW], catalogue.limits, source)} if FLOW in flows else dict(flows)

@@ -1,7 +1,7 @@
 """The service of one district as an ASGI application: every door, behind one guard."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request
@@ -29,6 +29,7 @@ from yunnao.web.service.plain import plain
 from yunnao.web.service.wechat import WeChat
 
 _HEAD_SECONDS = 15
+_FILES_SECONDS = 2
 
 
 def application(district: District, keys: WebKeys, tasks: Sequence[Task] = ()) -> FastAPI:
@@ -41,7 +42,9 @@ def application(district: District, keys: WebKeys, tasks: Sequence[Task] = ()) -
         YunnaoError: there is nothing to file, or a key is not usable.
     """
     desk = Desk(district, keys)
-    _ = desk.flow, district.calendar, district.departments  # built before threads ask for them
+    # built before threads ask for them
+    _ = desk.flow, district.calendar, district.departments, district.follow_files()
+    files = Task(name="files", title="本区的文件", every=_FILES_SECONDS, run=lambda _: _followed(district))
     officers = OfficerPages(desk)
 
     @asynccontextmanager
@@ -49,7 +52,7 @@ def application(district: District, keys: WebKeys, tasks: Sequence[Task] = ()) -
         desk.intake.start()
         officers.start()
         keeping = asyncio.create_task(_keep_heads())
-        beside = BesideTheDoors(tasks, lambda: desk.intake.crowded)
+        beside = BesideTheDoors((files, *tasks), lambda: desk.intake.crowded)
         beside.start()
         yield
         await beside.stop()
@@ -69,6 +72,11 @@ def application(district: District, keys: WebKeys, tasks: Sequence[Task] = ()) -
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(YunnaoError, _refused)
     return app
+
+
+def _followed(district: District) -> Mapping[str, int]:
+    """Go by what the district's files say now."""
+    return {"wrong": sum(bool(file.problem) for file in district.follow_files())}
 
 
 async def _keep_heads() -> None:

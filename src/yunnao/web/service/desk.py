@@ -3,19 +3,19 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
 from yunnao.access.actors import Actor
+from yunnao.access.attempts import Attempts, Counted
 from yunnao.access.roles import Role
 from yunnao.app import District
 from yunnao.capabilities.personal_data import masked, spans
 from yunnao.kernel.errors import YunnaoError
 from yunnao.platforms.cases.filed.definitions import FiledFlow
 from yunnao.platforms.cases.filed.service import FiledCases, FiledView
-from yunnao.settings import WebKeys
+from yunnao.settings import WebKeys, district_secret
 from yunnao.web.service.intake import Intake
 from yunnao.web.service.limits import Limiter
 
@@ -23,6 +23,7 @@ FLOW = "appeal"
 """The flow of what is filed at these doors."""
 CITIZEN = Actor("citizen", "市民", frozenset({Role.CITIZEN}), None)
 """Whoever has a number and its follow-up code."""
+_CODES = "code.address"
 _TITLE = 30
 _SEARCHED = 4 * _TITLE
 
@@ -46,14 +47,17 @@ class Desk:
         limits = self.district.settings.web
         self.intake = Intake(self.cases.file)
         self.posts = Limiter(limits.posts_per_minute, 60)
-        self.guesses = Limiter(limits.wrong_codes_per_hour, 3600)
+        secret = district_secret(self.district.home)
+        self._wrong = Attempts(
+            self.district.records, lambda: self.district.clock(), limits.wrong_codes_per_hour, secret
+        )
 
     @property
     def cases(self) -> FiledCases:
         """Filed cases."""
         return self.district.filed
 
-    @cached_property
+    @property
     def flow(self) -> FiledFlow:
         """The flow of what is filed here.
 
@@ -74,6 +78,22 @@ class Desk:
             raise TooMany("您提交得太频繁；请过一分钟再提交")
         self.posts.note(address)
 
+    def may_guess(self, address: str) -> bool:
+        """Whether ``address`` may try a code or key: it has not got too many wrong within an hour.
+
+        Raises:
+            YunnaoError: the record store cannot be read.
+        """
+        return self._wrong.may(Counted(_CODES, address))
+
+    def wrong_guess(self, address: str) -> bool:
+        """``address`` has got a code or key wrong; false where it was over its limit already, and is to learn no more than that.
+
+        Raises:
+            YunnaoError: the record store cannot be written.
+        """
+        return self._wrong.note(Counted(_CODES, address))
+
     async def opened(self, number: str, code: str, address: str) -> FiledView:
         """The case that a number and its follow-up code open, with the citizen's own steps.
 
@@ -81,11 +101,13 @@ class Desk:
             TooMany: this address has tried too many wrong ones.
             NotOpened: they do not belong together.
         """
-        if not self.guesses.may(address):
-            raise TooMany("编号或查询码输错的次数太多；请一小时后再试，或拨打服务热线")
+        too_many = TooMany("编号或查询码输错的次数太多；请一小时后再试，或拨打服务热线")
+        if not await run_in_threadpool(self.may_guess, address):
+            raise too_many
         number, code = number.strip().upper()[:40], "".join(code.split()).upper()[:40]
         if not await run_in_threadpool(self.cases.opens, number, code):
-            self.guesses.note(address)
+            if not await run_in_threadpool(self.wrong_guess, address):
+                raise too_many
             raise NotOpened("编号或查询码不对；请对照提交时得到的编号和查询码再输一次")
         return await run_in_threadpool(self.cases.get, number, CITIZEN)
 

@@ -24,6 +24,7 @@ from yunnao.web.service.open311_requests import cases_wanted, filing_of, key_of,
 from yunnao.web.service.plain import address, form_pairs
 
 ROOT = "/open311/v2"
+_TOO_MANY = "密钥输错的次数太多；请一小时后再试"
 _CHANGESET = "2026-09-24T00:00:00+08:00"
 """When services or their definitions last changed."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,80}")
@@ -108,7 +109,7 @@ class Open311:
     async def requests(self, request: Request) -> _Found:
         """Requests that fit, the newest first."""
         pairs = request.query_params.multi_items()
-        trusted = self._system(dict(pairs).get("api_key", ""), request) is not None
+        trusted = await self._system(dict(pairs).get("api_key", ""), request) is not None
         wanted = read_wanted(pairs, self._desk.district.clock())
         views = await run_in_threadpool(self._desk.cases.search, cases_wanted(wanted))
         return "service_requests", self._objects(views, trusted, wanted.extensions)
@@ -117,7 +118,7 @@ class Open311:
     async def request(self, request: Request) -> _Found:
         """One request, as a list of one."""
         number = request.path_params["number"]
-        trusted = self._system(request.query_params.get("api_key", ""), request) is not None
+        trusted = await self._system(request.query_params.get("api_key", ""), request) is not None
         views = await run_in_threadpool(self._desk.cases.search, Wanted(flow=FLOW, ids=(number,)))
         if not views:
             raise Refused(404, f"没有 service_request_id {number}；请核对编号")
@@ -139,7 +140,7 @@ class Open311:
         """File an appeal; acknowledged when it has been committed. `Idempotency-Key` makes a repeated post the same one."""
         pairs = await form_pairs(request)
         given = request.query_params.get("api_key") or dict(pairs).get("api_key", "")
-        system = self._system(given, request)
+        system = await self._system(given, request)
         if system is None:
             raise Refused(403, "缺少 api_key；请向本区申请密钥")
         token = request.headers.get("idempotency-key") or secrets.token_urlsafe(18)
@@ -159,7 +160,7 @@ class Open311:
                 return "service_requests", [shapes.token_object(number, token)]
         raise Refused(404, f"没有 token {token}；请稍后再查，或重新提交")
 
-    def _system(self, key: str, request: Request) -> str | None:
+    async def _system(self, key: str, request: Request) -> str | None:
         """The system whose key it is; none where no key is given.
 
         Raises:
@@ -168,10 +169,11 @@ class Open311:
         if not key:
             return None
         came_from = address(request)
-        if not self._desk.guesses.may(came_from):
-            raise Refused(403, "密钥输错的次数太多；请一小时后再试")
+        if not await run_in_threadpool(self._desk.may_guess, came_from):
+            raise Refused(403, _TOO_MANY)
         for known, name in self._desk.keys.open311.items():
             if secrets.compare_digest(known.encode(), key.encode(errors="replace")):
                 return name
-        self._desk.guesses.note(came_from)
+        if not await run_in_threadpool(self._desk.wrong_guess, came_from):
+            raise Refused(403, _TOO_MANY)
         raise Refused(403, "api_key 不对；请向本区核对密钥")

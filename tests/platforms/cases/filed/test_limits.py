@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from tests.platforms.cases.filed.desk import Desk, appeal_flow
 from tests.platforms.cases.filed.test_clocks import history
@@ -17,7 +18,8 @@ from yunnao.kernel.errors import DefinitionError
 from yunnao.kernel.moment import CHINA
 from yunnao.kernel.working_days import shipped_calendar
 from yunnao.platforms.cases.filed.clocks import clock_runs, due
-from yunnao.platforms.cases.filed.limits import STARTER, with_limits
+from yunnao.platforms.cases.filed.definitions import Revision
+from yunnao.platforms.cases.filed.limits import STARTER, moved, with_limits, with_own_limits
 from yunnao.settings import STARTER as SETTINGS
 
 FLOWS, CALENDAR = {"appeal": appeal_flow()}, shipped_calendar()
@@ -130,3 +132,48 @@ def test_a_district_reads_its_own(tmp_path: Path) -> None:
     (home / "limits.yaml").write_text("appeal: {lunch: []}", encoding="utf-8")
     with pytest.raises(DefinitionError, match=r"limits\.yaml：appeal → lunch"):
         _ = District(home).filed
+
+
+TODAY = dt.date(2026, 3, 11)
+_LINES = st.lists(st.tuples(st.integers(-4, 4), st.integers(1, 9)), unique_by=lambda line: line[0], max_size=4).map(
+    sorted
+)
+
+
+def _flows(lines: list[tuple[int, int]], category: list[tuple[int, int]]) -> Any:
+    """The flow with these limits (days from today on, working days), of all appeals and of one category."""
+
+    def written(of: list[tuple[int, int]]) -> list[dict[str, Any]]:
+        return [
+            {"from": TODAY + dt.timedelta(days=days), "within": f"{within} working days", "cites": "x"}
+            for days, within in of
+        ]
+
+    flow = with_limits(FLOWS, {"appeal": {"overall": written(lines)}} if lines else None, "limits.yaml")["appeal"]
+    own = TypeAdapter(list[Revision]).validate_python(written(category))
+    return {"appeal": with_own_limits(flow, {"噪声": own} if own else {}, "catalogue")}
+
+
+@given(_LINES, _LINES, _LINES, _LINES, st.integers(-6, 0))
+def test_a_change_that_is_accepted_moves_nothing_that_has_started(
+    before: Any, own: Any, after: Any, changed: Any, days: int
+) -> None:
+    old, new = _flows(before, own), _flows(after, changed)
+    started = TODAY + dt.timedelta(days=days)
+    if moved(old, new, TODAY) is None:
+        for category in ("", "噪声", "噪声/工地"):
+            one, other = (flows["appeal"].clock("overall").on(started, {"category": category}) for flows in (old, new))
+            assert (one.within, one.cites) == (other.within, other.cites)
+    else:
+        past = [[line for line in lines if line[0] <= 0] for lines in (before, after, own, changed)]
+        assert (past[0], past[2]) != (past[1], past[3])
+
+
+def test_a_line_of_the_past_that_is_changed_is_named(tmp_path: Path) -> None:
+    old, new = _flows([(-2, 3), (2, 5)], []), _flows([(-2, 4), (2, 5)], [])
+    sentence = moved(old, new, TODAY)
+    assert sentence is not None
+    assert "appeal → overall：从 2026-03-09 起的一行" in sentence
+    assert "from 写明天（2026-03-12）或以后" in sentence
+    assert moved(_flows([], []), _flows([], [(0, 2)]), TODAY) is not None
+    assert moved(_flows([], []), _flows([(1, 2)], [(1, 2)]), TODAY) is None

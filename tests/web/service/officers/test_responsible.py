@@ -5,6 +5,8 @@ from pathlib import Path
 
 from tests.web.service.officers.desk import AtDesk, give_password
 from tests.web.service.served import make_district, served
+from yunnao.access.actors import Actor
+from yunnao.access.roles import Role
 
 CATALOGUE = """\
 revision: 7
@@ -48,6 +50,26 @@ def test_an_officer_names_a_deeper_category_and_its_limit_and_department_follow(
         assert "2026-09-29" in followed
         assert number in operator.get("/desk", params={"state": "open", "category": "环境保护"}).text
         assert number not in operator.get("/desk", params={"state": "open", "category": "环境保护/水"}).text
+
+
+def test_who_sends_on_what_came_back_notes_the_catalogue_too(tmp_path: Path) -> None:
+    home = make_district(tmp_path / "home", public_url="")
+    (home / "appeals").mkdir()
+    (home / "appeals" / "responsibilities.yaml").write_text(CATALOGUE, encoding="utf-8")
+    give_password(home, "centre")
+    with served(home) as service:
+        centre = AtDesk(service, "centre")
+        number, _ = service.file(text="楼下烧烤店油烟直排。")
+        where, handler = f"/desk/cases/{number}", Actor("h", "示例", frozenset({Role.HANDLER}), "ecology")
+        service.take(number, "dispatch", department="ecology")
+        for step in ("redispatch", "adjudicate"):
+            service.take(number, "send_back", handler, "不归本局", proposed_department="health")
+            page = centre.get(where).text
+            assert "派单目录修订号" not in page.partition(f'value="{step}"')[2].partition("</form>")[0]
+            sent = {**fields(page, step, ""), "department": "ecology", "reason": "就是你们"}
+            assert centre.send(where, f"{where}/steps", sent).status_code == 303
+            given = service.district.filed.get(number).events[-1].given
+            assert given == {"department": "ecology", "chosen_by": "officer", "catalogue": 7}
 
 
 def fields(page: str, step: str, category: str) -> dict[str, str]:

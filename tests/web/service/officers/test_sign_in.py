@@ -192,3 +192,18 @@ def test_cookies_of_a_district_that_is_reached_by_https(tmp_path: Path) -> None:
         assert service.post("/desk/sign-in", fields, headers=door).status_code == 429
         fields["name"] = "centre"
         assert service.post("/desk/sign-in", fields, headers=door).status_code == 429
+
+
+def test_wrong_passwords_are_counted_over_processes_and_restarts(tmp_path: Path) -> None:
+    home = make_district(tmp_path / "home", public_url="", wrong_passwords_per_hour=4)
+    give_password(home, "operator")
+    with served(home) as one, served(home) as other:
+        for service in (one, other, one, other):
+            assert AtDesk(service).sign_in("operator", "wrong password").status_code == 403
+        for service in (one, other):
+            assert AtDesk(service).sign_in("operator").status_code == 429
+            assert "一小时后再试" in AtDesk(service).sign_in("centre", "wrong password").text
+    with served(home) as again:
+        assert AtDesk(again).sign_in("operator").status_code == 429
+        again.now += dt.timedelta(hours=1)  # by the house's own clock
+        assert AtDesk(again).sign_in("operator").status_code == 303

@@ -4,6 +4,7 @@ A changed limit is a new dated line. A run of a clock keeps the limit that was i
 the deadline of anything that is running already.
 """
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -83,6 +84,31 @@ def with_own_limits(flow: FiledFlow, limits: Mapping[str, Sequence[Revision]], s
         for problem in own_limit_problems(flow, clock):
             raise DefinitionError(f"{source}：{problem}")
     return flow.model_copy(update={"clocks": clocks})
+
+
+def moved(old: Mapping[str, FiledFlow], new: Mapping[str, FiledFlow], today: dt.date) -> str | None:
+    """Which limit ``new`` has otherwise than ``old`` for what started by ``today`` and may be running, as a Chinese sentence; none if
+    every change begins later."""
+    for flow_id, flow in old.items():
+        for clock, changed in zip(flow.clocks, new[flow_id].clocks, strict=True):
+            before, after = _dated(clock), _dated(changed)
+            for path in sorted({*before, *after}):
+                kept, said = (
+                    [each for each in revisions.get(path, ()) if each.from_ <= today] for revisions in (before, after)
+                )
+                if kept != said:
+                    day = next(each.from_ for each in [*kept, *said] if not (each in kept and each in said))
+                    what = f"{flow_id} → {clock.id}{f' → 类别“{path}”' if path else ''}"
+                    return (
+                        f"{what}：从 {day} 起的一行与现行的不同，会改动已在计时的期限，没有采用；"
+                        f"请保留旧行，另加一行，from 写明天（{today + dt.timedelta(days=1)}）或以后"
+                    )
+    return None
+
+
+def _dated(clock: Clock) -> dict[str, Sequence[Revision]]:
+    """Path ('' for all) -> the clock's limits that are dated."""
+    return {"": clock.revisions, **(clock.own.limits if clock.own else {})}
 
 
 def _revised(clock: Clock, own: list[Revision]) -> Clock:

@@ -100,8 +100,12 @@ class InboxPage:
             department=self._department(officer, request),
             unread=self._unread.of(officer.actor),
             undelivered=self._undelivered.count() if sees_everything(officer.actor) else 0,
+            files_wrong=self._files_wrong() if sees_everything(officer.actor) else 0,
             when=lambda moment: moment.astimezone(CHINA).strftime("%m-%d %H:%M"),
         )
+
+    def _files_wrong(self) -> int:
+        return sum(bool(file.problem) for file in self._desk.district.in_force.look())
 
     def _seen(self, row: Row, request: Request) -> SeenRow:
         return seen_row(row, self._desk.flow, self._desk.district.departments, language(request))

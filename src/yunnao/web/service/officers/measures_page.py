@@ -9,7 +9,6 @@ from starlette.routing import Route
 
 from yunnao.access.scope import sees_everything
 from yunnao.scenarios.appeals.measure_files import Measured, measure_file
-from yunnao.scenarios.appeals.measure_settings import measure_settings
 from yunnao.scenarios.appeals.measure_tables import Wording, excluded
 from yunnao.scenarios.appeals.rates import DIMENSIONS, MEASURES, MEASURES_BY_ID
 from yunnao.web.figures.keeping import Keeper, KeptMeasures
@@ -82,7 +81,7 @@ class MeasuresPage:
 
     def _seen(self, officer: Officer, figures: KeptMeasures, wanted: views.Wanted) -> tuple[views.Seen, dict[str, Any]]:
         district = self._desk.district
-        settings = measure_settings(district.home)
+        settings = district.in_force.measures()
         wording = Wording.of(self._desk.flow, district.departments)
         own = None if sees_everything(officer.actor) else officer.actor.department or ""
         title = wording.group("department", own or None)

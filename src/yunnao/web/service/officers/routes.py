@@ -13,6 +13,7 @@ from yunnao.web.service.officers.drg_page import DrgPage
 from yunnao.web.service.officers.drg_simulation_page import DrgSimulationPage
 from yunnao.web.service.officers.drg_stay_page import DrgStayPage
 from yunnao.web.service.officers.entry_page import EntryPage
+from yunnao.web.service.officers.files_page import FilesPage
 from yunnao.web.service.officers.inbox_page import InboxPage
 from yunnao.web.service.officers.measures_page import MeasuresPage
 from yunnao.web.service.officers.plan_page import PlanPage
@@ -42,6 +43,7 @@ class OfficerPages:
             DoorPages(self._sign_in),
             InboxPage(self._desk, undelivered),
             UndeliveredPage(self._desk, undelivered),
+            FilesPage(self._desk),
             CasePage(self._desk, self._repeats),
             EntryPage(self._desk, self._repeats),
             TopicsPage(self._desk, self._keeper),

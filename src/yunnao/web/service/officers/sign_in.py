@@ -2,22 +2,22 @@
 
 import asyncio
 from dataclasses import dataclass
-from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 
-from yunnao.access.actors import Actor, Actors
+from yunnao.access.actors import Actor
+from yunnao.access.attempts import Attempts, Counted
 from yunnao.access.passwords import FILE, Passwords
 from yunnao.access.sessions import Session, Sessions
 from yunnao.app import District
 from yunnao.audit.events import AuditEvent
 from yunnao.kernel.errors import YunnaoError
-from yunnao.storage.rereading import Rereading
+from yunnao.settings import district_secret
 from yunnao.web.service.desk import TooMany
-from yunnao.web.service.limits import Limiter
 
 _UNKNOWN = "unknown"
 """The actor in the audit line of a name that is nobody's: people type passwords where names belong."""
+_TOO_MANY_WRONG = "输错密码的次数太多；请一小时后再试，或请管理员重设密码（yunnao password）"
 _MOST_WAITING = 50
 
 
@@ -38,16 +38,16 @@ class SignIn:
 
     def __init__(self, district: District) -> None:
         self._district = district
-        self._actors = Rereading(district.home / "actors.yaml", _officers)
         self._passwords = Passwords(district.home / FILE)
         self._sessions = Sessions(district.records, lambda: district.clock())
         most = district.settings.web.wrong_passwords_per_hour
-        self._addresses, self._accounts = Limiter(most, 3600), Limiter(most, 3600)
+        secret = district_secret(district.home)
+        self._wrong = Attempts(district.records, lambda: district.clock(), most, secret)
         self._alone = asyncio.Lock()
         self._waiting = 0
 
     async def begin(self, name: str, password: str, address: str) -> str:
-        """Begin a session; its token. One attempt at a time, so that a limit is not passed by trying at once.
+        """Begin a session; its token. One attempt at a time: each takes the machine a while.
 
         Raises:
             TooMany: this address or this account got too many wrong, or too many people wait.
@@ -58,24 +58,31 @@ class SignIn:
         self._waiting += 1
         try:
             async with self._alone:
-                if not (self._addresses.may(address) and self._accounts.may(name)):
-                    raise TooMany("输错密码的次数太多；请一小时后再试，或请管理员重设密码（yunnao password）")
-                token = await run_in_threadpool(self._tried, name, password)
+                token = await run_in_threadpool(self._tried, name, password, address)
                 if token is None:
-                    self._addresses.note(address)
-                    self._accounts.note(name)
                     raise NotSignedIn("用户名或密码不对；请再输一次")
                 return token
         finally:
             self._waiting -= 1
 
-    def _tried(self, name: str, password: str) -> str | None:
-        actor, mark = self._actors().get(name), self._passwords.mark(name)
+    def _tried(self, name: str, password: str, address: str) -> str | None:
+        """The token of a new session; none where name and password do not belong together.
+
+        An answer is given and counted in one transaction, so that a limit is not passed by trying at once, at whatever process.
+        """
+        actor, mark = self._district.actors.officer(name), self._passwords.mark(name)
+        known = "password.account" if actor else "password.unknown"  # names that are nobody's push out no account
+        counted = Counted("password.address", address), Counted(known, name)
+        if not self._wrong.may(*counted):
+            raise TooMany(_TOO_MANY_WRONG)
         right = self._passwords.fits(name, password)
         audit = self._district.audit
         with audit.writing() as connection:
+            if not self._wrong.may_in(connection, *counted):
+                raise TooMany(_TOO_MANY_WRONG)
             if actor is None or mark is None or not right:
                 audit.append(connection, AuditEvent.SIGN_IN_FAILED, actor.id if actor else _UNKNOWN, {})
+                self._wrong.note_in(connection, *counted)
                 return None
             audit.append(connection, AuditEvent.SIGNED_IN, actor.id, {})
             return self._sessions.begin(connection, actor.id, mark)
@@ -89,7 +96,7 @@ class SignIn:
         session = self._sessions.find(token) if token else None
         if session is None:
             return None
-        actor = self._actors().get(session.actor)
+        actor = self._district.actors.officer(session.actor)
         if actor is not None and self._passwords.mark(actor.id) == session.password_mark:
             return Officer(actor, session)
         self.end(session, "revoked")
@@ -101,7 +108,3 @@ class SignIn:
         with audit.writing() as connection:
             if self._sessions.end(connection, session):
                 audit.append(connection, AuditEvent.SIGNED_OUT, session.actor, {"why": why})
-
-
-def _officers(path: Path) -> dict[str, Actor]:
-    return {actor.id: actor for actor in Actors.load(path)}

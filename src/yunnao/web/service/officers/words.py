@@ -70,6 +70,18 @@ _LABELS: Mapping[str, Text] = {
     "led_by": Text("主办", "led by"),
     "not_dispatched": Text("尚未分派", "not dispatched"),
     # messages that nobody took
+    "files": Text("本区的文件", "Files of the district"),
+    "files_lead": Text(
+        "改好的文件几秒内生效，不用重启；有错的不采用，仍按原来的办。改过的时限从明天或以后起才有，已在计时的不变。",
+        "A changed file is in force within seconds, without a restart; one that is not right is not taken, what was in force stays. "
+        "A changed time limit begins tomorrow or later; what runs already keeps its own.",
+    ),
+    "file_in_force": Text("生效", "in force"),
+    "file_shipped": Text("本区没有，按自带的", "none here; what ships is in force"),
+    "file_wrong": Text("有错，仍按原来的办", "not right; what was in force stays"),
+    "files_wrong": Text(
+        "本区有 {n} 个文件改动后不能用，仍按原来的办", "{n} changed files are not right; what was in force stays"
+    ),
     "undelivered": Text("送不出去的消息", "Undeliverable messages"),
     "undelivered_count": Text("{n} 条消息送不出去", "{n} messages could not be delivered"),
     "undelivered_lead": Text(
