@@ -119,6 +119,10 @@ def _citizens(
         contact = f"139{citizen:08d}"
         title = f"{chance.choice(_MATTERS)}（示例路{chance.randrange(900)}号）"
         body = f"{title}，已经第 {chance.randrange(90) + 1} 天了，反映过没有结果，请有关部门尽快处理并答复。编号{chance.randrange(10**9)}"
+        name, hashed = f"示例市民{citizen}", hmac.new(secret, contact.encode(), hashlib.sha256).hexdigest()
+        salt = f"{chance.getrandbits(128):032x}"
+        person = {"salt": salt, "name": name, "contact": contact, "contact_sha256": hashed}
+        digests = {"title": store.sha256(title), "body": store.sha256(body), store.PERSON: store.person_digest(person)}
         rows.append(
             (
                 case_id,
@@ -128,12 +132,13 @@ def _citizens(
                 chance.choice(("web", "web", "api", "wechat", "wechat", "open311.partner")),
                 f"bench:{chance.randrange(10**18)}:{case_id}",
                 store.sha256(f"{case_id}:{FOLLOW_UP_CODE}"),
-                f"示例市民{citizen}",
+                name,
                 contact,
-                hmac.new(secret, contact.encode(), hashlib.sha256).hexdigest(),
+                hashed,
+                salt,
                 title,
                 body,
-                store.canonical({"title": store.sha256(title), "body": store.sha256(body)}),
+                store.canonical(digests),
             )
         )
     names = [
@@ -147,6 +152,7 @@ def _citizens(
         "name",
         "contact",
         "contact_sha256",
+        "salt",
         "title",
         "body",
         "opening",
@@ -185,11 +191,11 @@ def _write(district: District, rows: Rows, citizens: pl.DataFrame) -> None:
             store.CASES: cases.select(store.columns(store.CASES)),
             store.EVENTS: events,
             store.OUTBOX: messages.select(store.columns(store.OUTBOX)),
+            store.DELIVERIES: messages.select("message_id", delivered_at=pl.col("written_at")),
         }
         details = {"count": cases.height, "first": citizens["case_id"][0]}
         district.audit.append(connection, AuditEvent.CASES_FILED, "bench", details, changes)
-        persons = citizens.select("case_id", "name", "contact", "contact_sha256")
+        persons = citizens.select("case_id", "name", "contact", "contact_sha256", "salt")
         insert_frame(connection, store.PERSONS, persons)
         insert_frame(connection, store.WORDS, words)
         insert_frame(connection, store.NOW, now.select([column.name for column in store.NOW.columns]))
-        insert_frame(connection, store.DELIVERIES, messages.select("message_id", delivered_at=pl.col("written_at")))

@@ -44,7 +44,7 @@ def test_citizens_at_one_point_count_once_each() -> None:
         for number, (citizen, place) in enumerate(zip("aabbc", places, strict=True))
     }
     (topic,) = hot_topics([each.message for each in written.values()])
-    assert located(topic, written) == [(36.0, 120.0, 2), (36.5, 120.0, 1)]
+    assert located(written[id_] for id_ in topic.messages) == [(36.0, 120.0, 2), (36.5, 120.0, 1)]
     (document,) = kept([topic], written)
     assert (document["id"], document["without_coordinates"], document["citizens"]) == ("0", 1, 3)
     assert document["typical"] in written

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,16 +46,31 @@ def written_from(row: Mapping[str, Any]) -> Written:
     return Written(message, read_coordinates(str(coordinates)) if coordinates else None)
 
 
-def located(topic: Topic, written: Mapping[str, Written]) -> list[tuple[float, float, int]]:
-    """Latitude, longitude and how many different citizens, of every point that a topic's messages are at; the most citizens first."""
+def located(written: Iterable[Written]) -> list[tuple[float, float, int]]:
+    """Latitude, longitude and how many different citizens, of every point that messages are at; the most citizens first."""
     citizens: dict[tuple[float, float], set[str]] = defaultdict(set)
-    for id_ in topic.messages:
-        each = written[id_]
+    for each in written:
         if each.coordinates is not None:
             latitude, longitude = each.coordinates
             citizens[round(latitude, _DIGITS), round(longitude, _DIGITS)].add(each.message.citizen)
     points = [(latitude, longitude, len(people)) for (latitude, longitude), people in citizens.items()]
     return sorted(points, key=lambda point: (-point[2], point))
+
+
+def part_of(topic: Mapping[str, Any], own: Sequence[Written]) -> dict[str, Any]:
+    """A topic as `kept` has it, as those see it who may read some of its messages alone: what it is called and its map are of these, the
+    rest are counts.
+
+    Args:
+        own: those messages, at least one, the oldest first.
+    """
+    numbers = {each.message.id for each in own}
+    return {
+        **topic,
+        "typical": topic["typical"] if topic["typical"] in numbers else own[0].message.id,
+        "points": [list(point) for point in located(own)],
+        "without_coordinates": sum(each.coordinates is None for each in own),
+    }
 
 
 def kept(topics: Iterable[Topic], written: Mapping[str, Written]) -> list[dict[str, Any]]:
@@ -67,7 +82,7 @@ def kept(topics: Iterable[Topic], written: Mapping[str, Written]) -> list[dict[s
     """
     documents = []
     for topic in topics:
-        points = located(topic, written)
+        points = located(written[id_] for id_ in topic.messages)
         documents.append(
             {
                 "id": topic.messages[0],

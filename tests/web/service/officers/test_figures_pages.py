@@ -15,6 +15,7 @@ from tests.web.service.officers.figures import TELEPHONE, fill
 from tests.web.service.served import DESK, Served, make_district, served
 from yunnao.access.actors import Actor
 from yunnao.access.roles import Role
+from yunnao.web.figures.keeping import read_topics
 
 CHROMIUM = Path("/usr/bin/chromium")
 CENTRE = Actor("zhou", "示例周", frozenset({Role.CENTRE}), "centre")
@@ -64,7 +65,7 @@ def test_topics_are_listed_with_map_and_sparkline_and_nothing_personal(full: Ser
 
 def test_a_topic_shows_trend_map_standing_and_its_appeals_masked(full: Served) -> None:
     desk = AtDesk(full, "centre")
-    links = sorted(set(re.findall(r'href="(/desk/topics/[A-Z0-9-]+)"', desk.get("/desk/topics").text)))
+    links = topic_links(desk)
     noise, parking = (desk.get(link).text for link in links)
     assert ("搅拌站" in noise, "车位" in parking) == (True, True)
     assert noise.count('class="map"') == 1
@@ -76,12 +77,37 @@ def test_a_topic_shows_trend_map_standing_and_its_appeals_masked(full: Served) -
     assert desk.get("/desk/topics/SQ20200101-00001").status_code == 404
 
 
-def test_another_departments_appeals_are_counted_but_not_shown_to_a_handler(full: Served) -> None:
-    desk = AtDesk(full, "ecology.handler")
-    links = sorted(set(re.findall(r'href="(/desk/topics/[A-Z0-9-]+)"', desk.get("/desk/topics").text)))
-    parking = desk.get(links[1]).text
-    assert "另有 12 件属于其他部门" in parking
-    assert "/desk/cases/" not in parking
+def test_a_department_sees_the_topics_in_which_it_has_an_appeal_and_of_the_rest_only_counts(full: Served) -> None:
+    centre, handler = AtDesk(full, "centre"), AtDesk(full, "ecology.handler")
+    noise, parking = topic_links(centre)
+    listed = handler.get("/desk/topics").text
+    assert topic_links(handler) == [noise]
+    assert ("搅拌站" in listed, "车位" in listed) == (True, False)
+    assert listed.count('class="spark"') == 1
+    hidden, absent = (handler.get(path) for path in (parking, "/desk/topics/SQ20200101-00001"))
+    assert hidden.status_code == absent.status_code == 404
+    assert hidden.text.replace(parking.rsplit("/", 1)[1], "-") == absent.text.replace("SQ20200101-00001", "-")
+
+    number = parking.rsplit("/", 1)[1]
+    (other,) = (topic for topic in read_topics(full.district.home).topics if topic["id"] == number)  # type: ignore[union-attr]
+    asked = other["messages"][-1]
+    full.take(asked, "ask_co_handler", CENTRE, "请协办", department="ecology", working_days=2)
+    try:
+        assert topic_links(handler) == [noise, parking]
+        page = handler.get(parking).text
+        assert "另有 11 件属于其他部门" in page
+        assert set(re.findall(r"/desk/cases/([A-Z0-9-]+)", page)) == {asked}
+        assert "12 位市民" in page
+        assert "住房和城乡建设局" in page  # how many each department has, is a count
+    finally:
+        full.take(asked, "withdraw_co_handler", CENTRE, "不用了", department="ecology")
+    assert topic_links(handler) == [noise]
+    assert handler.get(parking).status_code == 404
+
+
+def topic_links(desk: AtDesk) -> list[str]:
+    """The pages of the topics that an officer is shown."""
+    return sorted(set(re.findall(r'href="(/desk/topics/[A-Z0-9-]+)"', desk.get("/desk/topics").text)))
 
 
 def test_every_rate_shows_its_fraction_and_what_is_left_out(full: Served) -> None:

@@ -1,7 +1,11 @@
-"""Hot topics for officers: the list with its map, and each topic with its trend, its map and its appeals."""
+"""Hot topics for officers: the list with its map, and each topic with its trend, its map and its appeals.
+
+A department sees the topics in which it has or co-handles an appeal; what they are called, and the points on their own maps, are of
+these appeals. Of the others it sees how many there are.
+"""
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -9,8 +13,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from yunnao.access.scope import may_see
+from yunnao.access.actors import Actor
+from yunnao.access.scope import sees_everything
 from yunnao.kernel.moment import CHINA
+from yunnao.platforms.cases.filed.holding import held
+from yunnao.scenarios.appeals.topic_places import part_of, written_from
 from yunnao.web.figures.keeping import Keeper
 from yunnao.web.service.desk import FLOW, Desk
 from yunnao.web.service.officers import topic_views as views
@@ -46,8 +53,7 @@ class TopicsPage:
         if figures is None:
             return waiting_page(request, officer, self._keeper, "topics")
         said = figure_labels(language(request))
-        topics = figures.topics[:_LISTED]
-        titles = await self._titles({topic["typical"] for topic in topics})
+        topics, titles = await run_in_threadpool(self._listed, officer.actor, figures.topics)
         listed = [
             {"topic": topic, "title": title, "spark": views.spark(topic, title, said)}
             for topic in topics
@@ -76,13 +82,16 @@ class TopicsPage:
         said, tongue = figure_labels(language(request)), language(request)
         id_ = request.path_params["id"]
         topic = next((each for each in figures.topics if id_ in each["messages"]), None)
-        if topic is None:
+        rows = await run_in_threadpool(self._desk.cases.texts, FLOW, among=topic["messages"]) if topic else []
+        mine = await run_in_threadpool(self._own, officer.actor, topic["messages"]) if topic else set()
+        own = [row for row in rows if row["case_id"] in mine]
+        if topic is None or not (own or sees_everything(officer.actor)):
             return officer_page(request, officer, "no_topic.html", 404, here="topics", say=said)
-        rows = await run_in_threadpool(self._desk.cases.texts, FLOW, among=topic["messages"])
+        if not sees_everything(officer.actor):
+            topic = part_of(topic, [written_from(row) for row in own])
         title = views.topic_title(topic, {row["case_id"]: row["title"] for row in rows})
         flow, departments = self._desk.flow, self._desk.district.departments
         states, held = views.standings(rows, flow, departments, tongue, said.nobody)
-        own = [row for row in rows if may_see(officer.actor, {row["department"] or ""})]
         messages = [views.shown(row, flow, departments, tongue, said.nobody) for row in own[::-1][:_MESSAGES]]
         return officer_page(
             request,
@@ -102,9 +111,25 @@ class TopicsPage:
             more=len(own) > len(messages),
         )
 
-    async def _titles(self, ids: Collection[str]) -> dict[str, str]:
-        rows = await run_in_threadpool(self._desk.cases.texts, FLOW, among=ids)
-        return {row["case_id"]: row["title"] for row in rows}
+    def _own(self, actor: Actor, numbers: Collection[str]) -> set[str]:
+        """Those of these appeals that an officer may open."""
+        if sees_everything(actor):
+            return set(numbers)
+        with self._desk.district.records.read() as connection:
+            return held(connection, actor.department or "", numbers)
+
+    def _listed(
+        self, actor: Actor, topics: Sequence[Mapping[str, Any]]
+    ) -> tuple[list[Mapping[str, Any]], dict[str, str]]:
+        """The first topics of those in which an officer may open an appeal, and the titles of the appeals that they are called by."""
+        mine = self._own(actor, {number for topic in topics for number in topic["messages"]})
+        seen = [topic for topic in topics if not mine.isdisjoint(topic["messages"])][:_LISTED]
+        called = [
+            topic if topic["typical"] in mine else {**topic, "typical": next(n for n in topic["messages"] if n in mine)}
+            for topic in seen
+        ]
+        rows = self._desk.cases.texts(FLOW, among={topic["typical"] for topic in called})
+        return called, {row["case_id"]: row["title"] for row in rows}
 
 
 def _link(request: Request) -> Callable[[str], str]:
