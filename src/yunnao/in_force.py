@@ -12,7 +12,7 @@ from typing import Any
 from yunnao.access.actors import Actors
 from yunnao.catalogue.cards import installed_filed_flows
 from yunnao.kernel import strict_yaml
-from yunnao.kernel.errors import DefinitionError
+from yunnao.kernel.errors import DefinitionError, YunnaoError
 from yunnao.platforms.cases.filed import limits
 from yunnao.platforms.cases.filed.definitions import FiledFlow
 from yunnao.scenarios.appeals.measure_settings import FILE as MEASURES
@@ -93,9 +93,7 @@ class InForce:
             (CATALOGUE, self._catalogued),
             (MEASURES, self.measures),
         ]
-        for _, file in files:
-            file()
-        return [Watched(name, (self._home / name).exists(), file.problem) for name, file in files]
+        return [Watched(name, (self._home / name).exists(), _problem(file)) for name, file in files]
 
     def _limited(self, path: Path) -> Flows:
         flows = installed_filed_flows()
@@ -108,3 +106,12 @@ class InForce:
     def _agree(self, name: str, old: Flows, new: Flows) -> None:
         if moved := limits.moved(old, new, self._today()):
             raise DefinitionError(f"{name}：{moved}")
+
+
+def _problem(file: LastValid[Any]) -> str:
+    """What is wrong with a file, looked at now; one that was never right stops what needs it, and nothing else."""
+    try:
+        file()
+    except YunnaoError as error:
+        return str(error)
+    return file.problem

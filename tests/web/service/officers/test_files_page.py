@@ -134,3 +134,14 @@ def test_no_request_is_dropped_while_files_change(service: Served) -> None:
             write(service, "limits.yaml", "appeal: {")
         assert desk.get("/desk").status_code == 200
         service.file()
+
+
+def test_a_file_that_was_wrong_from_the_start_stops_only_what_needs_it(tmp_path: Path) -> None:
+    home = make_district(tmp_path / "home", public_url="")
+    (home / "measures.yaml").write_text("revision: 0", encoding="utf-8")
+    give_password(home, "operator")
+    with served(home) as service:
+        service.file()
+        assert "measures.yaml：" in AtDesk(service, "operator").get("/desk/files").text
+        write(service, "measures.yaml", "")
+        assert "有错，仍按原来的办" not in AtDesk(service, "operator").get("/desk/files").text
