@@ -111,7 +111,8 @@ def test_statements_sum_to_the_run_and_are_the_same_each_time(home: Path, tmp_pa
 
 def test_the_workbook_has_every_sheet_and_the_stays_only_if_wanted(home: Path, tmp_path: Path) -> None:
     done(yunnao("drg", "workbook", home, "--run", 1, "-o", tmp_path / "run.xlsx"))
-    assert openpyxl.load_workbook(tmp_path / "run.xlsx").sheetnames == ["医院", "病组", "病例类别", "医院与病组"]
+    whole = ["医院", "医院收支", "各月点值", "病组", "病例类别", "医院与病组"]
+    assert openpyxl.load_workbook(tmp_path / "run.xlsx").sheetnames == whole
     done(yunnao("drg", "workbook", home, "--run", 1, "-o", tmp_path / "all.xlsx", "--stays"))
     book = openpyxl.load_workbook(tmp_path / "all.xlsx", read_only=True)
     assert book["病例"].max_row == frame(home, 1, "stays").height + 1

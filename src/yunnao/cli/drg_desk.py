@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _path = click.Path(path_type=Path)
 _EVERY = 1_000_000
 """More cases than there are."""
+_language = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="语言 language")
 run_option = click.option("--run", "number", type=int, help="第几次结算；不写则是最近一次 which run; else the latest")
 
 
@@ -89,8 +90,8 @@ def reviews(home: Path, output: Path) -> None:
 @run_option
 @click.option("--earlier", type=int, help="拿哪一次结算作前期；不写则把本期从中间分开 the run of an earlier period")
 @click.option("-o", "--output", type=_path, help="写到 .xlsx、.csv 或 .json；不写则列在屏幕上 where they go")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="语言 language")
-def questions(home: Path, number: int | None, earlier: int | None, output: Path | None, lang: str) -> None:
+@_language
+def questions(home: Path, number: int | None, earlier: int | None, output: Path | None, lang: Language) -> None:
     """给复核人的提问：数字、比的是什么、可能的正当原因。Questions to a reviewer, with the numbers behind them; never verdicts.
 
     Drift of complication codes, stays close together, the low-multiple line, readmissions, many high multiples, ungrouped stays, many
@@ -102,8 +103,7 @@ def questions(home: Path, number: int | None, earlier: int | None, output: Path 
     from yunnao.scenarios.drg.review.asking import asked_of
     from yunnao.storage.files import write_atomically
 
-    language: Language = "en" if lang == "en" else "zh"
-    run = _run(home, number)
+    language, run = lang, _run(home, number)
     asked = asked_of(run, home, _handled(District(home)), language, _run(home, earlier) if earlier else None)
     sheets = question_sheets(asked.questions, asked.counted, asked.definitions, language)
     if output is not None:
@@ -126,7 +126,8 @@ def questions(home: Path, number: int | None, earlier: int | None, output: Path 
 @run_option
 @click.option("-o", "--output", type=_path, required=True, help="放到哪个文件夹 the folder")
 @click.option("--hospital", help="只写一家 one hospital only, by its code")
-def statements(home: Path, number: int | None, output: Path, hospital: str | None) -> None:
+@_language
+def statements(home: Path, number: int | None, output: Path, hospital: str | None, lang: Language) -> None:
     """每家医院一份结算单（Word）。A settlement statement for every hospital; its sums are those of the run to the last fen."""
     from yunnao.cli.terminal import progress
     from yunnao.kernel.errors import YunnaoError
@@ -136,7 +137,7 @@ def statements(home: Path, number: int | None, output: Path, hospital: str | Non
     from yunnao.storage.files import make_folder, write_atomically
 
     run = _run(home, number)
-    source = source_of(run)
+    source = source_of(run, lang)
     accounts = run.hospitals.collect()
     if hospital is not None and hospital not in accounts["hospital_id"]:
         raise YunnaoError(f"第 {run.manifest.number} 次结算里没有医院 {hospital!r}；请核对编号")
@@ -157,19 +158,26 @@ def statements(home: Path, number: int | None, output: Path, hospital: str | Non
 @run_option
 @click.option("-o", "--output", type=_path, required=True, help="写到 .xlsx  the workbook")
 @click.option("--stays", "every_stay", is_flag=True, help="也写每份病案 every stay, too")
-def workbook(home: Path, number: int | None, output: Path, every_stay: bool) -> None:
-    """一次结算的工作簿：医院、病组、病例类别、医院与病组。A run as a workbook."""
+@_language
+def workbook(home: Path, number: int | None, output: Path, every_stay: bool, lang: Language) -> None:
+    """一次结算的工作簿：医院、收支、各月点值、病组、病例类别、医院与病组，连同图表。A run as a workbook with charts."""
     from yunnao.kernel.errors import YunnaoError
+    from yunnao.scenarios.drg.reporting.monthly import month_points
     from yunnao.scenarios.drg.reporting.sheets import run_sheets
     from yunnao.scenarios.drg.reporting.tables import as_xlsx
+    from yunnao.scenarios.drg.settlement.runs import Runs
     from yunnao.storage.files import write_atomically
 
     if output.suffix.lower() != ".xlsx":
         raise YunnaoError(f"{output.name}：工作簿只能写为 .xlsx；请改文件名的后缀")
     run = _run(home, number)
-    sheets = run_sheets(run.stays.collect(), run.hospitals.collect(), run.groups.collect(), "zh", every_stay=every_stay)
-    write_atomically(output, as_xlsx(sheets))
-    click.echo(f"✓ {output}：第 {run.manifest.number} 次结算，{'、'.join(sheet.title.zh for sheet in sheets)}")
+    stays = run.stays.collect()
+    months = month_points(run.manifest, stays, Runs(home).months_of(int(run.manifest.period[:4])))
+    sheets = run_sheets(
+        stays, run.hospitals.collect(), run.groups.collect(), lang, every_stay=every_stay, months=months
+    )
+    write_atomically(output, as_xlsx(sheets, lang))
+    click.echo(f"✓ {output}：第 {run.manifest.number} 次结算，{'、'.join(sheet.title.in_(lang) for sheet in sheets)}")
 
 
 def _run(home: Path, number: int | None) -> "Run":

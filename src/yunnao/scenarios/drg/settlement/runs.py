@@ -17,7 +17,9 @@ import polars as pl
 from pydantic import ValidationError
 
 from yunnao.kernel.errors import YunnaoError
+from yunnao.kernel.text import Language, Text
 from yunnao.scenarios.drg.settlement.policy import Rules
+from yunnao.scenarios.drg.settlement.reference import STAYS
 from yunnao.scenarios.drg.settlement.settling import PoolResult, Settlement
 
 FOLDER = Path("drg") / "runs"
@@ -26,7 +28,10 @@ Write = Callable[[Path, bytes], None]
 """Puts bytes where they belong, whole or not at all."""
 
 MakeFolder = Callable[[Path], None]
-KIND_WORDS: Mapping[str, str] = {"month": "月度预拨", "year": "年终清算"}
+KIND_TITLES: Mapping[str, Text] = {
+    "month": Text("月度预拨", "monthly prepayment"),
+    "year": Text("年终清算", "year's clearing"),
+}
 _FRAMES = ("groups", "stays", "hospitals")
 _RULES = "rules.json"
 
@@ -42,10 +47,12 @@ class Manifest:
         replaces: the run that was in force for the period before.
         snapshot: id; ``tables`` are those of its tables that were read: register -> name.
         scheme, policy: digest of the grouping scheme; id of the policy, whose values are in rules.json.
-        example: words that mark the policy as an example, or "".
+        example: words that mark the policy as an example, or "". ``policy_title_en`` and ``example_en``: in English; "" in older runs.
         inputs: hash over everything that decides.
         months: of a year, the runs whose prepayments it counts.
         overall: reference -> mean cost of all groups, in fen, as a fraction.
+        published: published table -> SHA-256 of its bytes, of which the run keeps a copy.
+        unpublished: groups of the scheme that the table of base points leaves out.
         hashes: file -> SHA-256 of its bytes.
         audit_head: the last line of the audit log as the run was kept, ``number:hash``.
     """
@@ -70,13 +77,34 @@ class Manifest:
     overall: dict[str, str]
     counts: dict[str, int]
     undated: int
+    published: dict[str, str] = field(default_factory=dict)
+    unpublished: tuple[str, ...] = ()
+    policy_title_en: str = ""
+    example_en: str = ""
     hashes: dict[str, str] = field(default_factory=dict)
     audit_head: str = ""
 
     @property
     def title(self) -> str:
         """For people: 第 7 次（2023 年终清算）."""
-        return f"第 {self.number} 次（{self.period} {KIND_WORDS.get(self.kind, self.kind)}）"
+        return self.title_in("zh")
+
+    def policy_in(self, language: Language) -> str:
+        """The policy's title."""
+        return (self.policy_title_en if language == "en" else "") or self.policy_title
+
+    def example_in(self, language: Language) -> str:
+        """What marks the policy as an example; "" if nothing does."""
+        return (self.example_en if language == "en" else "") or self.example
+
+    def title_in(self, language: Language) -> str:
+        """`title` in a language."""
+        kind = KIND_TITLES[self.kind].in_(language) if self.kind in KIND_TITLES else self.kind
+        return (
+            f"第 {self.number} 次（{self.period} {kind}）"
+            if language == "zh"
+            else f"run {self.number} ({self.period} {kind})"
+        )
 
 
 class Run:
@@ -92,8 +120,10 @@ class Run:
 
     @cached_property
     def groups(self) -> pl.LazyFrame:
-        """`reference.GROUPS`."""
-        return pl.scan_parquet(self._verified("groups.parquet"))
+        """`reference.GROUPS`; points of runs that did not know of tables came from stays."""
+        found = pl.scan_parquet(self._verified("groups.parquet"))
+        missing = {"points_from", "mean_from"} - set(found.collect_schema().names())
+        return found.with_columns(pl.lit(STAYS).alias(name) for name in sorted(missing))
 
     @cached_property
     def stays(self) -> pl.LazyFrame:
@@ -102,8 +132,10 @@ class Run:
 
     @cached_property
     def hospitals(self) -> pl.LazyFrame:
-        """`accounts.FRAME`."""
-        return pl.scan_parquet(self._verified("hospitals.parquet"))
+        """`accounts.FRAME`; runs that did not know of transfers have none."""
+        found = pl.scan_parquet(self._verified("hospitals.parquet"))
+        missing = {"transferred", "transfer_difference"} - set(found.collect_schema().names())
+        return found.with_columns(pl.lit(None, pl.Int64).alias(name) for name in sorted(missing))
 
     @cached_property
     def rules(self) -> Rules:
@@ -156,7 +188,8 @@ class Runs:
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
             pools = {name: PoolResult(**values) for name, values in document.pop("pools").items()}
-            return Manifest(pools=pools, months=tuple(document.pop("months")), **document)
+            unpublished = tuple(document.pop("unpublished", ()))
+            return Manifest(pools=pools, months=tuple(document.pop("months")), unpublished=unpublished, **document)
         except FileNotFoundError:
             there = "、".join(map(str, self.numbers())) or "无，请先 yunnao drg settle 或 month"
             raise YunnaoError(f"没有第 {number} 次清算或预拨；现有：{there}") from None
@@ -212,8 +245,12 @@ class Runs:
         """A number that no run has used, not even one that was cut off."""
         return max((int(path.name) for path in self.folder.glob("*") if path.name.isdigit()), default=0) + 1
 
-    def keep(self, manifest: Manifest, settlement: Settlement, rules: Rules) -> Run:
-        """Write a run: frames and rules first, the manifest last; folders that were cut off go. Call it with the home locked.
+    def keep(
+        self, manifest: Manifest, settlement: Settlement, rules: Rules, published: Mapping[str, bytes] | None = None
+    ) -> Run:
+        """Write a run: frames, rules and published tables first, the manifest last; folders that were cut off go.
+
+        Call it with the home locked.
 
         Raises:
             YunnaoError: the disk is full or refuses; what was there before is untouched.
@@ -227,6 +264,7 @@ class Runs:
         self._make_folder(folder)
         contents = {f"{name}.parquet": _parquet(getattr(settlement, name)) for name in _FRAMES}
         contents[_RULES] = rules.model_dump_json(by_alias=True, indent=1).encode()
+        contents |= {f"published-{name}": content for name, content in (published or {}).items()}
         for name, content in contents.items():
             self._write(folder / name, content)
         hashes = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}

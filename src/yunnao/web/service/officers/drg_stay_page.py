@@ -5,7 +5,6 @@ A hospital opens its own stays; of any other number it is told that it is not th
 Diagnoses stand in the path of grouping, so every look is written to the audit log; the insured person is never shown.
 """
 
-from dataclasses import replace
 from typing import get_args
 
 import polars as pl
@@ -25,6 +24,7 @@ from yunnao.scenarios.drg.scheme_files import SAMPLE_SCHEME, load_scheme
 from yunnao.scenarios.drg.settlement.explanation import Line, explain_stay
 from yunnao.scenarios.drg.settlement.running import SCHEME
 from yunnao.scenarios.drg.settlement.runs import Run
+from yunnao.scenarios.drg.settlement.stored_words import stored
 from yunnao.web.service.desk import Desk
 from yunnao.web.service.officers import drg_views as views
 from yunnao.web.service.officers.drg_access import WITH_HOSPITALS, may_see_drg
@@ -94,9 +94,9 @@ class DrgStayPage:
             grouped_as=say.grouping_as.format(
                 drg=stay["drg"],
                 outcome=title_of(OUTCOMES, str(stay["outcome"]), tongue),
-                reason=stay["reason"] or "",
+                reason=stored(str(stay["reason"] or ""), tongue),
             ),
-            steps=grouped.path if grouped else (),
+            steps=[stored(step, tongue) for step in grouped.path] if grouped else (),
             note=note,
             matters=self._matters(tongue == "zh"),
             told=told,
@@ -109,10 +109,9 @@ class DrgStayPage:
 
     def _lines(self, asked: Seen, run: Run, stay: dict[str, object]) -> list[Line]:
         """Line by line; where the person came back to another hospital, that hospital's stay has no number here."""
-        lines, later = explain_stay(run, str(stay["case_id"])), stay["readmitted_as"]
-        if later is None or not asked.of_hospital or _stay_for(asked, run, str(later)) is not None:
-            return lines
-        return [replace(line, text=line.text.replace(f"病案 {later}", "在另一家医院")) for line in lines]
+        later = stay["readmitted_as"]
+        name_later = later is None or not asked.of_hospital or _stay_for(asked, run, str(later)) is not None
+        return explain_stay(run, str(stay["case_id"]), asked.tongue, name_later=name_later)
 
     def _filed(self, asked: Seen, form: dict[str, str]) -> Response:
         wanted, _, ground = form.get("matter", "").partition(":")

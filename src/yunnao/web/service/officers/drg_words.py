@@ -93,6 +93,12 @@ _LABELS: Mapping[str, Text] = {
     "item": Text("项目", "Item"),
     "total": Text("合计", "Total"),
     "prepaid": Text("已预拨（元）", "Prepaid (yuan)"),
+    "transferred": Text("实际拨付（元）", "Transferred (yuan)"),
+    "transfer_difference": Text("实际拨付－算出的预拨（元）", "Transferred - computed (yuan)"),
+    "transfer_note": Text(
+        "录入了实际拨付的年份，年终清算扣实际拨付的钱和留下的保证金，不扣算出的预拨。",
+        "A year for which transfers are entered is cleared against what was transferred and the bond, not what was computed.",
+    ),
     "bond_withheld": Text("扣留质量保证金（元）", "Bond withheld (yuan)"),
     "bond_returned": Text("返还质量保证金（元）", "Bond returned (yuan)"),
     "deduction": Text("扣款（元）", "Deduction (yuan)"),
