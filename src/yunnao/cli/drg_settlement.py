@@ -33,7 +33,7 @@ def policy_check(file: Path, year: int | None) -> None:
 
     Tables that it names are looked for beside it, their groups in the scheme beside it, else in the shipped one.
     """
-    from yunnao.scenarios.drg.published_files import load_published
+    from yunnao.scenarios.drg.settlement.published_files import load_published
     from yunnao.scenarios.drg.reporting.words import unpublished_words
     from yunnao.scenarios.drg.scheme_files import SAMPLE_SCHEME, load_scheme
     from yunnao.scenarios.drg.settlement.policy import EVIDENCE_WORDS, load_policy

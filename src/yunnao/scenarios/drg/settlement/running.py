@@ -16,7 +16,7 @@ from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.fact import FactType
 from yunnao.kernel.moment import instant_text
 from yunnao.kernel.register import Register
-from yunnao.scenarios.drg.published_files import load_published
+from yunnao.scenarios.drg.settlement.published_files import load_published
 from yunnao.scenarios.drg.registers import fund_transfers, hospital_scores, hospitals, inpatient_stays, stay_reviews
 from yunnao.scenarios.drg.settlement.accounts import PrepaidBy, prepaid_by
 from yunnao.scenarios.drg.settlement.policy import Policy, Rules
