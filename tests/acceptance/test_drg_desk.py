@@ -16,6 +16,8 @@ from tests.platforms.indicators.report.audit import complaints
 OFFICERS = """
 - {id: insurance.a, name: 示例医保甲, roles: [handler], department: medical_insurance}
 - {id: insurance.b, name: 示例医保乙, roles: [handler], department: medical_insurance}
+- {id: insurance.cashier, name: 示例出纳, roles: [cashier], department: medical_insurance}
+- {id: hospital.one, name: 示例医院, roles: [hospital], hospital: H0001}
 """
 
 
@@ -71,6 +73,25 @@ def test_a_special_case_review_goes_from_the_hospital_to_the_next_settlement(hom
     assert paid[0] == paid[1]
     assert "扣减 10000.00" in done(yunnao("drg", "explain", home, stay))
     done(yunnao("audit", "verify", home))
+
+
+def test_who_files_has_the_right_that_the_desk_asks_for(home: Path) -> None:
+    stays = frame(home, 1, "stays").filter(pl.col("class") == "normal").sort("case_id")
+    own, theirs = (stays.filter(hospital_id=hospital)["case_id"][0] for hospital in ("H0001", "H0002"))
+
+    def filed(stay: str, actor: str, ground: str = "other") -> Called:
+        kind = "objection" if ground == "readmission" else "special"
+        return yunnao("drg", "review", home, stay, "--kind", kind, "--ground", ground, "--reason", "x", "--as", actor)
+
+    told = {filed(stay, "hospital.one").err.replace(stay, "-") for stay in (theirs, "NO-SUCH")}
+    assert len(told) == 1  # whether there is such a stay is not told
+    assert "医院只能为本院的病案提出" in told.pop()
+    for actor in ("ecology.handler", "insurance.cashier"):
+        assert filed(own, actor).code == 2
+    assert "没有叫 'nobody' 的操作人" in filed(own, "nobody").err
+    assert "开办件" in done(filed(own, "hospital.one"))
+    assert "以前开过" in done(filed(own, "insurance.b"))
+    assert "没有病案 'NO-SUCH'" in filed("NO-SUCH", "insurance.a").err
 
 
 def test_what_cannot_be_reviewed_is_said_in_words(home: Path) -> None:

@@ -150,3 +150,38 @@ def test_what_was_transferred_is_deducted(home: Path, tmp_path: Path) -> None:
     )  # a month does not depend on it
     assert "没有重做" in done("drg", "settle", home, "--year", 2023, now=LATER).out
     done("audit", "verify", home, now=LATER)
+
+
+def test_an_insured_person_is_erased_from_every_run_and_those_to_come(home: Path) -> None:
+    numbers = sorted(int(path.name) for path in (home / "drg" / "runs").iterdir())
+    before = {number: frame(home, number, "stays") for number in numbers}
+    person = before[1]["person_id"].drop_nulls()[0]
+    erase = ("erase", home, "--insured", person, "--as", "centre", "--reason", "本人申请")
+    assert "没有“云脑中心”角色" in refused(
+        "erase", home, "--insured", person, "--as", "cashier1", "--reason", "x", now=LATER
+    )
+    assert "只写一样" in refused("erase", home, "--as", "centre", "--reason", "x", now=LATER)
+    told = done(*erase, now=LATER).out
+    assert "没有清除：名册 inpatient_stays 的交付" in told
+    held = [n for n in numbers if person in before[n]["person_id"].to_list()]
+    assert all(f"第 {number} 次" in told for number in held)
+    told = done("drg", "verify", home, now=LATER).out
+    assert told.count("依法清除过") == len(held)
+    assert "✗" not in told
+    for number in numbers:
+        paths = sorted((home / "drg" / "runs" / str(number)).glob("stays*.parquet"))
+        assert len(paths) == 1
+        after = pl.read_parquet(paths[0])
+        assert person not in after["person_id"].to_list()
+        assert fen(after, "payment") == fen(before[number], "payment")
+    assert "没有重做" in done("drg", "settle", home, "--year", 2023, now=LATER).out
+    policy = home / "drg" / "policy.yaml"
+    policy.write_text(policy.read_text("utf-8").replace("below: 0.4,", "below: 0.41,"), "utf-8")
+    done("drg", "settle", home, "--year", 2023, now=LATER)
+    number = last(home)
+    assert person not in frame(home, number, "stays")["person_id"].to_list()
+    assert manifest(home, number)["erased"] > 0
+    assert f"第 {number} 次（2023 年终清算）：与清单一致（" in done("drg", "verify", home, now=LATER).out
+    assert "没有这样的病案" in done(*erase, now=LATER).out  # again: there is nothing left
+    log = done("audit", "verify", home, now=LATER).out
+    assert "完整" in log

@@ -10,6 +10,7 @@ from yunnao.cli.terminal import home_argument
 from yunnao.kernel.text import Language
 
 if TYPE_CHECKING:
+    from yunnao.access.actors import Actor
     from yunnao.app import District
     from yunnao.platforms.cases.filed.service import FiledView
     from yunnao.scenarios.drg.settlement.runs import Run
@@ -36,8 +37,9 @@ def review(
 ) -> None:
     """为一份已结算的病案开特病单议或异议。A special-case review or an objection about a settled stay, as a case with deadlines.
 
-    The same stay again is answered with the case that there is. Cases are handled by yunnao case and at the desk; what is decided comes
-    into the next settlement by yunnao drg reviews.
+    Who files by --as has to have the right that the desk asks for: the insurance office or the centre for every hospital, a hospital's
+    people for its own stays. The same stay again is answered with the case that there is. Cases are handled by yunnao case and at the
+    desk; what is decided comes into the next settlement by yunnao drg reviews.
     """
     import polars as pl
 
@@ -47,15 +49,22 @@ def review(
     from yunnao.storage.files import home_lock
 
     district = District(home)
-    who = district.actors.actor(actor).id if actor else f"os:{getpass.getuser()}"
+    filer = district.actors.actor(actor) if actor else None
+    who = filer.id if filer else f"os:{getpass.getuser()}"
     wanted: ReviewKind = next(each for each in get_args(ReviewKind) if each == kind)
     run = _run(home, number)
     found = run.stays.filter(pl.col("case_id") == stay).collect().to_dicts()
+    if filer is not None:
+        _may_file(filer, str(found[0]["hospital_id"]) if found else "")
     if not found:
         raise YunnaoError(
             f"第 {run.manifest.number} 次结算里没有病案 {stay!r}；请核对病案号，或用 --run 指明哪一次结算"
         )
     filing = review_filing(wanted, found[0], run.manifest.number, ground or "other", reason)
+    if filer is not None and filer.hospital is not None and filing.attributes["stay"] != stay:
+        later = run.stays.filter(pl.col("case_id") == filing.attributes["stay"]).select("hospital_id").collect()
+        if later["hospital_id"].to_list() != [filer.hospital]:
+            raise YunnaoError("再次住院在另一家医院，有没有正当理由由那家医院提出；请选别的理由（--ground）")
     with home_lock(home):
         (filed,) = district.filed.file([filing], who, {filing.key: first_steps(district.clock())})
     if filed.new:
@@ -189,6 +198,22 @@ def _run(home: Path, number: int | None) -> "Run":
     from yunnao.scenarios.drg.settlement.runs import Runs
 
     return Runs(home).open(number)
+
+
+def _may_file(filer: "Actor", hospital: str) -> None:
+    """Make sure that ``filer`` may file about a stay of ``hospital`` ("": there is no such stay), as the desk does.
+
+    Raises:
+        YunnaoError: they may not.
+    """
+    from yunnao.kernel.errors import YunnaoError
+    from yunnao.web.service.officers.drg_access import may_see_drg, may_see_hospital
+
+    if not (may_see_hospital(filer, hospital) if hospital else may_see_drg(filer)):
+        raise YunnaoError(
+            f"{filer.id} 不能为这份病案提出特病单议或异议：要是医保部门的经办、审核、复核人员或云脑中心，医院只能为本院的病案提出；"
+            "请换一个操作人（--as），或核对病案号"
+        )
 
 
 def _handled(district: "District") -> "list[FiledView]":

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,10 +34,10 @@ def policy_check(file: Path, year: int | None) -> None:
 
     Tables that it names are looked for beside it, their groups in the scheme beside it, else in the shipped one.
     """
-    from yunnao.scenarios.drg.settlement.published_files import load_published
     from yunnao.scenarios.drg.reporting.words import unpublished_words
     from yunnao.scenarios.drg.scheme_files import SAMPLE_SCHEME, load_scheme
     from yunnao.scenarios.drg.settlement.policy import EVIDENCE_WORDS, load_policy
+    from yunnao.scenarios.drg.settlement.published_files import load_published
     from yunnao.scenarios.drg.settlement.running import SCHEME
 
     found = load_policy(file)
@@ -203,3 +204,32 @@ def explain(home: Path, case_id: str, number: int | None, lang: str) -> None:
         click.echo(f"  {line.in_(language)}")
     if run.manifest.example:
         click.echo(f"  {run.manifest.example_in(language)}")
+
+
+@click.command("verify")
+@home_argument
+def verify(home: Path) -> None:
+    """逐次核验文件是否与清单一致、各表是否相符；依法清除过个人信息的另外说明。退出码 1：有一次已损坏。
+
+    Check every run: its files are as its manifest says, its stays sum to its hospitals; a run that has lawfully lost personal data says
+    so, with the line of the audit log. Exit 1: some run is damaged.
+    """
+    from yunnao.app import District
+    from yunnao.audit.events import AuditEvent
+    from yunnao.scenarios.drg.settlement.runs import Runs
+    from yunnao.scenarios.drg.settlement.verifying import verified
+
+    district = District(home)
+    noted = {
+        (run, digest)
+        for details in district.audit.details_of(AuditEvent.STAYS_FORGOTTEN)
+        for run, digest, _ in details["runs"]
+    }
+    runs = Runs(district.home)
+    found = [verified(runs, number, noted) for number in runs.numbers()]
+    for each in found:
+        click.echo(f"{'✓' if each.whole else '✗'} {each.sentence}")
+    if not found:
+        click.echo("还没有清算或预拨")
+    if not all(each.whole for each in found):
+        sys.exit(1)

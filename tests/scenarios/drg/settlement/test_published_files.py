@@ -9,8 +9,8 @@ import xlsxwriter
 
 from tests.scenarios.drg.settlement.made import rules_with
 from yunnao.kernel.errors import FileRefused, YunnaoError
-from yunnao.scenarios.drg.settlement.published_files import load_published, read_base_points, read_coefficients
 from yunnao.scenarios.drg.settlement.policy import Rules
+from yunnao.scenarios.drg.settlement.published_files import load_published, read_base_points, read_coefficients
 
 GROUPS = {"AA19", "BB11", "BB15"}
 

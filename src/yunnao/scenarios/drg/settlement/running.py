@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -16,12 +16,13 @@ from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.fact import FactType
 from yunnao.kernel.moment import instant_text
 from yunnao.kernel.register import Register
-from yunnao.scenarios.drg.settlement.published_files import load_published
 from yunnao.scenarios.drg.registers import fund_transfers, hospital_scores, hospitals, inpatient_stays, stay_reviews
 from yunnao.scenarios.drg.settlement.accounts import PrepaidBy, prepaid_by
+from yunnao.scenarios.drg.settlement.erasing import Forgotten
 from yunnao.scenarios.drg.settlement.policy import Policy, Rules
 from yunnao.scenarios.drg.settlement.preparing import Inputs, in_period
 from yunnao.scenarios.drg.settlement.published import Published
+from yunnao.scenarios.drg.settlement.published_files import load_published
 from yunnao.scenarios.drg.settlement.runs import Kind, Manifest, Run, Runs
 from yunnao.scenarios.drg.settlement.settling import Settlement, settle_month, settle_year
 
@@ -69,6 +70,7 @@ class Desk:
 
     Attributes:
         folder: of the policy, where the tables are that it names.
+        forgotten: whose personal data is not kept in runs any more.
         audit_head: answers the head of its audit log, for the manifests.
     """
 
@@ -77,6 +79,7 @@ class Desk:
     scheme: Scheme
     policy: Policy
     folder: Path
+    forgotten: Forgotten
     now: Callable[[], dt.datetime]
     audit_head: Callable[[], str]
 
@@ -176,6 +179,8 @@ class Desk:
         inputs = self.inputs(published)
         self._check_decided(inputs, period)
         settlement = settle(inputs)
+        stays, gone = self.forgotten.forget(settlement.stays)
+        settlement = replace(settlement, stays=stays)
         before = self.runs.in_force(kind, period)
         manifest = Manifest(
             number=self.runs.next_number(),
@@ -202,6 +207,7 @@ class Desk:
             undated=settlement.undated,
             published=dict(published.hashes),
             unpublished=tuple(published.missing),
+            erased=len(gone),
             audit_head=self.audit_head(),
         )
         return self.runs.keep(manifest, settlement, rules, published.contents), True

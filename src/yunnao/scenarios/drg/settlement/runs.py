@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.text import Language, Text
+from yunnao.scenarios.drg.settlement.erasing import ERASURES, Erasure, Forgotten, document_of, erasures_of
 from yunnao.scenarios.drg.settlement.policy import Rules
 from yunnao.scenarios.drg.settlement.reference import STAYS
 from yunnao.scenarios.drg.settlement.settling import PoolResult, Settlement
@@ -53,7 +54,8 @@ class Manifest:
         overall: reference -> mean cost of all groups, in fen, as a fraction.
         published: published table -> SHA-256 of its bytes, of which the run keeps a copy.
         unpublished: groups of the scheme that the table of base points leaves out.
-        hashes: file -> SHA-256 of its bytes.
+        erased: stays that were kept without personal data, because the person was forgotten before.
+        hashes: file -> SHA-256 of its bytes, as they were written; an `Erasure` beside the manifest says what has changed since.
         audit_head: the last line of the audit log as the run was kept, ``number:hash``.
     """
 
@@ -81,6 +83,7 @@ class Manifest:
     unpublished: tuple[str, ...] = ()
     policy_title_en: str = ""
     example_en: str = ""
+    erased: int = 0
     hashes: dict[str, str] = field(default_factory=dict)
     audit_head: str = ""
 
@@ -127,8 +130,23 @@ class Run:
 
     @cached_property
     def stays(self) -> pl.LazyFrame:
-        """Priced stays, sorted by case_id."""
+        """Priced stays, sorted by case_id; those of the last erasure, if there was one."""
         return pl.scan_parquet(self._verified("stays.parquet"))
+
+    @cached_property
+    def erasures(self) -> list[Erasure]:
+        """How the run was lawfully changed, in order; each takes the place of what was there before.
+
+        Raises:
+            YunnaoError: they do not follow one another from the manifest on.
+        """
+        found = erasures_of(self.folder)
+        before = self.manifest.hashes.get("stays.parquet", "")
+        for each in found:
+            if each.before != before:
+                raise YunnaoError(f"{self.manifest.title}的清除记录接不上，没有读取；请从备份恢复 {self.folder}")
+            before = each.sha256
+        return found
 
     @cached_property
     def hospitals(self) -> pl.LazyFrame:
@@ -147,10 +165,12 @@ class Run:
             raise YunnaoError(f"{path} 的内容与现在的程序不符；请用做这次清算的版本打开") from None
 
     def _verified(self, name: str) -> Path:
-        path = self.folder / name
+        path, wanted = self.folder / name, self.manifest.hashes.get(name)
+        if name == "stays.parquet" and self.erasures:
+            path, wanted = self.folder / self.erasures[-1].file, self.erasures[-1].sha256
         try:
-            whole = hashlib.sha256(path.read_bytes()).hexdigest() == self.manifest.hashes[name]
-        except (OSError, KeyError):
+            whole = hashlib.sha256(path.read_bytes()).hexdigest() == wanted
+        except OSError:
             whole = False
         if not whole:
             raise YunnaoError(
@@ -240,6 +260,41 @@ class Runs:
                     continue  # a damaged run is no reason not to make it again
                 return run
         return None
+
+    def erase(self, number: int, forgotten: Forgotten, at: str) -> int:
+        """Take what is ``forgotten`` out of a run's stays, as an erasure beside its manifest. Call it with the home locked.
+
+        First the new stays, then the record that makes them count, then the old ones go: cut off anywhere, one of both is whole, and
+        the next call ends what was begun.
+
+        Returns:
+            how many stays lost their personal data.
+
+        Raises:
+            YunnaoError: the run is damaged, or the disk refuses.
+        """
+        assert self._write is not None
+        run = self.open(number)
+        stays, gone = forgotten.forget(run.stays.collect())
+        erasures = run.erasures
+        if gone:
+            content = _parquet(stays)
+            name = f"stays-erased-{len(erasures) + 1}.parquet"
+            self._write(run.folder / name, content)
+            before = erasures[-1].sha256 if erasures else run.manifest.hashes["stays.parquet"]
+            digest = hashlib.sha256(content).hexdigest()
+            erasures = [*erasures, Erasure(file=name, sha256=digest, before=before, rows=len(gone), at=at)]
+            self._write(run.folder / ERASURES, document_of(erasures))
+        self.sweep(run.folder, erasures)
+        return len(gone)
+
+    @staticmethod
+    def sweep(folder: Path, erasures: Sequence[Erasure]) -> None:
+        """Remove stays that an erasure has taken the place of, and such as were cut off before they counted."""
+        kept = erasures[-1].file if erasures else "stays.parquet"
+        for path in folder.glob("stays*.parquet"):
+            if path.name != kept:
+                path.unlink(missing_ok=True)
 
     def next_number(self) -> int:
         """A number that no run has used, not even one that was cut off."""

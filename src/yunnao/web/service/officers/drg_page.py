@@ -28,6 +28,7 @@ from yunnao.web.service.desk import Desk
 from yunnao.web.service.officers import drg_group_view as group_view
 from yunnao.web.service.officers import drg_views as views
 from yunnao.web.service.officers.drg_door import DOCX, Seen, at_drg, at_hospital, every_run, handled, seen
+from yunnao.web.service.officers.drg_reviews_view import reviews_grid, reviews_of
 from yunnao.web.service.officers.sign_in import Officer
 from yunnao.web.service.officers.signed_in import FOLDER
 
@@ -180,6 +181,7 @@ class DrgPage:
             account=accounts.row(0, named=True),
             accounts=views.account_grid(accounts.to_dicts(), say, tongue),
             transfers=accounts["transferred"].is_not_null().any(),
+            reviews=self._own_reviews(asked, stays),
             classes=views.class_rows(figures.by(stays, "class"), say, tongue),
             chart=views.points_chart(stays, say),
             groups=views.cut(groups, _GROUPS),
@@ -196,6 +198,14 @@ class DrgPage:
             page=page,
             pages=last,
         )
+
+    def _own_reviews(self, asked: Seen, stays: pl.DataFrame) -> views.Grid:
+        """The hospital's reviews and objections; to the hospital itself only numbers of stays that are its own."""
+        district = self._desk.district
+        found = reviews_of(self._desk.cases, "hospital", str(asked.request.path_params["hospital"]))
+        own = set(stays["case_id"]) if asked.of_hospital else None
+        today = district.clock().astimezone(CHINA).date()
+        return reviews_grid(found, today, district.calendar, asked.say, asked.tongue, own)
 
     def _hospital_book(self, asked: Seen) -> Response:
         if asked.run is None:
