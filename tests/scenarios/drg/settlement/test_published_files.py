@@ -127,6 +127,12 @@ def test_the_nearest_coefficient_counts(tmp_path: Path) -> None:
         load_published(tmp_path, rules(parts=[{"of": "published"}], table="k.csv"), GROUPS)
 
 
+def test_coefficients_of_a_table_are_not_passed_over_in_silence(tmp_path: Path) -> None:
+    file(tmp_path, "病组编码,基准点数,二级系数\nAA19,50,0.8\n")
+    with pytest.raises(YunnaoError, match="没有用它"):
+        load_published(tmp_path, rules(), GROUPS)
+
+
 def test_a_policy_that_names_a_table_without_using_it_is_refused() -> None:
     with pytest.raises(ValueError, match="of: published"):
         rules_with(coefficients={"table": "k.csv"})

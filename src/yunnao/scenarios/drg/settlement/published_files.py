@@ -173,6 +173,10 @@ def load_published(folder: Path, rules: Rules, groups: Collection[str]) -> Publi
         found = in_force(read_base_points(folder / table.file, groups), rules.year, table.file)
         if not found:
             raise YunnaoError(f"{table.file}：没有 {rules.year} 年执行的基准点数；请换成这一年的表，或改执行日期")
+        if any(each.coefficients for each in found) and all(p.of != "published" for p in rules.coefficients.parts):
+            raise YunnaoError(
+                f"{table.file}：表里有系数列，政策的 coefficients 没有用它；请在 parts 里写 of: published，或从表里去掉这些列"
+            )
         coefficients = {(level, each.drg): value for each in found for level, value in each.coefficients.items()}
         contents[table.file] = (folder / table.file).read_bytes()
     if own is not None:
