@@ -43,18 +43,20 @@ def reviews_grid(
     """What is followed of each case.
 
     Args:
-        own: the stays that a hospital may see, whose numbers are shown alone; none for the office, which opens every case.
+        own: the hospital's stays of the settlement that is shown, which have pages; none for the office, which opens every case. The
+            stay of a readmission may be another hospital's: to a hospital it has a number only if it is among its own.
     """
     heads = (say.number, say.matter_of, say.stay, say.filed_on, say.state, say.due, say.answer)
     rows = []
     for view in views:
         number, stay, flow = view.case.case_id, stay_of(view.case.filing_key), view.flow
-        seen = own is None or stay in own
+        theirs = own is None or stay in own
+        named = theirs or view.standing.attributes.get("ground") != "readmission"
         rows.append(
             row(
                 Cell(number, f"/desk/cases/{number}" if own is None else ""),
                 _in(flow.title, language),
-                Cell(stay, path(STAY, stay)) if seen else _DASH,
+                Cell(stay if named else _DASH, path(STAY, stay) if theirs else ""),
                 view.events[0].day.isoformat(),
                 _in(flow.states[view.standing.state].title, language),
                 _due(view, today, calendar, say, language),
