@@ -334,7 +334,8 @@ class District:
             HomeBusy: the snapshot has to be built, and another command is writing.
         """
         from yunnao.scenarios.drg.scheme_files import SAMPLE_SCHEME, load_scheme
-        from yunnao.scenarios.drg.settlement.policy import policy_of
+        from yunnao.scenarios.drg.settlement.erasing import load_forgotten
+        from yunnao.scenarios.drg.settlement.policy import OWN, policy_of
         from yunnao.scenarios.drg.settlement.running import SCHEME, Desk, Source
         from yunnao.scenarios.drg.settlement.runs import Runs
         from yunnao.storage.files import make_folder, write_atomically
@@ -352,6 +353,8 @@ class District:
             ),
             scheme=load_scheme(own if own.is_dir() else SAMPLE_SCHEME),
             policy=policy_of(self.home),
+            folder=(self.home / OWN).parent,
+            forgotten=load_forgotten(self.home, district_secret(self.home)),
             now=self.clock,
             audit_head=lambda: str(self.audit.head()),
         )

@@ -16,6 +16,8 @@ from tests.platforms.indicators.report.audit import complaints
 OFFICERS = """
 - {id: insurance.a, name: 示例医保甲, roles: [handler], department: medical_insurance}
 - {id: insurance.b, name: 示例医保乙, roles: [handler], department: medical_insurance}
+- {id: insurance.cashier, name: 示例出纳, roles: [cashier], department: medical_insurance}
+- {id: hospital.one, name: 示例医院, roles: [hospital], hospital: H0001}
 """
 
 
@@ -73,6 +75,25 @@ def test_a_special_case_review_goes_from_the_hospital_to_the_next_settlement(hom
     done(yunnao("audit", "verify", home))
 
 
+def test_who_files_has_the_right_that_the_desk_asks_for(home: Path) -> None:
+    stays = frame(home, 1, "stays").filter(pl.col("class") == "normal").sort("case_id")
+    own, theirs = (stays.filter(hospital_id=hospital)["case_id"][0] for hospital in ("H0001", "H0002"))
+
+    def filed(stay: str, actor: str, ground: str = "other") -> Called:
+        kind = "objection" if ground == "readmission" else "special"
+        return yunnao("drg", "review", home, stay, "--kind", kind, "--ground", ground, "--reason", "x", "--as", actor)
+
+    told = {filed(stay, "hospital.one").err.replace(stay, "-") for stay in (theirs, "NO-SUCH")}
+    assert len(told) == 1  # whether there is such a stay is not told
+    assert "医院只能为本院的病案提出" in told.pop()
+    for actor in ("ecology.handler", "insurance.cashier"):
+        assert filed(own, actor).code == 2
+    assert "没有叫 'nobody' 的操作人" in filed(own, "nobody").err
+    assert "开办件" in done(filed(own, "hospital.one"))
+    assert "以前开过" in done(filed(own, "insurance.b"))
+    assert "没有病案 'NO-SUCH'" in filed("NO-SUCH", "insurance.a").err
+
+
 def test_what_cannot_be_reviewed_is_said_in_words(home: Path) -> None:
     called = yunnao("drg", "review", home, "NO-SUCH", "--kind", "objection", "--reason", "x")
     assert called.code == 2
@@ -111,7 +132,8 @@ def test_statements_sum_to_the_run_and_are_the_same_each_time(home: Path, tmp_pa
 
 def test_the_workbook_has_every_sheet_and_the_stays_only_if_wanted(home: Path, tmp_path: Path) -> None:
     done(yunnao("drg", "workbook", home, "--run", 1, "-o", tmp_path / "run.xlsx"))
-    assert openpyxl.load_workbook(tmp_path / "run.xlsx").sheetnames == ["医院", "病组", "病例类别", "医院与病组"]
+    whole = ["医院", "医院收支", "各月点值", "病组", "病例类别", "医院与病组"]
+    assert openpyxl.load_workbook(tmp_path / "run.xlsx").sheetnames == whole
     done(yunnao("drg", "workbook", home, "--run", 1, "-o", tmp_path / "all.xlsx", "--stays"))
     book = openpyxl.load_workbook(tmp_path / "all.xlsx", read_only=True)
     assert book["病例"].max_row == frame(home, 1, "stays").height + 1

@@ -41,6 +41,7 @@ class AuditEvent(StrEnum):
     ACTUALS_RECORDED = "actuals_recorded"
     STAY_SHOWN = "stay_shown"
     SETTLEMENT_RUN = "settlement_run"
+    STAYS_FORGOTTEN = "stays_forgotten"
 
 
 FIELDS: dict[AuditEvent, frozenset[str]] = {
@@ -81,5 +82,6 @@ FIELDS: dict[AuditEvent, frozenset[str]] = {
     AuditEvent.SETTLEMENT_RUN: frozenset(
         {"run", "what", "period", "replaces", "snapshot", "inputs", "hospitals_sha256"}
     ),
+    AuditEvent.STAYS_FORGOTTEN: frozenset({"runs", "reason"}),
 }
 """Exactly these fields are in a line's details."""

@@ -13,6 +13,7 @@ from yunnao.app import District
 from yunnao.catalogue.cards import installed_departments
 from yunnao.catalogue.home import make_home
 from yunnao.catalogue.run import measure, run_scenario
+from yunnao.cli.drg_demonstration import show_drg
 from yunnao.cli.plan_demonstration import show_plan
 from yunnao.cli.sampling import write_sample
 from yunnao.cli.summary import print_measured, print_report
@@ -22,6 +23,7 @@ from yunnao.kernel.moment import CHINA
 from yunnao.kernel.numbers import yuan_text
 from yunnao.platforms.decisions.runs import Manifest
 from yunnao.scenarios.benefits.sample import AS_OF
+from yunnao.scenarios.drg.sample_year import YEAR
 from yunnao.settings import STARTER
 from yunnao.storage.files import make_folder, write_atomically
 from yunnao.web.dictionary import write_dictionary
@@ -89,6 +91,10 @@ class Demonstration:
         print_measured([row for row in measured if not row.by])
         show_plan(District(self.home, clock=self.clock))
         self._reply_times(district)
+        self.clock.moment = max(
+            self.clock.moment, dt.datetime(YEAR + 1, 2, 1, 9, tzinfo=CHINA)
+        )  # a year is cleared after its end
+        show_drg(District(self.home, clock=self.clock))
         folder = self.home / "dictionary"
         write_dictionary([scenario], folder, as_of=AS_OF, district_title=district.settings.title.zh)
         self._where_next(district, report.manifest, time.perf_counter() - started)
@@ -188,6 +194,7 @@ class Demonstration:
             f"cases {home} --state proposed",
             f"indicators {home} -o indicators.xlsx",
             f"plan track {home} -o 跟踪.xlsx",
+            f"drg explain {home} S0000001",
             f"replay {home}",
             f"audit verify {home}",
         ):

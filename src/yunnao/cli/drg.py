@@ -14,6 +14,7 @@ _VERBS = {
     "difference": ("drg_settlement", "两次之间的差异  what changed between two runs"),
     "simulate": ("drg_settlement", "参数若改变，各机构怎样变  what if a parameter changed"),
     "explain": ("drg_settlement", "一份病案怎样计点  why a stay earns its points"),
+    "verify": ("drg_settlement", "核验各次结算的文件  check the files of every run"),
     "review": ("drg_desk", "开特病单议或异议  file a review or an objection"),
     "reviews": ("drg_desk", "导出认定结果  what was decided, as a register"),
     "questions": ("drg_desk", "给复核人的提问  questions to a reviewer"),

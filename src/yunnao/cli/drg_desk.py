@@ -10,6 +10,7 @@ from yunnao.cli.terminal import home_argument
 from yunnao.kernel.text import Language
 
 if TYPE_CHECKING:
+    from yunnao.access.actors import Actor
     from yunnao.app import District
     from yunnao.platforms.cases.filed.service import FiledView
     from yunnao.scenarios.drg.settlement.runs import Run
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _path = click.Path(path_type=Path)
 _EVERY = 1_000_000
 """More cases than there are."""
+_language = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="语言 language")
 run_option = click.option("--run", "number", type=int, help="第几次结算；不写则是最近一次 which run; else the latest")
 
 
@@ -35,8 +37,9 @@ def review(
 ) -> None:
     """为一份已结算的病案开特病单议或异议。A special-case review or an objection about a settled stay, as a case with deadlines.
 
-    The same stay again is answered with the case that there is. Cases are handled by yunnao case and at the desk; what is decided comes
-    into the next settlement by yunnao drg reviews.
+    Who files by --as has to have the right that the desk asks for: the insurance office or the centre for every hospital, a hospital's
+    people for its own stays. The same stay again is answered with the case that there is. Cases are handled by yunnao case and at the
+    desk; what is decided comes into the next settlement by yunnao drg reviews.
     """
     import polars as pl
 
@@ -46,15 +49,22 @@ def review(
     from yunnao.storage.files import home_lock
 
     district = District(home)
-    who = district.actors.actor(actor).id if actor else f"os:{getpass.getuser()}"
+    filer = district.actors.actor(actor) if actor else None
+    who = filer.id if filer else f"os:{getpass.getuser()}"
     wanted: ReviewKind = next(each for each in get_args(ReviewKind) if each == kind)
     run = _run(home, number)
     found = run.stays.filter(pl.col("case_id") == stay).collect().to_dicts()
+    if filer is not None:
+        _may_file(filer, str(found[0]["hospital_id"]) if found else "")
     if not found:
         raise YunnaoError(
             f"第 {run.manifest.number} 次结算里没有病案 {stay!r}；请核对病案号，或用 --run 指明哪一次结算"
         )
     filing = review_filing(wanted, found[0], run.manifest.number, ground or "other", reason)
+    if filer is not None and filer.hospital is not None and filing.attributes["stay"] != stay:
+        later = run.stays.filter(pl.col("case_id") == filing.attributes["stay"]).select("hospital_id").collect()
+        if later["hospital_id"].to_list() != [filer.hospital]:
+            raise YunnaoError("再次住院在另一家医院，有没有正当理由由那家医院提出；请选别的理由（--ground）")
     with home_lock(home):
         (filed,) = district.filed.file([filing], who, {filing.key: first_steps(district.clock())})
     if filed.new:
@@ -89,8 +99,8 @@ def reviews(home: Path, output: Path) -> None:
 @run_option
 @click.option("--earlier", type=int, help="拿哪一次结算作前期；不写则把本期从中间分开 the run of an earlier period")
 @click.option("-o", "--output", type=_path, help="写到 .xlsx、.csv 或 .json；不写则列在屏幕上 where they go")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="语言 language")
-def questions(home: Path, number: int | None, earlier: int | None, output: Path | None, lang: str) -> None:
+@_language
+def questions(home: Path, number: int | None, earlier: int | None, output: Path | None, lang: Language) -> None:
     """给复核人的提问：数字、比的是什么、可能的正当原因。Questions to a reviewer, with the numbers behind them; never verdicts.
 
     Drift of complication codes, stays close together, the low-multiple line, readmissions, many high multiples, ungrouped stays, many
@@ -102,8 +112,7 @@ def questions(home: Path, number: int | None, earlier: int | None, output: Path 
     from yunnao.scenarios.drg.review.asking import asked_of
     from yunnao.storage.files import write_atomically
 
-    language: Language = "en" if lang == "en" else "zh"
-    run = _run(home, number)
+    language, run = lang, _run(home, number)
     asked = asked_of(run, home, _handled(District(home)), language, _run(home, earlier) if earlier else None)
     sheets = question_sheets(asked.questions, asked.counted, asked.definitions, language)
     if output is not None:
@@ -126,7 +135,8 @@ def questions(home: Path, number: int | None, earlier: int | None, output: Path 
 @run_option
 @click.option("-o", "--output", type=_path, required=True, help="放到哪个文件夹 the folder")
 @click.option("--hospital", help="只写一家 one hospital only, by its code")
-def statements(home: Path, number: int | None, output: Path, hospital: str | None) -> None:
+@_language
+def statements(home: Path, number: int | None, output: Path, hospital: str | None, lang: Language) -> None:
     """每家医院一份结算单（Word）。A settlement statement for every hospital; its sums are those of the run to the last fen."""
     from yunnao.cli.terminal import progress
     from yunnao.kernel.errors import YunnaoError
@@ -136,7 +146,7 @@ def statements(home: Path, number: int | None, output: Path, hospital: str | Non
     from yunnao.storage.files import make_folder, write_atomically
 
     run = _run(home, number)
-    source = source_of(run)
+    source = source_of(run, lang)
     accounts = run.hospitals.collect()
     if hospital is not None and hospital not in accounts["hospital_id"]:
         raise YunnaoError(f"第 {run.manifest.number} 次结算里没有医院 {hospital!r}；请核对编号")
@@ -157,19 +167,26 @@ def statements(home: Path, number: int | None, output: Path, hospital: str | Non
 @run_option
 @click.option("-o", "--output", type=_path, required=True, help="写到 .xlsx  the workbook")
 @click.option("--stays", "every_stay", is_flag=True, help="也写每份病案 every stay, too")
-def workbook(home: Path, number: int | None, output: Path, every_stay: bool) -> None:
-    """一次结算的工作簿：医院、病组、病例类别、医院与病组。A run as a workbook."""
+@_language
+def workbook(home: Path, number: int | None, output: Path, every_stay: bool, lang: Language) -> None:
+    """一次结算的工作簿：医院、收支、各月点值、病组、病例类别、医院与病组，连同图表。A run as a workbook with charts."""
     from yunnao.kernel.errors import YunnaoError
+    from yunnao.scenarios.drg.reporting.monthly import month_points
     from yunnao.scenarios.drg.reporting.sheets import run_sheets
     from yunnao.scenarios.drg.reporting.tables import as_xlsx
+    from yunnao.scenarios.drg.settlement.runs import Runs
     from yunnao.storage.files import write_atomically
 
     if output.suffix.lower() != ".xlsx":
         raise YunnaoError(f"{output.name}：工作簿只能写为 .xlsx；请改文件名的后缀")
     run = _run(home, number)
-    sheets = run_sheets(run.stays.collect(), run.hospitals.collect(), run.groups.collect(), "zh", every_stay=every_stay)
-    write_atomically(output, as_xlsx(sheets))
-    click.echo(f"✓ {output}：第 {run.manifest.number} 次结算，{'、'.join(sheet.title.zh for sheet in sheets)}")
+    stays = run.stays.collect()
+    months = month_points(run.manifest, stays, Runs(home).months_of(int(run.manifest.period[:4])))
+    sheets = run_sheets(
+        stays, run.hospitals.collect(), run.groups.collect(), lang, every_stay=every_stay, months=months
+    )
+    write_atomically(output, as_xlsx(sheets, lang))
+    click.echo(f"✓ {output}：第 {run.manifest.number} 次结算，{'、'.join(sheet.title.in_(lang) for sheet in sheets)}")
 
 
 def _run(home: Path, number: int | None) -> "Run":
@@ -181,6 +198,22 @@ def _run(home: Path, number: int | None) -> "Run":
     from yunnao.scenarios.drg.settlement.runs import Runs
 
     return Runs(home).open(number)
+
+
+def _may_file(filer: "Actor", hospital: str) -> None:
+    """Make sure that ``filer`` may file about a stay of ``hospital`` ("": there is no such stay), as the desk does.
+
+    Raises:
+        YunnaoError: they may not.
+    """
+    from yunnao.kernel.errors import YunnaoError
+    from yunnao.web.service.officers.drg_access import may_see_drg, may_see_hospital
+
+    if not (may_see_hospital(filer, hospital) if hospital else may_see_drg(filer)):
+        raise YunnaoError(
+            f"{filer.id} 不能为这份病案提出特病单议或异议：要是医保部门的经办、审核、复核人员或云脑中心，医院只能为本院的病案提出；"
+            "请换一个操作人（--as），或核对病案号"
+        )
 
 
 def _handled(district: "District") -> "list[FiledView]":

@@ -112,21 +112,17 @@ def _most(counts: "Counter[str]") -> list[tuple[str, int]]:
 def sample(home: Path, stays: int, hospitals: int, seed: int) -> None:
     """合成的一年：医院和住院名册，连同虚构的分组方案，写到 HOME/sample。A synthetic year: registers and an invented scheme, as files.
 
-    Nothing is loaded; the commands that load it are printed. The same seed makes the same files.
+    Nothing is loaded; the commands that load it are printed. The same seed makes the same files. For another number of stays than the
+    shipped policy is for, HOME/drg/policy.yaml is that policy with a budget of the size, unless the district has its own there.
     """
-    from yunnao.scenarios.drg.sample_year import sample_year
-    from yunnao.scenarios.drg.scheme_files import SAMPLE_SCHEME, load_scheme
-    from yunnao.storage.files import make_folder, replace_with, write_atomically
+    from yunnao.cli.drg_sampling import write_year
 
-    year = sample_year(load_scheme(SAMPLE_SCHEME), stays=stays, hospitals=hospitals, seed=seed)
-    folder = home / "sample"
-    make_folder(folder / "scheme")
-    for path in sorted(SAMPLE_SCHEME.iterdir()):
-        write_atomically(folder / "scheme" / path.name, path.read_bytes())
-    for name, frame in (("hospitals", year.hospitals), ("inpatient_stays", year.stays)):
-        replace_with(folder / f"{name}.csv", frame.write_csv)
-        click.echo(f"✓ {folder / name}.csv：{frame.height:,} 行（合成数据）")
-    click.echo(f"✓ {folder / 'scheme'}：示例分组方案（虚构病组，不能用于支付）")
-    for name in ("hospitals", "inpatient_stays"):
-        click.echo(f"  yunnao load {home} {name} {folder / name}.csv")
-    click.echo(f"  yunnao drg group {folder}/inpatient_stays.csv --scheme {folder}/scheme -o grouped.xlsx")
+    written = write_year(home, stays=stays, hospitals=hospitals, seed=seed)
+    for path, count in zip(written.registers, (hospitals, stays), strict=True):
+        click.echo(f"✓ {path}：{count:,} 行（合成数据）")
+    click.echo(f"✓ {written.scheme}：示例分组方案（虚构病组，不能用于支付）")
+    if written.policy is not None:
+        click.echo(f"✓ {written.policy}：示例政策，预算按 {stays:,} 份病案缩放")
+    for path in written.registers:
+        click.echo(f"  yunnao load {home} {path.stem} {path}")
+    click.echo(f"  yunnao drg group {written.registers[1]} --scheme {written.scheme} -o grouped.xlsx")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,6 @@ from yunnao.cli.terminal import Instant, as_of_option, home_argument, progress
 
 if TYPE_CHECKING:
     from yunnao.app import District
-    from yunnao.scenarios.drg.settlement.runs import Run
 
 _path = click.Path(path_type=Path)
 _known_at = click.option(
@@ -30,12 +30,26 @@ def policy() -> None:
 @click.argument("file", metavar="FILE", type=_path)
 @click.option("--year", type=int, help="列出这一年的值 list the values in force in this year")
 def policy_check(file: Path, year: int | None) -> None:
-    """检查清算政策，列出待核的参数。Check a settlement policy; list what still has to be checked. Exit 2: it is not usable."""
+    """检查清算政策和它用的公布的表，列出待核的参数。Check a settlement policy; list what still has to be checked. Exit 2: it is not usable.
+
+    Tables that it names are looked for beside it, their groups in the scheme beside it, else in the shipped one.
+    """
+    from yunnao.scenarios.drg.reporting.words import unpublished_words
+    from yunnao.scenarios.drg.scheme_files import SAMPLE_SCHEME, load_scheme
     from yunnao.scenarios.drg.settlement.policy import EVIDENCE_WORDS, load_policy
+    from yunnao.scenarios.drg.settlement.published_files import load_published
+    from yunnao.scenarios.drg.settlement.running import SCHEME
 
     found = load_policy(file)
-    for start in found.starts if year is None else ():
-        found.rules(start)
+    own = file.parent / SCHEME.name
+    codes = {drg.code for drg in load_scheme(own if own.is_dir() else SAMPLE_SCHEME).groups}
+    for start in found.starts if year is None else (year,):
+        rules = found.rules(start)
+        published = load_published(file.parent, rules, codes)
+        for name, digest in published.hashes.items():
+            click.echo(f"{start} 年起用公布的表 {name}（SHA-256 {digest}）")
+        if rules.base_points.table is not None and published.missing:
+            click.echo(f"! {unpublished_words(published.missing, rules.base_points.table)}")
     if year is not None:
         rules = found.rules(year)
         values = rules.model_dump(mode="json", exclude={"origins", "year"})
@@ -81,6 +95,7 @@ def settle(home: Path, year: int, as_of: dt.date | None, known_at: dt.datetime |
 def _settled(
     district: "District", kind: str, period: str, as_of: dt.date | None, known_at: dt.datetime | None, as_json: bool
 ) -> None:
+    from yunnao.cli.drg_telling import note_runs, tell
     from yunnao.storage.files import home_lock
 
     district.check_records()
@@ -88,79 +103,11 @@ def _settled(
         advance("", 0.1)
         desk = district.settling(as_of, known_at)
         run, new = desk.run_month(period) if kind == "month" else desk.run_year(int(period))
-        _note(district)
+        note_runs(district)
     if as_json:
         click.echo(json.dumps(asdict(run.manifest) | {"new": new}, ensure_ascii=False, indent=1))
     else:
-        _tell(run, new=new)
-
-
-def _note(district: "District") -> None:
-    """A line in the audit log for every run that has none: this one, and one that was cut off right before its line."""
-    from yunnao.audit.events import AuditEvent
-    from yunnao.scenarios.drg.settlement.runs import Runs
-
-    runs = Runs(district.home)
-    noted = {details["run"] for details in district.audit.details_of(AuditEvent.SETTLEMENT_RUN)}
-    for number in runs.numbers():
-        if number not in noted:
-            manifest = runs.manifest(number)
-            district.note(
-                AuditEvent.SETTLEMENT_RUN,
-                run=number,
-                what=manifest.kind,
-                period=manifest.period,
-                replaces=manifest.replaces,
-                snapshot=manifest.snapshot,
-                inputs=manifest.inputs,
-                hospitals_sha256=manifest.hashes["hospitals.parquet"],
-            )
-
-
-def _tell(run: "Run", *, new: bool) -> None:
-    from yunnao.cli.terminal import table
-    from yunnao.kernel.numbers import yuan_text
-    from yunnao.scenarios.drg.reporting.words import POOLS
-    from yunnao.scenarios.drg.settlement.explanation import points_text
-    from yunnao.scenarios.drg.settlement.pricing import CLASSES
-
-    manifest = run.manifest
-    rows = [
-        [
-            row["hospital_id"],
-            row["name"] or "",
-            POOLS[row["pool"]].zh,
-            f"{row['stays']:,}",
-            points_text(row["points"]),
-            *(
-                yuan_text(row[name])
-                for name in ("payable", "prepaid", "bond_withheld", "bond_returned", "deduction", "final")
-            ),
-        ]
-        for row in run.hospitals.collect().iter_rows(named=True)
-    ]
-    heads = ["医疗机构", "名称", "险种", "病案", "点数", "应付", "已预拨", "保证金", "返还", "扣款", "本次应拨"]
-    table(f"{manifest.title}，单位元", heads, rows)
-    known = "" if new else "；输入没有变，没有重做"
-    click.echo(f"✓ {manifest.title}{'，只看不生效' if manifest.look else ''}{known}：{run.folder}")
-    if manifest.example:
-        click.echo(f"  {manifest.policy_title}：{manifest.example}")
-    for pool, found in manifest.pools.items():
-        budget, kept, shared = (yuan_text(each) for each in (found.budget, found.adjustment, found.shared))
-        click.echo(
-            f"  {POOLS[pool].zh}：预算 {budget} 元，调剂金 {kept}，可分配 {shared}；应付合计 {yuan_text(found.payable)}"
-        )
-        click.echo(f"    {points_text(found.points)} 点，点值 {found.point_value or '（没有点数）'} 元")
-    click.echo("  " + "，".join(f"{CLASSES[name]} {count:,}" for name, count in manifest.counts.items()))
-    if manifest.undated:
-        click.echo(f"  ! {manifest.undated:,} 份病案没有出院日期，不在任何时期里，没有计入")
-    if manifest.kind == "year":
-        click.echo(f"  计入 {len(manifest.months)} 个月的预拨" + ("（没有预拨过）" if not manifest.months else ""))
-    if manifest.replaces and new and not manifest.look:
-        before = manifest.replaces
-        click.echo(
-            f"  取代第 {before} 次；差异：yunnao drg difference {run.folder.parents[2]} {before} {manifest.number} -o 差异.xlsx"
-        )
+        tell(run, new=new)
 
 
 @click.command("difference")
@@ -219,7 +166,7 @@ def simulate(home: Path, year: int, settings: tuple[str, ...], as_of: dt.date | 
     changes = parsed(settings)
     desk = District(home).settling(as_of)
     rules = desk.policy.rules(year)
-    found = simulated(desk.inputs(), rules, changes, desk.prepaid(desk.months(year)))
+    found = simulated(desk.inputs(desk.published(rules)), rules, changes, desk.prepaid(desk.months(year)))
     example = desk.policy.example.zh if desk.policy.example else ""
     if output is not None:
         write_atomically(output, comparison_file(simulation_sheets(found, changes, example), output.name))
@@ -239,15 +186,50 @@ def simulate(home: Path, year: int, settings: tuple[str, ...], as_of: dt.date | 
 @home_argument
 @click.argument("case_id")
 @click.option("--run", "number", type=int, help="哪一次（默认最后一次） which run; the last by default")
-def explain(home: Path, case_id: str, number: int | None) -> None:
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="语言 language")
+def explain(home: Path, case_id: str, number: int | None, lang: str) -> None:
     """一份病案的点数和支付怎样算出来，逐行写明依据。Why a stay earns what it earns, line by line with citations."""
     from yunnao.app import District
+    from yunnao.kernel.text import Language
     from yunnao.scenarios.drg.settlement.explanation import explain_stay
     from yunnao.scenarios.drg.settlement.runs import Runs
 
+    language: Language = "en" if lang == "en" else "zh"
     run = Runs(District(home).home).open(number)
-    click.echo(f"病案 {case_id}，{run.manifest.title}，{run.manifest.policy_title}")
-    for line in explain_stay(run, case_id):
-        click.echo(f"  {line}")
+    if language == "zh":
+        click.echo(f"病案 {case_id}，{run.manifest.title}，{run.manifest.policy_title}")
+    else:
+        click.echo(f"Stay {case_id}, {run.manifest.title_in(language)}, {run.manifest.policy_in(language)}")
+    for line in explain_stay(run, case_id, language):
+        click.echo(f"  {line.in_(language)}")
     if run.manifest.example:
-        click.echo(f"  {run.manifest.example}")
+        click.echo(f"  {run.manifest.example_in(language)}")
+
+
+@click.command("verify")
+@home_argument
+def verify(home: Path) -> None:
+    """逐次核验文件是否与清单一致、各表是否相符；依法清除过个人信息的另外说明。退出码 1：有一次已损坏。
+
+    Check every run: its files are as its manifest says, its stays sum to its hospitals; a run that has lawfully lost personal data says
+    so, with the line of the audit log. Exit 1: some run is damaged.
+    """
+    from yunnao.app import District
+    from yunnao.audit.events import AuditEvent
+    from yunnao.scenarios.drg.settlement.runs import Runs
+    from yunnao.scenarios.drg.settlement.verifying import verified
+
+    district = District(home)
+    noted = {
+        (run, digest)
+        for details in district.audit.details_of(AuditEvent.STAYS_FORGOTTEN)
+        for run, digest, _ in details["runs"]
+    }
+    runs = Runs(district.home)
+    found = [verified(runs, number, noted) for number in runs.numbers()]
+    for each in found:
+        click.echo(f"{'✓' if each.whole else '✗'} {each.sentence}")
+    if not found:
+        click.echo("还没有清算或预拨")
+    if not all(each.whole for each in found):
+        sys.exit(1)

@@ -104,5 +104,5 @@ def _given(flow: "FiledFlow", step: str, written: Sequence[str]) -> dict[str, An
         if kind == "truth":
             given[name] = {"true": True, "是": True, "false": False, "否": False}.get(value.strip().lower(), value)
         else:
-            given[name] = int(value) if kind == "number" and value.strip().isdecimal() else value
+            given[name] = int(value) if kind in ("number", "money") and value.strip().isdecimal() else value
     return given

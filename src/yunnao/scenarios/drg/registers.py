@@ -3,7 +3,10 @@
 Columns of a stay's record follow the front page of the medical record (住院病案首页); `capabilities/drg` groups by them.
 """
 
+import re
+
 from yunnao.kernel.fact import CodeForm, FactDefinition, FactType
+from yunnao.kernel.numbers import MONEY_BOUND
 from yunnao.kernel.register import Register
 from yunnao.kernel.text import Text
 
@@ -15,6 +18,11 @@ _DAYS = 100_000
 def _year(text: str) -> str | None:
     digits = text.removesuffix("年").strip()
     return digits if len(digits) == 4 and digits.isascii() and digits.isdigit() else None
+
+
+def _month(text: str) -> str | None:
+    found = re.fullmatch(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*月?", text.strip(), re.ASCII)
+    return f"{found[1]}-{int(found[2]):02d}" if found and 1 <= int(found[2]) <= 12 else None
 
 
 _CASE = FactDefinition(
@@ -229,4 +237,54 @@ hospital_scores = Register(
         _money("deduction", "扣款", "Deduction", meaning="协议扣款，清算时扣除"),
     ),
     optional=frozenset({"deduction"}),
+)
+
+fund_transfers = Register(
+    id="fund_transfers",
+    title=Text("预拨实际拨付", "Prepayments transferred"),
+    department=_DEPARTMENT,
+    subject="hospital",
+    subject_key="hospital_id",
+    key=("hospital_id", "month", "reference"),
+    facts=(
+        _HOSPITAL,
+        FactDefinition(
+            id="month",
+            type=FactType.CODE,
+            title=Text("预拨月份", "Month"),
+            aliases=("所属月份", "月份", "拨付月份"),
+            form=CodeForm(_month, "年和月，如 2023-05"),
+            meaning="拨付的是哪个月的预拨",
+        ),
+        FactDefinition(
+            id="reference",
+            type=FactType.KEY,
+            title=Text("凭证号", "Reference"),
+            aliases=("拨付凭证号", "流水号", "支付凭证号"),
+            meaning="一笔拨付的凭证；更正另写一行，用另一个凭证号，不改原来的行",
+        ),
+        FactDefinition(
+            id="pool",
+            type=FactType.CODE,
+            title=Text("险种", "Pool"),
+            aliases=("参保类型", "统筹险种"),
+            values={"employee": Text("职工", "Employees"), "resident": Text("居民", "Residents")},
+            value_aliases={"职工医保": "employee", "居民医保": "resident", "城乡居民": "resident"},
+            meaning="空着的按各险种算出的预拨分摊",
+        ),
+        FactDefinition(
+            id="amount",
+            type=FactType.MONEY,
+            title=Text("拨付金额", "Amount"),
+            unit="元",
+            minimum=-MONEY_BOUND,
+            aliases=("实际拨付金额", "金额", "实拨金额"),
+            meaning="真正付出的钱，不含留下的质量保证金；退回、冲正写负数",
+        ),
+        FactDefinition(
+            id="paid_on", type=FactType.DATE, title=Text("拨付日期", "Paid on"), aliases=("支付日期", "日期")
+        ),
+        FactDefinition(id="note", type=FactType.TEXT, title=Text("备注", "Note"), aliases=("说明",)),
+    ),
+    optional=frozenset({"pool", "note"}),
 )

@@ -1,12 +1,17 @@
 """Steps that a citizen may take on their own appeal, as questions of a form, and what a filled-in form gives."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from yunnao.kernel.numbers import fen_from_yuan
 from yunnao.kernel.text import Language
 from yunnao.platforms.cases.filed.definitions import FiledStep, GivenField
 from yunnao.web.service.words import labels
+
+_YUAN = re.compile(r"\d{1,13}(\.\d{1,2})?", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +69,14 @@ def given_from(step: FiledStep, written: Mapping[str, str]) -> dict[str, Any]:
             given[name] = {"true": True, "false": False}.get(text, text)
         elif field.kind == "number" and text.isascii() and text.isdigit() and len(text) < 10:
             given[name] = int(text)
+        elif field.kind == "money":
+            given[name] = fen_of(text)
         else:
             given[name] = text
     return given
+
+
+def fen_of(text: str) -> int | str:
+    """Yuan as somebody writes them (``1,234.50``), in fen; what is no amount with two decimals at most stays as written."""
+    figure = unicodedata.normalize("NFKC", text).strip().replace(",", "")
+    return fen_from_yuan(figure) if _YUAN.fullmatch(figure) else text

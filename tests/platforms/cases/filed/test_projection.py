@@ -34,6 +34,8 @@ def values(name: str, field: GivenField) -> st.SearchStrategy[Any]:
             return st.booleans()
         case "number":
             return st.integers(1, field.at_most or 10)
+        case "money":
+            return st.integers(0, 10**9)
         case "date":
             return st.just("2026-01-31")
     return st.sampled_from(["已到现场", "环境保护"])

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from yunnao.scenarios.drg.reporting import figures
 from yunnao.scenarios.drg.reporting.statement import HospitalFigures, Source, of_hospitals, statement
 
 SOURCE = Source(run=3, kind="year", period="2023", as_of=AS_OF, title="示例办法", lines=(("基准点数", "出处（待核）"),))
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def number(text: str) -> Decimal:
@@ -166,3 +169,25 @@ def test_months_sum_to_the_year() -> None:
     for name in figures.SUMS:
         wanted = {"payment": "payable"}.get(name, name)
         assert months[name].sum() == year.hospitals[wanted].sum()
+
+
+def test_a_statement_in_english_has_the_same_numbers(written: Any) -> None:
+    found, _, chinese = written[0]
+    english = as_docx(statement(found, replace(SOURCE, language="en", lines=(("Base points", "source"),))))
+    both = [list(tables(content).values()) for content in (chinese, english)]
+    for own, other in zip(*both, strict=True):
+        if own[0][0] != "规则":
+            assert [row[1:] for row in own[1:]] == [row[1:] for row in other[1:]]
+    told = [each.text for each in docx.Document(io.BytesIO(english)).paragraphs]
+    told += [cell for table in both[1] for row in table for cell in row]
+    named = str(found.accounts[0]["name"])
+    assert [text for text in told if CHINESE.search(text.replace(named, "").replace(SOURCE.title, ""))] == []
+
+
+def test_a_statement_shows_what_was_transferred(written: Any) -> None:
+    found = written[0][0]
+    paid = [dict(each) | {"transferred": 7_000_00, "transfer_difference": 7_000_00} for each in found.accounts]
+    read = tables(as_docx(statement(replace(found, accounts=paid), SOURCE)))
+    lines = {row[0]: row[1:] for row in read["结算结果"]}
+    assert lines["实际拨付（元）"][0] == "7,000.00"
+    assert "实际拨付（元）" not in {row[0] for row in tables(written[0][2])["结算结果"]}

@@ -72,9 +72,10 @@ def test_a_runs_workbook_says_what_the_run_says() -> None:
     book = openpyxl.load_workbook(
         io.BytesIO(as_xlsx(run_sheets(year.stays, year.hospitals, year.groups, "zh", every_stay=True)))
     )
-    assert book.sheetnames == ["医院", "病组", "病例类别", "医院与病组", "病例"]
+    assert book.sheetnames == ["医院", "医院收支", "病组", "病例类别", "医院与病组", "病例"]
     for name, column in (
         ("医院", "基金应付（元）"),
+        ("医院收支", "基金应付（元）"),
         ("医院与病组", "基金应付（元）"),
         ("病例类别", "基金应付（元）"),
         ("病例", "基金应付（元）"),

@@ -17,6 +17,7 @@ from tests.web.service.served import Served, served
 from yunnao.audit.events import AuditEvent
 from yunnao.kernel.moment import CHINA
 from yunnao.platforms.cases.filed.searching import Wanted
+from yunnao.platforms.cases.filed.workflow import Asked
 from yunnao.scenarios.drg.reporting.words import money, points
 from yunnao.scenarios.drg.settlement.policy import OWN, SAMPLE
 from yunnao.scenarios.drg.settlement.runs import Run, Runs
@@ -185,3 +186,61 @@ def test_a_hospital_signs_out(office: Served) -> None:
     desk, page = AtDesk(office, "hospital.one"), "/desk/drg/hospital/H0001"
     assert desk.send(page, "/desk/sign-out", {}).headers["location"] == "/desk/sign-in"
     assert desk.get(page).status_code == 303
+
+
+def test_a_hospital_follows_its_own_reviews_to_their_answer(office: Served, run: Run) -> None:
+    """Filed by the hospital, documents asked for, decided: each is on its page with the deadline and the answer; on no other's."""
+    stays = stays_of(run, "H0001").filter(pl.col("class") == "high")["case_id"]
+    stay, page = stays[-1], "/desk/drg/hospital/H0001"
+    hospital, other, officer = (
+        AtDesk(office, "hospital.one"),
+        AtDesk(office, "hospital.two"),
+        AtDesk(office, "insurance.a"),
+    )
+    before = re.findall(r"DY\d{8}-\d{5}", followed(hospital, page))
+    form = {"matter": "special:high_cost", "words": "重症，治疗合理。"}
+    answer = hospital.send(f"/desk/drg/stay/{stay}", f"/desk/drg/stay/{stay}/review", form)
+    number = re.findall(r"已登记：(DY\d{8}-\d{5})", answer.text)[0]
+    text = followed(hospital, page)
+    assert number in text
+    assert number not in before
+    assert "待受理" in text
+    assert re.search(r"受理：\d{4}-\d\d-\d\d", text)
+    assert f'href="/desk/cases/{number}' not in text  # the desk's own page of the case stays the office's
+    assert hospital.get(f"/desk/cases/{number}").status_code == 403
+
+    case = f"/desk/cases/{number}"
+
+    def step(name: str, **given: str) -> None:
+        seen = re.findall(r'name="seen" value="(\d+)"', officer.get(case).text)[0]
+        assert officer.send(case, f"{case}/steps", {"step": name, "seen": seen, **given}).status_code == 303
+
+    step("accept")
+    step("ask_documents", reason="请补病程记录，联系 13800138000")
+    text = followed(hospital, page)
+    assert "单议：等补材料，停止计时" in text
+    assert "要补的材料：请补病程记录" in text
+    assert "13800138000" not in text  # as on every page of the desk
+    step("documents_received")
+    assert "要补的材料" not in followed(hospital, page)
+    district = office.district
+    for name, actor, given in (
+        ("opine", "insurance.a", {"treatment": "partly", "opinion": "部分合理"}),
+        ("decide", "insurance.b", {"supported": True, "unreasonable_cost_fen": 1_234_50}),
+    ):
+        who = district.actors.actor(actor)
+        district.filed.take(number, Asked(step=name, actor=who, at=district.clock(), reason="依专家意见", given=given))
+    text = followed(hospital, page)
+    assert "已认定：按单议结果" in text
+    assert "不合理费用 1234.50 元；依专家意见" in text
+    assert "decided: priced as reviewed" in followed(hospital, page, "en")
+    assert number in followed(hospital, f"/desk/drg/stay/{stay}")
+    assert number not in followed(other, "/desk/drg/hospital/H0002")
+    assert f'href="/desk/cases/{number}' in followed(officer, page)
+
+
+def followed(desk: AtDesk, page: str, lang: str = "zh") -> str:
+    """The section of reviews of a page."""
+    text = desk.get(page, params={"lang": lang}).text
+    found = re.search(r'<section[^>]*aria-labelledby="reviews-heading">.*?</section>', text, re.DOTALL)
+    return found[0] if found else ""

@@ -192,10 +192,13 @@ def test_a_review_filed_at_a_stay_is_handled_at_the_desk_by_two_people(office: S
     assert step(one, "accept") == 303
     assert step(one, "opine", treatment="proper", opinion="合理") == 303
     assert step(one, "decide", supported="true", reason="依意见") != 303
-    assert step(other, "decide", supported="true", reason="依意见", unreasonable_cost_fen="100") == 303
+    for written in ("12.345", "-1", "约一千", "1e3"):
+        assert step(other, "decide", supported="true", reason="依意见", unreasonable_cost_fen=written) == 409
+    assert step(other, "decide", supported="true", reason="依意见", unreasonable_cost_fen="1,234.5") == 303
+    assert "1234.50" in one.get(case).text
     assert office.district.filed.get(number).standing.state == "upheld"
     (view,) = office.district.filed.search(Wanted(flow="special_review"))
-    assert view.standing.attributes["unreasonable_cost_fen"] == 100
+    assert view.standing.attributes["unreasonable_cost_fen"] == 1_234_50
 
 
 def test_every_matter_that_the_form_offers_can_be_filed(office: Served, run: Run) -> None:
@@ -243,7 +246,7 @@ def test_every_download_says_what_the_page_says_and_lists_of_stays_are_noted(off
     desk = AtDesk(office, "insurance.a")
     before = len(list(office.district.audit.details_of(AuditEvent.LIST_EXPORTED)))
     fund = openpyxl.load_workbook(io.BytesIO(desk.get("/desk/drg.xlsx").content))
-    assert fund.sheetnames == ["医院", "病组", "病例类别", "医院与病组"]
+    assert fund.sheetnames == ["医院", "医院收支", "各月点值", "病组", "病例类别", "医院与病组"]
     hospital = openpyxl.load_workbook(io.BytesIO(desk.get("/desk/drg/hospital/H0001.xlsx").content))
     head, *rows = hospital["病例"].iter_rows(values_only=True)
     own = run.hospitals.filter(pl.col("hospital_id") == "H0001").collect()
@@ -257,8 +260,10 @@ def test_every_download_says_what_the_page_says_and_lists_of_stays_are_noted(off
     asked = openpyxl.load_workbook(io.BytesIO(desk.get("/desk/drg/questions.xlsx").content))
     assert asked.sheetnames == ["提问", "全部数字"]
     noted = list(office.district.audit.details_of(AuditEvent.LIST_EXPORTED))[before:]
-    assert noted[0] == {"rows": len(rows)}
-    assert len(noted) == 2
+    assert noted[0] == noted[2] == {"rows": len(rows)}
+    assert (
+        len(noted) == 4
+    )  # a hospital's stays, a group's, the statement, the questions with their stays; not the fund's sums
 
 
 def test_a_damaged_run_is_said_and_shown_by_no_page(office: Served) -> None:

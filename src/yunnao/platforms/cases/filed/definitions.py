@@ -32,15 +32,15 @@ class GivenField(Strict):
     """Something that is given with a step or with the case itself.
 
     Attributes:
-        kind: `text`, `department` (an id), `choice` (one of `values`), `truth`, `number` (a whole one), `date`, `case` (the number of
-            another case of the same flow).
+        kind: `text`, `department` (an id), `choice` (one of `values`), `truth`, `number` (a whole one), `money` (kept in fen, asked
+            for and shown in yuan), `date`, `case` (the number of another case of the same flow).
         required: whether it must be given.
         at_most: the largest number, or the most characters of a text.
         by_machine: the machine alone says it; no form asks an officer for it.
     """
 
     title: Label
-    kind: Literal["text", "department", "choice", "truth", "number", "date", "case"]
+    kind: Literal["text", "department", "choice", "truth", "number", "money", "date", "case"]
     values: dict[str, Label] = Field(default_factory=dict)
     required: bool = True
     at_most: int | None = None

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from yunnao.kernel.numbers import MONEY_BOUND
 from yunnao.platforms.cases.filed.definitions import GivenField
 
 
@@ -43,6 +44,10 @@ def _unsuited(field: GivenField, value: Any, departments: Mapping[str, Any], cas
                 return "要是一个正整数"
             too_large = field.at_most is not None and value > field.at_most
             return f"最多 {field.at_most}，现在是 {value}" if too_large else None
+        case "money":
+            if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MONEY_BOUND:
+                return "要是金额：不小于 0，最多两位小数，不写单位"
+            return None
         case "choice":
             options = "、".join(f"{id_}（{title.zh}）" for id_, title in field.values.items())
             return None if value in field.values else f"没有 {value!r} 这个选项；可选：{options}"

@@ -11,7 +11,7 @@ from yunnao.scenarios.drg.registers import inpatient_stays
 from yunnao.scenarios.drg.reporting.tables import Column, Kind, Sheet, as_xlsx, exact, sheet_file
 from yunnao.scenarios.drg.reporting.words import CLASS_TITLES, LEVELS, POOLS, period_words
 from yunnao.scenarios.drg.settlement.differing import WHAT, Difference
-from yunnao.scenarios.drg.settlement.runs import KIND_WORDS
+from yunnao.scenarios.drg.settlement.runs import KIND_TITLES
 from yunnao.scenarios.drg.settlement.simulation import Simulated
 
 FIELDS: Mapping[str, Text] = {fact.id: fact.title for fact in inpatient_stays.facts} | {
@@ -99,7 +99,7 @@ def difference_title(found: Difference) -> str:
     """2023 年年终清算：第 4 次与第 3 次的差异."""
     one, other = found.earlier.manifest, found.later.manifest
     period = period_words(other.kind, other.period)
-    return f"{period}{KIND_WORDS[other.kind]}：第 {other.number} 次与第 {one.number} 次的差异"
+    return f"{period}{KIND_TITLES[other.kind].zh}：第 {other.number} 次与第 {one.number} 次的差异"
 
 
 def _difference_notes(found: Difference) -> list[str]:

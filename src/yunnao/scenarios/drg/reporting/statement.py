@@ -4,12 +4,14 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
 
 from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.numbers import FEN_PER_YUAN
+from yunnao.kernel.text import Language
 from yunnao.platforms.indicators.report.document import (
     Block,
     Chart,
@@ -23,6 +25,7 @@ from yunnao.platforms.indicators.report.document import (
     Table,
 )
 from yunnao.scenarios.drg.reporting import figures
+from yunnao.scenarios.drg.reporting.statement_words import ACCOUNT, statement_words
 from yunnao.scenarios.drg.reporting.words import (
     CLASS_TITLES,
     LEVELS,
@@ -36,22 +39,12 @@ from yunnao.scenarios.drg.reporting.words import (
 )
 
 _CHARTED = 10
-_TOTAL = "合计"
-_ACCOUNT: Mapping[str, str] = {
-    "payable": "基金应付",
-    "own_share": "个人支付",
-    "cost": "医疗总费用",
-    "difference": "差额（应付＋个人支付－费用）",
-    "prepaid": "已预拨",
-    "bond_withheld": "扣留质量保证金",
-    "bond_returned": "返还质量保证金",
-    "deduction": "扣款",
-    "final": "本次应付",
-}
 _OF_MONTH = ("payable", "bond_withheld", "final", "own_share", "cost")
-OF_YEAR = (
+_OF_YEAR = (
     "payable",
     "prepaid",
+    "transferred",
+    "transfer_difference",
     "bond_withheld",
     "bond_returned",
     "deduction",
@@ -60,7 +53,13 @@ OF_YEAR = (
     "cost",
     "difference",
 )
-"""What the accounts of a year say, in order."""
+_TRANSFERS = ("transferred", "transfer_difference")
+
+
+def account_lines(accounts: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """What the accounts of a year say, in order; transfers where they are entered."""
+    entered = any(each["transferred"] is not None for each in accounts)
+    return _OF_YEAR if entered else tuple(name for name in _OF_YEAR if name not in _TRANSFERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +71,7 @@ class Source:
         as_of: the day whose facts were taken.
         lines: rules of the settlement with their citations and marks, to be printed.
         title: of the policy.
+        language: of the statement.
     """
 
     run: int
@@ -80,6 +80,17 @@ class Source:
     as_of: dt.date
     title: str
     lines: tuple[tuple[str, str], ...] = ()
+    language: Language = "zh"
+
+    @property
+    def say(self) -> SimpleNamespace:
+        """The statement's words."""
+        return statement_words(self.language)
+
+    @property
+    def period_words(self) -> str:
+        """The period for people."""
+        return period_words(self.kind, self.period, self.language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,37 +127,39 @@ def statement(found: HospitalFigures, source: Source) -> Report:
         YunnaoError: its groups or classes do not sum to its accounts.
     """
     _agree(found)
-    first = found.accounts[0]
-    name, period = _name(first), period_words(source.kind, source.period)
-    what = "DRG 点数付费结算单" if source.kind == "year" else "DRG 点数付费预拨单"
+    say, name, period = source.say, _name(found.accounts[0]), source.period_words
+    of_year = source.kind == "year"
+    entered = of_year and any(each["transferred"] is not None for each in found.accounts)
     blocks: list[Block] = [
-        Heading(1, "一、结算结果" if source.kind == "year" else "一、预拨结果"),
-        Paragraph(tuple(_summary(found, source, period))),
+        Heading(1, say.result_year if of_year else say.result_month),
+        Paragraph(tuple(_summary(found, source))),
         _accounts_table(found, source),
-        Heading(1, "二、点数从哪里来"),
-        _sums_table("各类病例", ("病例类别",), found.classes, lambda row: (title_of(CLASS_TITLES, row["class"]),)),
-        *_chart(found),
-        Heading(1, "三、各病组"),
-        Paragraph(
-            (
-                "一个病组一行；未入组的写在 0000。每份病案的点数＝基准点数×系数，按倍率、床日、再入院等规则调整，"
-                "逐份的算式可向医保经办机构索取（工作台的病案页面）。",
-            )
+        *([Paragraph((say.transferred,))] if entered else []),
+        Heading(1, say.points_heading),
+        _sums_table(
+            say.classes,
+            (say.kind,),
+            found.classes,
+            source,
+            lambda row: (title_of(CLASS_TITLES, row["class"], source.language),),
         ),
-        _groups_table(found),
+        *_chart(found, source),
+        Heading(1, say.groups_heading),
+        Paragraph((say.groups_lead,)),
+        _groups_table(found, source),
     ]
     if source.lines:
         blocks += [
-            Heading(1, "四、办法与出处"),
+            Heading(1, say.rules_heading),
             Table(
-                title=f"{source.title}（{period}）",
-                header=("规则", "出处"),
+                title=say.rules_of.format(title=source.title, period=period),
+                header=(say.rule, say.cites),
                 rows=tuple(((rule,), (cites,)) for rule, cites in source.lines),
             ),
         ]
     return Report(
-        title=f"{name} {period} {what}",
-        subtitle=f"第 {source.run} 次结算；数据截至 {source.as_of}",
+        title=(say.title_year if of_year else say.title_month).format(name=name, period=period),
+        subtitle=say.subtitle.format(run=source.run, day=source.as_of),
         as_of=source.as_of,
         blocks=tuple(blocks),
     )
@@ -174,60 +187,63 @@ def _agree(found: HospitalFigures) -> None:
 
 def _number(found: HospitalFigures, source: Source, name: str, text: str) -> Number:
     hospital = found.accounts[0]["hospital_id"]
-    return Number(text=text, note=f"第 {source.run} 次结算 hospitals.parquet，{hospital}，{name}，各险种之和")
+    return Number(text=text, note=source.say.note.format(run=source.run, hospital=hospital, name=name))
 
 
-def _summary(found: HospitalFigures, source: Source, period: str) -> Iterator[Span]:
-    first, accounts = found.accounts[0], found.accounts
+def _summary(found: HospitalFigures, source: Source) -> Iterator[Span]:
+    say, first, accounts = source.say, found.accounts[0], found.accounts
     stays, grouped = _sum(accounts, "stays") or 0, _sum(accounts, "grouped") or 0
 
     def number(name: str, text: str) -> Number:
         return _number(found, source, name, text)
 
-    yield f"{_name(first)}（{first['hospital_id']}，{title_of(LEVELS, first['level'])}）{period}出院结算 "
-    yield number("stays", f"{stays:,}")
-    yield " 例，入组 "
-    yield number("grouped", f"{grouped:,}")
-    yield f" 例（{share_of(grouped, stays)}），总点数 "
-    yield number("points", points(_sum(accounts, "points")))
-    yield "；"
-    final = _sum(accounts, "final") or 0
-    names = (
-        ("payable", "prepaid", "bond_returned", "deduction") if source.kind == "year" else ("payable", "bond_withheld")
+    yield say.first.format(
+        name=_name(first),
+        hospital=first["hospital_id"],
+        level=title_of(LEVELS, first["level"], source.language),
+        period=source.period_words,
     )
+    yield number("stays", f"{stays:,}")
+    yield say.then_grouped
+    yield number("grouped", f"{grouped:,}")
+    yield say.then_points.format(share=share_of(grouped, stays))
+    yield number("points", points(_sum(accounts, "points")))
+    yield say.then_money
+    final = _sum(accounts, "final") or 0
+    had = "prepaid" if _sum(accounts, "transferred") is None else "transferred"
+    names = ("payable", had, "bond_returned", "deduction") if source.kind == "year" else ("payable", "bond_withheld")
     for name in names:
-        yield f"{_ACCOUNT[name] if source.kind == 'year' or name != 'payable' else '应预拨'} "
+        title = ACCOUNT[name].in_(source.language)
+        yield f"{title if source.kind == 'year' or name != 'payable' else say.to_prepay} "
         yield number(name, money(_sum(accounts, name)))
-        yield " 元，"
-    yield "本次应收回 " if final < 0 else "本次应付 "
+        yield say.after_money
+    yield say.paid_back if final < 0 else say.paid_now
     yield number("final", money(abs(final)))
-    yield " 元。"
+    yield say.end
 
 
 def _accounts_table(found: HospitalFigures, source: Source) -> Table:
     """One column a pool, and their sum where there are several."""
-    accounts, several = found.accounts, len(found.accounts) > 1
-    header = ("项目", *(title_of(POOLS, row["pool"]) for row in accounts), *([_TOTAL] if several else []))
+    say, accounts, several = source.say, found.accounts, len(found.accounts) > 1
+    pools = (title_of(POOLS, row["pool"], source.language) for row in accounts)
+    header = (say.item, *pools, *([say.total] if several else []))
 
     def row(title: str, shown: Sequence[str], total: str) -> tuple[Spans, ...]:
         return tuple((text,) for text in (title, *shown, *([total] if several else [])))
 
     rows = [
-        row("出院结算病例（例）", [f"{each['stays']:,}" for each in accounts], f"{_sum(accounts, 'stays'):,}"),
-        row("入组病例（例）", [f"{each['grouped']:,}" for each in accounts], f"{_sum(accounts, 'grouped'):,}"),
+        row(say.account_stays, [f"{each['stays']:,}" for each in accounts], f"{_sum(accounts, 'stays'):,}"),
+        row(say.account_grouped, [f"{each['grouped']:,}" for each in accounts], f"{_sum(accounts, 'grouped'):,}"),
         row("CMI", [points(each["cmi"]) for each in accounts], "—"),
-        row("点数", [points(each["points"]) for each in accounts], points(_sum(accounts, "points"))),
-        row("点值（元/点）", [each["point_value"] or "—" for each in accounts], "—"),
+        row(say.points, [points(each["points"]) for each in accounts], points(_sum(accounts, "points"))),
+        row(say.point_value, [each["point_value"] or "—" for each in accounts], "—"),
     ]
-    for name in OF_YEAR if source.kind == "year" else _OF_MONTH:
-        title = f"{_ACCOUNT[name]}（元）"
+    for name in account_lines(accounts) if source.kind == "year" else _OF_MONTH:
+        title = say.in_yuan.format(title=ACCOUNT[name].in_(source.language))
         rows.append(row(title, [money(each[name]) for each in accounts], money(_sum(accounts, name))))
     if source.kind == "year":
-        rows.append(row("质量考核得分", [score(each["quality_score"]) for each in accounts], "—"))
-    return Table(title="结算结果", header=header, rows=tuple(rows), figures=frozenset(range(1, len(header))))
-
-
-_HEADS = ("病例", "点数", "基金应付（元）", "医疗总费用（元）")
+        rows.append(row(say.quality_score, [score(each["quality_score"]) for each in accounts], "—"))
+    return Table(title=say.account, header=header, rows=tuple(rows), figures=frozenset(range(1, len(header))))
 
 
 def _sums(row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -238,41 +254,57 @@ def _total(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     return _sums({name: _sum(rows, name) or 0 for name in figures.SUMS})
 
 
-def _sums_table(title: str, heads: tuple[str, ...], rows: Sequence[Mapping[str, Any]], named: Any) -> Table:
+def _sums_table(
+    title: str, heads: tuple[str, ...], rows: Sequence[Mapping[str, Any]], source: Source, named: Any
+) -> Table:
+    say = source.say
+    sums = (say.stays, say.points, say.payment, say.cost)
     lines = [(*named(row), *_sums(row)) for row in rows]
-    lines.append((_TOTAL, *("" for _ in heads[1:]), *_total(rows)))
+    lines.append((say.total, *("" for _ in heads[1:]), *_total(rows)))
     return Table(
         title=title,
-        header=(*heads, *_HEADS),
+        header=(*heads, *sums),
         rows=tuple(tuple((text,) for text in line) for line in lines),
-        figures=frozenset(range(1, len(heads) + len(_HEADS))),
+        figures=frozenset(range(1, len(heads) + len(sums))),
     )
 
 
-def _groups_table(found: HospitalFigures) -> Table:
+def _groups_table(found: HospitalFigures, source: Source) -> Table:
+    say = source.say
     return _sums_table(
-        "各病组",
-        ("病组", "基准点数", "系数"),
+        say.groups,
+        (say.group, say.base_points, say.coefficient),
         found.groups,
+        source,
         lambda row: (row["drg"] or "—", points(row["base_points"]), points(row["coefficient"])),
     )
 
 
-def _chart(found: HospitalFigures) -> Iterator[Chart]:
+def _chart(found: HospitalFigures, source: Source) -> Iterator[Chart]:
     """The groups that are paid most, with what they cost."""
+    say = source.say
     most = sorted(found.groups, key=lambda row: (-row["payment"], row["drg"] or ""))[:_CHARTED]
     if not most or not any(row["payment"] for row in most):
         return
     yield Chart(
-        title="应付最多的病组：基金应付与费用",
-        description="；".join(
-            f"{row['drg']} 应付 {money(row['payment'])} 元，费用 {money(row['cost'])} 元" for row in most
+        title=say.chart,
+        description=say.chart_join.join(
+            say.chart_part.format(drg=row["drg"], payment=money(row["payment"]), cost=money(row["cost"]))
+            for row in most
         ),
         categories=tuple(row["drg"] or "—" for row in most),
         series=(
-            Series("基金应付", "plain", tuple(Decimal(row["payment"]) / FEN_PER_YUAN for row in most)),
-            Series("医疗总费用", "second", tuple(Decimal(row["cost"]) / FEN_PER_YUAN for row in most)),
+            Series(
+                ACCOUNT["payable"].in_(source.language),
+                "plain",
+                tuple(Decimal(row["payment"]) / FEN_PER_YUAN for row in most),
+            ),
+            Series(
+                ACCOUNT["cost"].in_(source.language),
+                "second",
+                tuple(Decimal(row["cost"]) / FEN_PER_YUAN for row in most),
+            ),
         ),
         stacked=False,
-        unit="元",
+        unit=say.yuan,
     )

@@ -4,53 +4,63 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from yunnao.kernel.text import Language
 from yunnao.scenarios.drg.reporting.statement import Source
-from yunnao.scenarios.drg.settlement.runs import Run
+from yunnao.scenarios.drg.reporting.statement_words import RULES, statement_words
+from yunnao.scenarios.drg.reporting.words import unpublished_words
+from yunnao.scenarios.drg.settlement.policy import Rules
+from yunnao.scenarios.drg.settlement.runs import Manifest, Run
 
-RULES: Mapping[str, str] = {
-    "scale": "点数的基数",
-    "trimming": "费用裁剪",
-    "base_points": "基准点数",
-    "coefficients": "差异系数",
-    "stability": "稳定病组",
-    "high": "高倍率",
-    "low": "低倍率",
-    "bed_days": "床日",
-    "readmission": "再入院",
-    "unstable": "不稳定病组",
-    "ungrouped": "未入组病例",
-    "ambiguous": "歧义病案",
-    "reviewed": "特病单议",
-    "outside": "不按病组付费",
-    "budgets": "基金支出预算",
-    "adjustment": "调剂金",
-    "prepayment": "按月预拨",
-    "bond": "质量保证金",
-    "point_value": "点值",
-}
-"""Parameter of the policy -> what a statement calls it."""
+_DIGEST = 12
 _UNSAFE = str.maketrans(dict.fromkeys('\\/:*?"<>|\r\n\t', "_"))
 
 
-def source_of(run: Run) -> Source:
+def source_of(run: Run, language: Language = "zh") -> Source:
     """The source of the statements of ``run``.
 
     Raises:
         YunnaoError: the run's rules are damaged.
     """
-    manifest, origins = run.manifest, run.rules.origins
-    example = f"（{manifest.example}）" if manifest.example else ""
+    manifest, rules = run.manifest, run.rules
+    mark = manifest.example_in(language)
+    example = (f"（{mark}）" if language == "zh" else f" ({mark})") if mark else ""
     return Source(
         run=manifest.number,
         kind=manifest.kind,
         period=manifest.period,
         as_of=dt.date.fromisoformat(manifest.as_of),
-        title=f"{manifest.policy_title}{example}",
-        lines=tuple((title, origins[name].words) for name, title in RULES.items() if name in origins),
+        title=f"{manifest.policy_in(language)}{example}",
+        lines=tuple(
+            (title.in_(language), f"{rules.origins[name].in_(language)}{_table(name, rules, manifest, language)}")
+            for name, title in RULES.items()
+            if name in rules.origins
+        ),
+        language=language,
     )
+
+
+def _table(name: str, rules: Rules, manifest: Manifest, language: Language) -> str:
+    """The published table that a rule is used with, and what becomes of groups that it leaves out; "" without one."""
+    points, coefficients = rules.base_points.table, rules.coefficients.table
+    file = (
+        points.file
+        if name == "base_points" and points is not None
+        else coefficients
+        if name == "coefficients"
+        else None
+    )
+    if file is None:
+        return ""
+    told: str = statement_words(language).from_table.format(
+        file=file, digest=manifest.published.get(file, "")[:_DIGEST]
+    )
+    if name == "base_points" and points is not None and manifest.unpublished:
+        told += statement_words(language).chart_join + unpublished_words(manifest.unpublished, points, language)
+    return told
 
 
 def file_name(account: Mapping[str, Any], source: Source) -> str:
     """``H001 示例医院 2023 第7次.docx``, without signs that a file's name may not hold."""
-    name = f"{account['hospital_id']} {account['name'] or ''} {source.period} 第{source.run}次".replace("  ", " ")
+    run = f"第{source.run}次" if source.language == "zh" else f"run {source.run}"
+    name = f"{account['hospital_id']} {account['name'] or ''} {source.period} {run}".replace("  ", " ")
     return f"{name.translate(_UNSAFE)}.docx"

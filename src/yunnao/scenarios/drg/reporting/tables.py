@@ -14,6 +14,7 @@ import xlsxwriter
 from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.numbers import FEN_PER_YUAN, SHARE_BASE
 from yunnao.kernel.text import Language, Text
+from yunnao.scenarios.drg.reporting.excel_charts import SheetChart, insert
 
 ENDINGS = (".xlsx", ".csv", ".json")
 Kind = Literal["money", "points", "share", "whole", "text", "day", "truth"]
@@ -43,11 +44,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A frame with its title and, by name, the columns that are shown, in order."""
+    """A frame with its title and, by name, the columns that are shown, in order; a workbook draws the charts beside them."""
 
     title: Text
     frame: pl.DataFrame
     columns: Mapping[str, Column]
+    charts: tuple[SheetChart, ...] = ()
 
 
 def sheet_file(sheet: Sheet, name: str, language: Language = "zh") -> bytes:
@@ -86,10 +88,14 @@ def as_xlsx(sheets: Sequence[Sheet], language: Language = "zh") -> bytes:
             written = book.add_worksheet(title)
             for number, (name, column) in enumerate(sheet.columns.items()):
                 written.write_string(0, number, column.title.in_(language), head)
-                written.write_column(1, number, _cells(sheet.frame[name], column.kind), formats.get(column.kind))
+                written.write_column(
+                    1, number, _cells(sheet.frame[name], column.kind, language), formats.get(column.kind)
+                )
             written.freeze_panes(1, 0)
             written.autofilter(0, 0, max(sheet.frame.height, 1), len(sheet.columns) - 1)
             written.autofit(max_width=_WIDEST)
+            for place, chart in enumerate(sheet.charts):
+                insert(book, written, chart, list(sheet.columns), sheet.frame.height, place, language)
     return buffer.getvalue()
 
 
@@ -114,11 +120,12 @@ def decimal(units: pl.Expr, kind: str) -> pl.Expr:
     return pl.concat_str(sign, whole.cast(pl.String), pl.lit("."), rest.cast(pl.String).str.zfill(decimals))
 
 
-def _cells(values: pl.Series, kind: Kind) -> list[object]:
+def _cells(values: pl.Series, kind: Kind, language: Language) -> list[object]:
     if kind in SCALES:
         return list(values / SCALES[kind])
     if kind == "truth":
-        return ["" if value is None else "是" if value else "否" for value in values]
+        yes, no = ("是", "否") if language == "zh" else ("yes", "no")
+        return ["" if value is None else yes if value else no for value in values]
     return [value if value is not None else "" for value in values] if kind == "text" else list(values)
 
 

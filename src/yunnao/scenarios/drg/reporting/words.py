@@ -1,10 +1,13 @@
 """Numbers of a settlement as people read them: yuan and points from whole units, periods, pools, levels."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from yunnao.kernel.numbers import yuan_text
 from yunnao.kernel.text import Language, Text
+from yunnao.scenarios.drg.settlement.pricing import CLASS_TITLES as CLASS_TITLES
+from yunnao.scenarios.drg.settlement.reference import NONE, STAYS, TABLE
+from yunnao.scenarios.drg.settlement.terms import PublishedPoints
 
 POOLS: Mapping[str, Text] = {
     "employee": Text("职工", "Employees"),
@@ -16,20 +19,12 @@ LEVELS: Mapping[str, Text] = {
     "secondary": Text("二级", "Secondary"),
     "primary": Text("一级", "Primary"),
 }
-CLASS_TITLES: Mapping[str, Text] = {
-    "normal": Text("正常", "normal"),
-    "high": Text("高倍率", "high multiple"),
-    "low": Text("低倍率", "low multiple"),
-    "very_low": Text("极低费用", "very low cost"),
-    "bed_day": Text("床日", "bed-days"),
-    "unstable": Text("不稳定病组", "unstable group"),
-    "ungrouped": Text("未入组", "no group"),
-    "ambiguous": Text("歧义病案", "ambiguous"),
-    "outside": Text("不按病组付费", "outside of DRG"),
-    "reviewed": Text("特病单议", "special-case review"),
-    "excluded": Text("不计点", "excluded"),
+POINTS_FROM: Mapping[str, Text] = {
+    STAYS: Text("由病案推算", "from stays"),
+    TABLE: Text("公布的表", "published table"),
+    NONE: Text("没有（表里没有）", "none: not in the table"),
 }
-"""Classes of stays; Chinese as `settlement.pricing.CLASSES` has it (a test holds them together)."""
+"""Where base points come from."""
 OUTCOMES: Mapping[str, Text] = {
     "grouped": Text("已入组", "grouped"),
     "ambiguous": Text("歧义", "ambiguous"),
@@ -38,6 +33,7 @@ OUTCOMES: Mapping[str, Text] = {
 }
 """Outcomes of grouping."""
 _DASH = "—"
+_SHOWN = 5
 _UNITS = 10_000
 _SHARE = Decimal(10) ** 10
 
@@ -83,3 +79,17 @@ def title_of(titles: Mapping[str, Text], id_: str | None, language: Language = "
     if id_ is None:
         return _DASH
     return titles[id_].in_(language) if id_ in titles else id_
+
+
+def unpublished_words(missing: Sequence[str], table: PublishedPoints, language: Language = "zh") -> str:
+    """What becomes of the groups that a published table leaves out."""
+    names = "、".join(missing[:_SHOWN]) + ("等" if len(missing) > _SHOWN else "")
+    if language == "en":
+        how = (
+            "their points are derived from stays"
+            if table.others == "derived"
+            else "their stays count as unstable groups"
+        )
+        return f"{table.file} leaves out {len(missing):,} groups of the scheme: {how}"
+    how = "基准点数由病案推算" if table.others == "derived" else "病案按不稳定病组付费"
+    return f"{table.file} 没有分组方案里的 {len(missing):,} 个病组（{names}）：{how}"

@@ -23,6 +23,8 @@ FRAME = {
     "payable": pl.Int64,
     "own_share": pl.Int64,
     "prepaid": pl.Int64,
+    "transferred": pl.Int64,
+    "transfer_difference": pl.Int64,
     "bond_withheld": pl.Int64,
     "quality_score": pl.Int64,
     "bond_returned": pl.Int64,
@@ -59,6 +61,7 @@ class Account:
         own_share: what patients paid; None where it is not known of every stay.
         claimed: from the fund, as far as known; not in the frame.
         prepaid, bond_withheld: of a year, what its months came to; of a month, the bond withheld.
+        transferred: of a year, what its months really paid out; None where no transfer is entered, when what was computed counts.
         bond_returned, deduction: at the year's end.
         final: what is paid now; negative: paid back.
         cost: of the stays that count.
@@ -79,6 +82,7 @@ class Account:
     own_share: int | None = 0
     claimed: int = 0
     prepaid: int = 0
+    transferred: int | None = None
     bond_withheld: int = 0
     quality_score: int | None = None
     bond_returned: int = 0
@@ -91,9 +95,25 @@ class Account:
         """Payable and own share over cost: what the hospital keeps (结余) or bears; None where the own share is not known."""
         return None if self.own_share is None else self.payable + self.own_share - self.cost
 
+    @property
+    def transfer_difference(self) -> int | None:
+        """Transferred over what the months computed after the bond; None without transfers."""
+        return None if self.transferred is None else self.transferred - (self.prepaid - self.bond_withheld)
 
-def accounts_of(stays: pl.DataFrame, hospitals: pl.DataFrame, rules: Rules, prepaid: PrepaidBy) -> list[Account]:
-    """An account for each hospital and pool with priced stays or prepayments, sorted; nothing paid yet."""
+    @property
+    def had(self) -> int:
+        """What the hospital had before the year's end, the bond counted in: as transferred, else as computed."""
+        return self.prepaid if self.transferred is None else self.transferred + self.bond_withheld
+
+
+def accounts_of(
+    stays: pl.DataFrame,
+    hospitals: pl.DataFrame,
+    rules: Rules,
+    prepaid: PrepaidBy,
+    transferred: Mapping[tuple[str, str], int] | None = None,
+) -> list[Account]:
+    """An account for each hospital and pool with priced stays, prepayments or transfers, sorted; nothing paid yet."""
     counts = pl.col("class") != "excluded"
     base = pl.col("base_points")
     found = stays.group_by("hospital_id", "pool").agg(
@@ -111,7 +131,7 @@ def accounts_of(stays: pl.DataFrame, hospitals: pl.DataFrame, rules: Rules, prep
     sums = {(row.pop("hospital_id"), row.pop("pool")): row for row in found.to_dicts()}
     known = {row["hospital_id"]: row for row in hospitals.to_dicts()}
     accounts = []
-    for hospital, pool in sorted(sums.keys() | prepaid.keys()):
+    for hospital, pool in sorted(sums.keys() | prepaid.keys() | (transferred or {}).keys()):
         own = sums.get((hospital, pool), {})
         weights = own.pop("weights", {"total": 0, "count": 0})
         before = prepaid.get((hospital, pool), Prepaid())
@@ -123,6 +143,7 @@ def accounts_of(stays: pl.DataFrame, hospitals: pl.DataFrame, rules: Rules, prep
                 pool=pool,
                 cmi=_mean_weight(weights["total"], weights["count"], rules.scale),
                 prepaid=before.amount,
+                transferred=None if transferred is None else transferred.get((hospital, pool), 0),
                 bond_withheld=before.bond,
                 **own,
             )
@@ -157,5 +178,8 @@ def prepaid_by(months: Iterable[pl.DataFrame]) -> dict[tuple[str, str], Prepaid]
 
 def frame_of(accounts: Sequence[Account]) -> pl.DataFrame:
     """The accounts as `FRAME` says, in their order."""
-    rows = [asdict(account) | {"difference": account.difference} for account in accounts]
+    rows = [
+        asdict(account) | {"difference": account.difference, "transfer_difference": account.transfer_difference}
+        for account in accounts
+    ]
     return pl.DataFrame([{name: row[name] for name in FRAME} for row in rows], schema=FRAME)

@@ -11,11 +11,15 @@ import polars as pl
 
 from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.numbers import yuan_text
+from yunnao.kernel.text import Language
 from yunnao.scenarios.drg.settlement.exact import POINT, decimal_text, in_points
+from yunnao.scenarios.drg.settlement.explanation_words import explanation_words
 from yunnao.scenarios.drg.settlement.pairs import threshold
 from yunnao.scenarios.drg.settlement.policy import Origin, Rules
-from yunnao.scenarios.drg.settlement.pricing import BY_COST, CLASSES, rule_of
+from yunnao.scenarios.drg.settlement.pricing import BY_COST, CLASS_TITLES, rule_of
+from yunnao.scenarios.drg.settlement.reference import POINTS, STAYS, TABLE
 from yunnao.scenarios.drg.settlement.runs import Run
+from yunnao.scenarios.drg.settlement.stored_words import stored
 from yunnao.scenarios.drg.settlement.terms import ByCost, fraction
 
 _FEN = 100
@@ -27,23 +31,34 @@ class Line:
     """One line of an explanation.
 
     Attributes:
-        title: what is worked out, in Chinese.
+        name: what is worked out, the same in every language.
+        title: the same for people.
         text: how, in figures: ``50 × 1.1 ＝ 55``.
-        cites: where the rule comes from; "" where there is nothing to cite.
+        cites: where the rule comes from, as the policy has it; "" where there is nothing to cite.
         pending: whether that has to be checked (待核) or is an example.
     """
 
+    name: str
     title: str
     text: str
     cites: str = ""
     pending: bool = False
 
+    def in_(self, language: Language) -> str:
+        """The line as one text."""
+        return f"{self.title}{'：' if language == 'zh' else ': '}{self.text}" + (
+            f"〔{self.cites}〕" if self.cites else ""
+        )
+
     def __str__(self) -> str:
-        return f"{self.title}：{self.text}" + (f"〔{self.cites}〕" if self.cites else "")
+        return self.in_("zh")
 
 
-def explain_stay(run: Run, case_id: str) -> list[Line]:
+def explain_stay(run: Run, case_id: str, language: Language = "zh", *, name_later: bool = True) -> list[Line]:
     """The lines for a stay of a run.
+
+    Args:
+        name_later: whether a readmission names the later stay; else it is said to be in another hospital.
 
     Raises:
         YunnaoError: the run has no such stay, or a file of it is damaged.
@@ -53,7 +68,7 @@ def explain_stay(run: Run, case_id: str) -> list[Line]:
         raise YunnaoError(f"{run.manifest.title}里没有病案 {case_id}；请检查病案号，或出院日期是否在这个时期")
     stay = found[0]
     group = run.groups.filter(reference=stay["reference"], drg=stay["drg"]).collect().to_dicts()
-    return _Explaining(run, run.rules, stay, group[0] if group else None).lines()
+    return _Explaining(run, run.rules, stay, group[0] if group else None, language, name_later=name_later).lines()
 
 
 def points_text(points: int) -> str:
@@ -73,8 +88,19 @@ def _yuan(fen: Fraction | int) -> str:
 
 
 class _Explaining:
-    def __init__(self, run: Run, rules: Rules, stay: dict[str, Any], group: dict[str, Any] | None) -> None:
+    def __init__(
+        self,
+        run: Run,
+        rules: Rules,
+        stay: dict[str, Any],
+        group: dict[str, Any] | None,
+        language: Language,
+        *,
+        name_later: bool,
+    ) -> None:
         self.run, self.rules, self.stay, self.group = run, rules, stay, group
+        self.language, self.name_later = language, name_later
+        self.say = explanation_words(language)
         self.overall = Fraction(run.manifest.overall[stay["reference"]])
 
     def lines(self) -> list[Line]:
@@ -90,19 +116,23 @@ class _Explaining:
             points = Fraction(0)
         if self.stay["readmission"]:
             points = self._reduced(lines, points)
-        lines.append(Line("点数", f"{points_text(in_points(points))}（四位小数，四舍五入一次）"))
+        lines.append(self._line("points", self.say.rounded_once.format(points=points_text(in_points(points)))))
         lines.append(self._payment())
         return lines
 
+    def _line(self, name: str, text: str, rule: str | None = None) -> Line:
+        """A line; ``rule`` is the parameter that it cites."""
+        if rule is None:
+            return Line(name, getattr(self.say, name), text)
+        origin: Origin = self.rules.origins[rule]
+        return Line(name, getattr(self.say, name), text, origin.in_(self.language), origin.pending)
+
     def _class(self) -> Line:
         stay = self.stay
-        where = stay["drg"] if stay["outcome"] == "grouped" else "未入组"
-        words = "，".join(dict.fromkeys((where, CLASSES[stay["class"]])))
-        return Line("病组", "，".join(each for each in dict.fromkeys((words, stay["reason"], stay["why"])) if each))
-
-    def _cited(self, title: str, text: str, name: str) -> Line:
-        origin: Origin = self.rules.origins[name]
-        return Line(title, text, origin.words, origin.pending)
+        where = stay["drg"] if stay["outcome"] == "grouped" else self.say.no_group
+        words = (where, CLASS_TITLES[stay["class"]].in_(self.language))
+        remarks = (stored(stay[name] or "", self.language) for name in ("reason", "why"))
+        return self._line("group", self.say.comma.join(each for each in dict.fromkeys((*words, *remarks)) if each))
 
     def _of_group(self, lines: list[Line]) -> Fraction:
         stay, group = self.stay, self.group
@@ -111,17 +141,22 @@ class _Explaining:
             Fraction(text) for text in (group["mean_exact"], group["base_exact"], stay["coefficient_exact"])
         )
         multiple = stay["total_cost"] / mean
-        lines.append(
-            Line("倍率", f"总费用 {_yuan(stay['total_cost'])} ÷ 病组例均费用 {_yuan(mean)} ＝ {_number(multiple)}")
-        )
-        lines.append(
-            self._cited(
-                "基准点数",
-                f"{_yuan(mean)} ÷ 全部病组例均费用 {_yuan(self.overall)} × {self.rules.scale} ＝ {_number(base)}",
-                "base_points",
-            )
-        )
-        lines.append(self._cited("系数", _number(k), "coefficients"))
+        figures = {
+            "cost": _yuan(stay["total_cost"]),
+            "mean": _yuan(mean),
+            "multiple": _number(multiple),
+            "base": _number(base),
+            "overall": _yuan(self.overall),
+            "scale": self.rules.scale,
+        }
+        over = {STAYS: "cost_over_mean", TABLE: "cost_over_published", POINTS: "cost_over_implied"}[group["mean_from"]]
+        lines.append(self._line("multiple", getattr(self.say, over).format(**figures)))
+        table = self.rules.base_points.table
+        text = self.say.base_from_stays.format(**figures)
+        if group["points_from"] == TABLE and table is not None:
+            text = self.say.base_from_table.format(file=table.file, **figures)
+        lines.append(self._line("base_points", text, "base_points"))
+        lines.append(self._line("coefficient", _number(k), "coefficients"))
         normal = base * k
         match stay["class"]:
             case "high":
@@ -131,7 +166,8 @@ class _Explaining:
             case "very_low":
                 return self._of_cost(lines, ByCost(rule="cost"), "low")
             case _:
-                lines.append(Line("正常病例", f"基准点数 {_number(base)} × 系数 {_number(k)} ＝ {_number(normal)}"))
+                text = self.say.normal_points.format(base=_number(base), k=_number(k), points=_number(normal))
+                lines.append(self._line("normal", text))
                 return normal
 
     def _high(self, lines: list[Line], mean: Fraction, base: Fraction, k: Fraction) -> Fraction:
@@ -141,96 +177,109 @@ class _Explaining:
         assert limit is not None  # there are no high multiples without one
         reasonable = max(int(stay["total_cost"]) - int(stay["removed_cost"]), 0)
         extra = max(reasonable / mean - limit, Fraction(0))
-        text = f"倍率超过 {_number(limit)}；合理费用 {_yuan(reasonable)}（扣减 {_yuan(stay['removed_cost'])}）"
+        figures = {
+            "limit": _number(limit),
+            "reasonable": _yuan(reasonable),
+            "mean": _yuan(mean),
+            "extra": _number(extra),
+        }
+        above = self.say.above.format(removed=_yuan(stay["removed_cost"]), **figures)
+        sentence = self.say.added
         if rule.needs_review and not stay["special"]:
-            lines.append(self._cited("高倍率", f"{text}；追加点数须经特病单议，尚未支持，按正常病例计", "high"))
-            extra = Fraction(0)
-        else:
-            lines.append(
-                self._cited(
-                    "高倍率",
-                    f"{text}；追加倍数 {_yuan(reasonable)} ÷ {_yuan(mean)} － {_number(limit)} ＝ {_number(extra)}",
-                    "high",
-                )
-            )
+            sentence, extra = self.say.not_reviewed, Fraction(0)
+        lines.append(self._line("high", sentence.format(above=above, **figures), "high"))
         share = fraction(rule.share)
         points = base * k + share * base * extra
-        part = "" if share == 1 else f" × {_number(share)}"
-        lines.append(
-            Line(
-                "高倍率点数",
-                f"{_number(base)} × {_number(k)} ＋ {_number(base)} × {_number(extra)}{part} ＝ {_number(points)}",
-            )
+        text = self.say.high_sum.format(
+            base=_number(base), k=_number(k), extra=_number(extra), part=_part(share), points=_number(points)
         )
+        lines.append(self._line("high_points", text))
         return points
 
     def _low(self, lines: list[Line], multiple: Fraction, base: Fraction, k: Fraction) -> Fraction:
         rule = self.rules.low
         assert rule is not None
         points = base * multiple * (k if rule.with_coefficient else 1)
-        factor = f" × 系数 {_number(k)}" if rule.with_coefficient else ""
-        text = f"倍率低于 {_number(fraction(rule.below))}；{_number(base)}{factor} × 倍率 {_number(multiple)} ＝ {_number(points)}"
+        text = self.say.below.format(
+            limit=_number(fraction(rule.below)),
+            base=_number(base),
+            factor=self.say.factor.format(k=_number(k)) if rule.with_coefficient else "",
+            multiple=_number(multiple),
+            points=_number(points),
+        )
         if rule.at_most_base and points > base:
-            text, points = f"{text}，不超过基准点数 {_number(base)}", base
-        lines.append(self._cited("低倍率点数", text, "low"))
+            text, points = self.say.at_most.format(text=text, base=_number(base)), base
+        lines.append(self._line("low_points", text, "low"))
         return points
 
     def _of_cost(self, lines: list[Line], rule: ByCost | None, name: str) -> Fraction:
         stay = self.stay
         assert rule is not None
         if rule.rule == "none":
-            lines.append(self._cited("按费用折算", "本区不计点", name))
+            lines.append(self._line("by_cost", self.say.no_points, name))
             return Fraction(0)
         if rule.needs_review and not stay["special"]:
-            lines.append(self._cited("按费用折算", "须经特病单议，尚未支持，不计点", name))
+            lines.append(self._line("by_cost", self.say.needs_review, name))
             return Fraction(0)
         reasonable = max(int(stay["total_cost"]) - int(stay["removed_cost"]), 0)
         share = fraction(rule.share)
         points = share * reasonable / self.overall * self.rules.scale
-        part = "" if share == 1 else f" × {_number(share)}"
-        text = (
-            f"（总费用 {_yuan(stay['total_cost'])} － 不合理费用 {_yuan(stay['removed_cost'])}）÷ 全部病组例均费用 "
-            f"{_yuan(self.overall)} × {self.rules.scale}{part} ＝ {_number(points)}"
+        text = self.say.of_cost.format(
+            cost=_yuan(stay["total_cost"]),
+            removed=_yuan(stay["removed_cost"]),
+            overall=_yuan(self.overall),
+            scale=self.rules.scale,
+            part=_part(share),
+            points=_number(points),
         )
-        lines.append(self._cited("按费用折算", text, name))
+        lines.append(self._line("by_cost", text, name))
         return points
 
     def _of_days(self, lines: list[Line]) -> Fraction:
         stay = self.stay
         points = Fraction(stay["days"] * stay["bed_day_tariff"] * self.rules.scale) / self.overall
-        text = (
-            f"{stay['days']} 天 × 床日标准 {_yuan(stay['bed_day_tariff'])} ÷ 全部病组例均费用 {_yuan(self.overall)} × "
-            f"{self.rules.scale} ＝ {_number(points)}"
+        text = self.say.of_days.format(
+            days=stay["days"],
+            tariff=_yuan(stay["bed_day_tariff"]),
+            overall=_yuan(self.overall),
+            scale=self.rules.scale,
+            points=_number(points),
         )
-        lines.append(self._cited("床日点数", text, "bed_days"))
+        lines.append(self._line("bed_days", text, "bed_days"))
         return points
 
     def _reduced(self, lines: list[Line], points: Fraction) -> Fraction:
         rule = self.rules.readmission
         assert rule is not None
         reduced = points * fraction(rule.factor)
-        text = (
-            f"{rule.days} 日内同病组再住院（病案 {self.stay['readmitted_as']}）；"
-            f"{_number(points)} × {_number(fraction(rule.factor))} ＝ {_number(reduced)}"
+        later = self.say.later.format(case=self.stay["readmitted_as"]) if self.name_later else self.say.elsewhere
+        text = self.say.reduced.format(
+            days=rule.days,
+            later=later,
+            points=_number(points),
+            factor=_number(fraction(rule.factor)),
+            reduced=_number(reduced),
         )
-        lines.append(self._cited("再住院", text, "readmission"))
+        lines.append(self._line("readmission", text, "readmission"))
         return reduced
 
     def _payment(self) -> Line:
         stay, manifest = self.stay, self.run.manifest
-        value = manifest.pools[stay["pool"]].point_value or "0"
-        paid = _yuan(stay["payment"])
-        points = points_text(stay["points"])
+        figures = {
+            "points": points_text(stay["points"]),
+            "value": manifest.pools[stay["pool"]].point_value or "0",
+            "paid": _yuan(stay["payment"]),
+            "own": _yuan(stay["own_share"] or 0),
+            "claimed": self.say.unknown if stay["fund_claimed"] is None else _yuan(stay["fund_claimed"]),
+            "share": _number(fraction(self.rules.prepayment.share)),
+        }
         if manifest.kind == "month":
-            if self.rules.prepayment.mode == "claimed":
-                share = _number(fraction(self.rules.prepayment.share))
-                claimed = "未知" if stay["fund_claimed"] is None else _yuan(stay["fund_claimed"])
-                return self._cited(
-                    "当月预拨", f"统筹记账 {claimed} × {share}，分摊到份 {paid} 元（含质量保证金）", "prepayment"
-                )
-            return self._cited("当月预拨", f"{points} 点按点数分摊 {paid} 元（含质量保证金）", "prepayment")
-        if self.rules.point_value == "all_in":
-            text = f"{points} × 点值 {value} － 个人支付 {_yuan(stay['own_share'] or 0)}，分摊到份 {paid} 元"
-        else:
-            text = f"{points} × 点值 {value}，分摊到份 {paid} 元"
-        return self._cited("基金支付", text, "point_value")
+            by_points = self.rules.prepayment.mode == "points"
+            sentence = self.say.prepaid_of_points if by_points else self.say.prepaid_of_claim
+            return self._line("prepaid", sentence.format(**figures), "prepayment")
+        sentence = self.say.worth_all_in if self.rules.point_value == "all_in" else self.say.worth
+        return self._line("paid", sentence.format(**figures), "point_value")
+
+
+def _part(share: Fraction) -> str:
+    return "" if share == 1 else f" × {_number(share)}"

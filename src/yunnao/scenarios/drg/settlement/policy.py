@@ -15,6 +15,7 @@ from pydantic import Field, TypeAdapter, model_validator
 from yunnao.kernel import strict_yaml
 from yunnao.kernel.declaration import Id, Label, Strict, Words, validated
 from yunnao.kernel.errors import DefinitionError, YunnaoError
+from yunnao.kernel.text import Language, Text
 from yunnao.scenarios.drg.settlement.terms import (
     ALL,
     BasePoints,
@@ -41,13 +42,14 @@ OWN = Path("drg") / "policy.yaml"
 Evidence = Literal["source", "partly", "knowledge", "not_found", "example"]
 """The text itself was seen; parts of it; from memory; looked for and not found; an invented example."""
 
-EVIDENCE_WORDS: Mapping[str, str] = {
-    "source": "有依据",
-    "partly": "待核：只见到部分原文",
-    "knowledge": "待核：凭业内通行做法，未见原文",
-    "not_found": "待核：没有找到依据",
-    "example": "本区示例",
+EVIDENCE_TEXTS: Mapping[str, Text] = {
+    "source": Text("有依据", "seen"),
+    "partly": Text("待核：只见到部分原文", "to be verified: only parts of the text were seen"),
+    "knowledge": Text("待核：凭业内通行做法，未见原文", "to be verified: common practice, text not seen"),
+    "not_found": Text("待核：没有找到依据", "to be verified: no source was found"),
+    "example": Text("本区示例", "an example of this district"),
 }
+EVIDENCE_WORDS: Mapping[str, str] = {name: text.zh for name, text in EVIDENCE_TEXTS.items()}
 
 Scale = Annotated[int, Field(ge=1, le=100_000)]
 Budget = Annotated[Decimal, Field(ge=0, le=10**12, decimal_places=2, allow_inf_nan=False)]
@@ -95,7 +97,14 @@ class Origin(Strict):
     @property
     def words(self) -> str:
         """The citation with its mark, for people."""
-        return self.cites if not self.pending else f"{self.cites}（{EVIDENCE_WORDS[self.evidence]}）"
+        return self.in_("zh")
+
+    def in_(self, language: Language) -> str:
+        """`words` with the mark in a language; the citation is a text's name and stays as it is."""
+        mark = EVIDENCE_TEXTS[self.evidence].in_(language)
+        if not self.pending:
+            return self.cites
+        return f"{self.cites}（{mark}）" if language == "zh" else f"{self.cites} ({mark})"
 
 
 class Parameters(Strict):
@@ -172,6 +181,11 @@ class Rules(Strict):
             raise ValueError("budgets：写了 all（不分险种）就不能再写职工、居民")
         if ALL in self.budgets and self.base_points.by_pool:
             raise ValueError("budgets 不分险种时，base_points 不能 by_pool")
+        published = any(part.of == "published" for part in self.coefficients.parts)
+        if published and self.base_points.table is None and self.coefficients.table is None:
+            raise ValueError(
+                "coefficients 的 of: published 要有公布的表：coefficients.table，或 base_points.table 里的系数列"
+            )
         return self
 
     @property

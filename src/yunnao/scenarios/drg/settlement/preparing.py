@@ -1,13 +1,15 @@
 """Stays as they are settled: hospitals, reviews and days joined, what officers decided put before the grouper, readmissions found."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from yunnao.kernel.errors import YunnaoError
 from yunnao.scenarios.drg.settlement.policy import Rules
+from yunnao.scenarios.drg.settlement.published import NOTHING, Published
 from yunnao.scenarios.drg.settlement.terms import ALL, Readmission
+from yunnao.scenarios.drg.settlement.transfers import no_transfers
 
 NO_DRG = "0000"
 """What the grouper calls the group of a stay that has none."""
@@ -23,12 +25,16 @@ class Inputs:
     Attributes:
         stays: the register `inpatient_stays` as stored, all periods, with mdc, adrg, drg, outcome, reason of the grouper.
         hospitals, scores, reviews: the registers `hospitals`, `hospital_scores`, `stay_reviews` as stored; the latter two may be empty.
+        published: the tables that the rules name.
+        transfers: the register `fund_transfers` as stored.
     """
 
     stays: pl.DataFrame
     hospitals: pl.DataFrame
     scores: pl.DataFrame
     reviews: pl.DataFrame
+    published: Published = NOTHING
+    transfers: pl.DataFrame = field(default_factory=no_transfers)
 
 
 def prepared(inputs: Inputs, rules: Rules) -> pl.DataFrame:

@@ -12,27 +12,31 @@ from fractions import Fraction
 import numpy as np
 import polars as pl
 
+from yunnao.kernel.text import Text
 from yunnao.scenarios.drg.settlement.exact import POINT, Linear, evaluated, half_up
 from yunnao.scenarios.drg.settlement.pairs import CAPPED, IN_GROUP, KEY, Pairs, pairs_of
 from yunnao.scenarios.drg.settlement.policy import Rules
 from yunnao.scenarios.drg.settlement.preparing import NO_DRG
-from yunnao.scenarios.drg.settlement.reference import Reference
+from yunnao.scenarios.drg.settlement.reference import NONE, Reference
 from yunnao.scenarios.drg.settlement.terms import ByCost, fraction
 
-CLASSES: Mapping[str, str] = {
-    "normal": "正常",
-    "high": "高倍率",
-    "low": "低倍率",
-    "very_low": "极低费用",
-    "bed_day": "床日",
-    "unstable": "不稳定病组",
-    "ungrouped": "未入组",
-    "ambiguous": "歧义病案",
-    "outside": "不按病组付费",
-    "reviewed": "特病单议",
-    "excluded": "不计点",
+CLASS_TITLES: Mapping[str, Text] = {
+    "normal": Text("正常", "normal"),
+    "high": Text("高倍率", "high multiple"),
+    "low": Text("低倍率", "low multiple"),
+    "very_low": Text("极低费用", "very low cost"),
+    "bed_day": Text("床日", "bed-days"),
+    "unstable": Text("不稳定病组", "unstable group"),
+    "ungrouped": Text("未入组", "no group"),
+    "ambiguous": Text("歧义病案", "ambiguous"),
+    "outside": Text("不按病组付费", "outside of DRG"),
+    "reviewed": Text("特病单议", "special-case review"),
+    "excluded": Text("不计点", "excluded"),
 }
 """Class of a stay -> what people call it."""
+
+CLASSES: Mapping[str, str] = {name: title.zh for name, title in CLASS_TITLES.items()}
+"""In Chinese."""
 
 BY_COST = ("unstable", "ungrouped", "ambiguous", "outside", "reviewed")
 """Classes that are priced by their cost over the mean of all."""
@@ -89,7 +93,14 @@ def priced(stays: pl.DataFrame, reference: Reference, rules: Rules) -> pl.DataFr
 def _group_columns(reference: Reference) -> pl.DataFrame:
     return pl.DataFrame(
         [
-            (group.reference, group.drg, group.stable, group.why, half_up(group.base * POINT), group.mean is not None)
+            (
+                group.reference,
+                group.drg,
+                group.stable,
+                group.why,
+                None if group.points_from == NONE else half_up(group.base * POINT),
+                group.mean is not None,
+            )
             for group in reference.groups.values()
         ],
         schema={

@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -16,14 +16,19 @@ from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.fact import FactType
 from yunnao.kernel.moment import instant_text
 from yunnao.kernel.register import Register
-from yunnao.scenarios.drg.registers import hospital_scores, hospitals, inpatient_stays, stay_reviews
+from yunnao.scenarios.drg.registers import fund_transfers, hospital_scores, hospitals, inpatient_stays, stay_reviews
 from yunnao.scenarios.drg.settlement.accounts import PrepaidBy, prepaid_by
+from yunnao.scenarios.drg.settlement.erasing import Forgotten
 from yunnao.scenarios.drg.settlement.policy import Policy, Rules
 from yunnao.scenarios.drg.settlement.preparing import Inputs, in_period
+from yunnao.scenarios.drg.settlement.published import Published
+from yunnao.scenarios.drg.settlement.published_files import load_published
 from yunnao.scenarios.drg.settlement.runs import Kind, Manifest, Run, Runs
 from yunnao.scenarios.drg.settlement.settling import Settlement, settle_month, settle_year
 
 REGISTERS: tuple[Register, ...] = (inpatient_stays, hospitals, hospital_scores, stay_reviews)
+OF_YEAR: tuple[Register, ...] = (*REGISTERS, fund_transfers)
+"""Transfers decide a year's clearing, not what a month computes."""
 _REQUIRED = (inpatient_stays, hospitals)
 _SHOWN = 5
 SCHEME = Path("drg") / "scheme"
@@ -61,12 +66,20 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """What settling needs of a district; ``audit_head`` answers the head of its audit log, for the manifests."""
+    """What settling needs of a district.
+
+    Attributes:
+        folder: of the policy, where the tables are that it names.
+        forgotten: whose personal data is not kept in runs any more.
+        audit_head: answers the head of its audit log, for the manifests.
+    """
 
     runs: Runs
     source: Source
     scheme: Scheme
     policy: Policy
+    folder: Path
+    forgotten: Forgotten
     now: Callable[[], dt.datetime]
     audit_head: Callable[[], str]
 
@@ -101,8 +114,16 @@ class Desk:
         """What they prepaid in sum."""
         return prepaid_by(self.runs.open(each.number).hospitals.collect() for each in months)
 
-    def inputs(self) -> Inputs:
-        """The rows in force, grouped.
+    def published(self, rules: Rules) -> Published:
+        """The tables that the rules name.
+
+        Raises:
+            YunnaoError: one is missing or cannot be used.
+        """
+        return load_published(self.folder, rules, {drg.code for drg in self.scheme.groups})
+
+    def inputs(self, published: Published) -> Inputs:
+        """The rows in force, grouped, beside the published tables.
 
         Raises:
             YunnaoError: stays or hospitals were never delivered.
@@ -111,8 +132,15 @@ class Desk:
         if missing:
             names = "、".join(f"{register.title.zh}（{register.id}）" for register in missing)
             raise YunnaoError(f"到 {self.source.as_of} 还没有导入{names}；请先 yunnao load")
-        stays, known, scores, reviews = (self._table(register) for register in REGISTERS)
-        return Inputs(stays=group(stays, self.scheme), hospitals=known, scores=scores, reviews=reviews)
+        stays, known, scores, reviews, transfers = (self._table(register) for register in OF_YEAR)
+        return Inputs(
+            stays=group(stays, self.scheme),
+            hospitals=known,
+            scores=scores,
+            reviews=reviews,
+            published=published,
+            transfers=transfers,
+        )
 
     def _check_decided(self, inputs: Inputs, period: str) -> None:
         """Refuse decisions for a group that there is not: such a stay would be paid as a group of its own."""
@@ -139,15 +167,20 @@ class Desk:
     def _run(
         self, kind: Kind, period: str, rules: Rules, months: list[Manifest], settle: Callable[[Inputs], Settlement]
     ) -> tuple[Run, bool]:
-        tables = {each.id: self.source.tables[each.id].stem for each in REGISTERS if each.id in self.source.tables}
+        read = OF_YEAR if kind == "year" else REGISTERS
+        tables = {each.id: self.source.tables[each.id].stem for each in read if each.id in self.source.tables}
         paid = [[each.period, each.hashes["hospitals.parquet"]] for each in months]
+        published = self.published(rules)
         document = [METHOD, kind, period, tables, self.scheme.digest, rules.model_dump_json(), paid]
+        document += [dict(published.hashes)] if published.hashes else []  # without a table it is what it always was
         digest = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
         if (known := self.runs.equal(digest, kind, period, look=self.source.look)) is not None:
             return known, False
-        inputs = self.inputs()
+        inputs = self.inputs(published)
         self._check_decided(inputs, period)
         settlement = settle(inputs)
+        stays, gone = self.forgotten.forget(settlement.stays)
+        settlement = replace(settlement, stays=stays)
         before = self.runs.in_force(kind, period)
         manifest = Manifest(
             number=self.runs.next_number(),
@@ -163,16 +196,21 @@ class Desk:
             scheme=self.scheme.digest,
             policy=self.policy.id,
             policy_title=self.policy.title.zh,
+            policy_title_en=self.policy.title.en,
             example=self.policy.example.zh if self.policy.example else "",
+            example_en=self.policy.example.en if self.policy.example else "",
             inputs=digest,
             months=tuple(each.number for each in months),
             pools=dict(settlement.pools),
             overall=dict(settlement.overall),
             counts=dict(settlement.counts),
             undated=settlement.undated,
+            published=dict(published.hashes),
+            unpublished=tuple(published.missing),
+            erased=len(gone),
             audit_head=self.audit_head(),
         )
-        return self.runs.keep(manifest, settlement, rules), True
+        return self.runs.keep(manifest, settlement, rules, published.contents), True
 
 
 def empty(register: Register) -> pl.DataFrame:

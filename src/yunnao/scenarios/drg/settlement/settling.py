@@ -22,6 +22,7 @@ from yunnao.scenarios.drg.settlement.pricing import CLASSES, priced
 from yunnao.scenarios.drg.settlement.reference import Reference, reference_of
 from yunnao.scenarios.drg.settlement.sharing import shared_column, shared_out
 from yunnao.scenarios.drg.settlement.terms import fraction
+from yunnao.scenarios.drg.settlement.transfers import transferred
 
 _MONTHS = 12
 _SHOWN = 5
@@ -88,7 +89,8 @@ def settle_year(inputs: Inputs, rules: Rules, prepaid: PrepaidBy) -> Settlement:
     """The clearing of ``rules.year``.
 
     To a hospital: payable = its part of the budget by points (all-in: of budget and own shares, less its own shares);
-    final = payable - prepaid + bond x quality score - deduction. Payments of a pool sum to what is shared, to the fen.
+    final = payable - prepaid + bond x quality score - deduction, where what was really transferred (and the bond) stands for what was
+    prepaid as soon as it is entered. Payments of a pool sum to what is shared, to the fen.
 
     Raises:
         YunnaoError: a hospital, a pool or (all-in) an own share is not known, or there is no basis.
@@ -100,7 +102,8 @@ def settle_year(inputs: Inputs, rules: Rules, prepaid: PrepaidBy) -> Settlement:
         _own_shares_known(found.stays)
     accounts: list[Account] = []
     pools = {}
-    everybody = accounts_of(found.stays, inputs.hospitals, rules, prepaid)
+    paid_out = transferred(inputs.transfers, inputs.hospitals, prepaid, rules)
+    everybody = accounts_of(found.stays, inputs.hospitals, rules, prepaid, paid_out)
     for pool, budget in _budgets(rules).items():
         members = [account for account in everybody if account.pool == pool]
         adjustment = half_up(budget * fraction(rules.adjustment))
@@ -175,11 +178,20 @@ def _priced(inputs: Inputs, rules: Rules, period: str) -> _Priced:
     stays = in_period(everything, period)
     if stays.is_empty():
         raise YunnaoError(f"{period} 没有出院的病案；请检查时期，或先导入 inpatient_stays")
-    reference = reference_of(basis_of(everything, rules, period), rules)
+    _tables_are_there(inputs, rules)
+    names = stays["reference"].drop_nulls().unique().sort().to_list()
+    reference = reference_of(basis_of(everything, rules, period), rules, inputs.published, names)
     _every_pool_has_a_basis(reference, stays)
     overall = {name: exact_text(mean) for name, mean in sorted(reference.overall.items())}
     undated = everything["discharged_on"].null_count()
     return _Priced(reference.frame(), priced(stays, reference, rules), overall, undated)
+
+
+def _tables_are_there(inputs: Inputs, rules: Rules) -> None:
+    """A simulation may leave a published table aside, but not name another one."""
+    wanted = {rules.coefficients.table, rules.base_points.table.file if rules.base_points.table else None} - {None}
+    if strange := sorted(str(name) for name in wanted - inputs.published.hashes.keys()):
+        raise YunnaoError(f"没有读入公布的表 {'、'.join(strange)}；要换表请写进政策文件")
 
 
 def _every_pool_has_a_basis(reference: Reference, stays: pl.DataFrame) -> None:
@@ -248,7 +260,7 @@ def _cleared(accounts: Sequence[Account], scores: pl.DataFrame, rules: Rules) ->
                 quality_score=score,
                 bond_returned=returned,
                 deduction=deduction,
-                final=account.payable - account.prepaid + returned - deduction,
+                final=account.payable - account.had + returned - deduction,
             )
         )
     return cleared

@@ -72,15 +72,38 @@ class Multiples(Strict):
 Trimming = Annotated[NoTrimming | Interquartile | Winsorise | Multiples, Field(discriminator="method")]
 
 
+FileName = Annotated[str, Field(pattern=r"^[^/\\\\:]{1,200}\.(csv|xlsx|xls)$")]
+"""A file beside the policy."""
+
+
+def _is_none(value: object) -> bool:
+    return value is None
+
+
+class PublishedPoints(Strict):
+    """A published table of base points, used instead of those derived from stays (基准点数表).
+
+    Attributes:
+        file: the table.
+        others: groups that it leaves out have the points derived from stays, or none: their stays are then paid as ``unstable`` says.
+        overall_mean: mean cost of all groups as published, in yuan; absent: of the stays of the basis.
+    """
+
+    file: FileName
+    others: Literal["derived", "none"]
+    overall_mean: Annotated[Decimal, Field(gt=0, le=10**9, decimal_places=2, allow_inf_nan=False)] | None = None
+
+
 class BasePoints(Strict):
-    """B = mean cost of the group / mean cost of all groups x scale.
+    """B = mean cost of the group / mean cost of all groups x scale, or as published.
 
     Attributes:
         basis: stays of the settled year itself, or of so many years before it.
         years: how many years before.
         by_pool: every pool has base points of its own.
         overall_mean: the mean of all is taken over stays that trimming kept, or over all.
-        decimals: base points are rounded half up to so many; absent: they stay exact.
+        decimals: base points are rounded half up to so many; absent: they stay exact. What is published is not rounded.
+        table: published base points; left out of what is written down where there are none, as before there could be any.
     """
 
     basis: Literal["year", "previous_years"]
@@ -88,16 +111,18 @@ class BasePoints(Strict):
     by_pool: bool = False
     overall_mean: Literal["kept", "all"] = "kept"
     decimals: Decimals | None = None
+    table: PublishedPoints | None = Field(default=None, exclude_if=_is_none)
 
 
 class CoefficientPart(Strict):
     """One family of coefficients and its weight in the mix.
 
     Attributes:
-        of: mean cost of the group in the ``hospital`` or in its ``level``, over the group's mean; or ``given`` by level.
+        of: mean cost of the group in the ``hospital`` or in its ``level``, over the group's mean; ``given`` by level; or as
+            ``published`` in a table.
     """
 
-    of: Literal["hospital", "level", "given"]
+    of: Literal["hospital", "level", "given", "published"]
     weight: Annotated[Decimal, Field(gt=0, le=1)] = Decimal(1)
     by_level: dict[Level, Multiple] | None = None
 
@@ -116,6 +141,7 @@ class Coefficients(Strict):
         least, most: bounds of the mix.
         incentives: hospital -> yearly factor on its mix, after the bounds.
         decimals: rounded half up to so many; absent: exact.
+        table: published coefficients of hospitals or levels; left out of what is written down where there are none.
     """
 
     parts: list[CoefficientPart] = Field(default_factory=list)
@@ -124,6 +150,7 @@ class Coefficients(Strict):
     most: Multiple | None = None
     incentives: dict[str, Multiple] = Field(default_factory=dict)
     decimals: Decimals | None = None
+    table: FileName | None = Field(default=None, exclude_if=_is_none)
 
     @model_validator(mode="after")
     def _whole(self) -> "Coefficients":
@@ -131,6 +158,8 @@ class Coefficients(Strict):
             raise ValueError("parts 的 weight 之和要等于 1")
         if self.least is not None and self.most is not None and self.least > self.most:
             raise ValueError("least 不能大于 most")
+        if self.table is not None and all(part.of != "published" for part in self.parts):
+            raise ValueError("写了 table（系数表），parts 里也要有一项 of: published，否则表没有用到")
         return self
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from yunnao.capabilities.personal_data import MASK, masked
 from yunnao.kernel.moment import CHINA
+from yunnao.kernel.numbers import yuan_text
 from yunnao.kernel.text import Language, Text
 from yunnao.kernel.working_days import WorkingCalendar
 from yunnao.platforms.cases.filed.clocks import ClockRun
@@ -216,6 +217,8 @@ def said(field: GivenField, value: Any, around: Around) -> str:
     t = officer_labels(around.language)
     if field.kind == "truth":
         return str(t.yes if value else t.no)
+    if field.kind == "money" and isinstance(value, int):
+        return yuan_text(value)
     if field.kind == "choice" and value in field.values:
         return _in(field.values[value], around.language)
     return (_department(str(value), around) if field.kind == "department" else "") or str(value)

@@ -9,28 +9,13 @@ import polars as pl
 from yunnao.kernel.numbers import divide_half_up
 from yunnao.kernel.text import Language
 from yunnao.scenarios.drg.reporting import figures
-from yunnao.scenarios.drg.reporting.words import POOLS, money, points, title_of
-from yunnao.web.charts.marks import round_up
+from yunnao.scenarios.drg.reporting.distribution import FEN_PER_THOUSAND, bins
+from yunnao.scenarios.drg.reporting.words import POINTS_FROM, POOLS, money, points, title_of
+from yunnao.scenarios.drg.settlement.stored_words import stored
 from yunnao.web.charts.trends import Period, trend_chart
 from yunnao.web.service.officers.drg_views import HOSPITAL, Cell, Charted, Grid, Tile, path, row
 
-_BINS = 20
-_TAIL = 0.98
-"""The chart's last bar takes everything above this quantile."""
-_FEN_PER_THOUSAND = 100_000
 _DASH = "—"
-
-
-def marked(stays: pl.DataFrame, groups: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
-    """Stays of a group with ``trimmed``: their cost lies beyond the bounds of their reference."""
-    bounds = pl.DataFrame(
-        [{name: each[name] for name in ("reference", "low_bound", "high_bound")} for each in groups],
-        schema={"reference": pl.String, "low_bound": pl.Int64, "high_bound": pl.Int64},
-    )
-    cost = pl.col("total_cost")
-    beyond = (cost < pl.col("low_bound")) | (cost > pl.col("high_bound"))
-    joined = stays.join(bounds, on="reference", how="left", maintain_order="left")
-    return joined.with_columns(trimmed=beyond.fill_null(value=False)).drop("low_bound", "high_bound")
 
 
 def tiles(
@@ -39,7 +24,7 @@ def tiles(
     """Reference and its figures."""
     found = []
     for each in groups:
-        stable = say.stable if each["stable"] else say.unstable.format(why=each["why"])
+        stable = say.stable if each["stable"] else say.unstable.format(why=stored(each["why"], language))
         bounds = say.bounds.format(low=money(each["low_bound"]), high=money(each["high_bound"]))
         cv = _DASH if each["cv"] is None else points(divide_half_up(each["cv"], 100))
         found.append(
@@ -48,7 +33,11 @@ def tiles(
                 [
                     Tile(say.basis_stays, f"{each['stays']:,} ({each['kept']:,})", stable),
                     Tile(say.mean_cost, money(each["mean_cost"]), bounds),
-                    Tile(say.base_points, points(each["base_points"])),
+                    Tile(
+                        say.base_points,
+                        points(each["base_points"]),
+                        title_of(POINTS_FROM, each["points_from"], language),
+                    ),
                     Tile(say.cv, cv),
                 ],
             )
@@ -58,28 +47,22 @@ def tiles(
 
 def distribution(stays: pl.DataFrame, say: SimpleNamespace) -> Charted | None:
     """Stays (with ``trimmed``) by cost; the last bar holds the tail."""
-    costs = stays.filter(pl.col("total_cost") > 0)
-    if costs.is_empty():
+    found = bins(stays)
+    if not found:
         return None
-    top = float(costs["total_cost"].quantile(_TAIL) or 1)
-    step = int(round_up(max(top, _FEN_PER_THOUSAND) / _BINS))
-    last = max(int(top // step), 1)
-    place = pl.min_horizontal(pl.col("total_cost") // step, pl.lit(last))
-    counts = costs.group_by(place=place).agg(
-        kept=(~pl.col("trimmed")).sum().cast(pl.Int64), trimmed=pl.col("trimmed").sum().cast(pl.Int64)
-    )
-    by_place = {each["place"]: (each["kept"], each["trimmed"]) for each in counts.iter_rows(named=True)}
-    periods, rows = [], []
-    for number in range(last + 1):
-        kept, trimmed = by_place.get(number, (0, 0))
-        low, high = _thousand(number * step), _thousand((number + 1) * step)
-        name = f"{low}–{high}" if number < last else f"≥ {low}"
-        periods.append(
-            Period(name=low, value=float(kept + trimmed), text="", parts=((kept, "plain"), (trimmed, "attention")))
+    periods = [
+        Period(
+            name=f"{each.low / FEN_PER_THOUSAND:g}",
+            value=float(each.kept + each.trimmed),
+            text="",
+            parts=((each.kept, "plain"), (each.trimmed, "attention")),
         )
-        rows.append((name, f"{kept:,}", f"{trimmed:,}"))
-    trimmed = int(costs["trimmed"].sum())
-    description = say.distribution_description.format(n=f"{costs.height:,}", trimmed=f"{trimmed:,}")
+        for each in found
+    ]
+    rows = [(each.name, f"{each.kept:,}", f"{each.trimmed:,}") for each in found]
+    trimmed = sum(each.trimmed for each in found)
+    count = trimmed + sum(each.kept for each in found)
+    description = say.distribution_description.format(n=f"{count:,}", trimmed=f"{trimmed:,}")
     return Charted(
         title=say.distribution,
         picture=trend_chart("costs", say.distribution, description, periods, unit=say.distribution_unit),
@@ -107,7 +90,3 @@ def by_hospital(stays: pl.DataFrame, names: Mapping[str, str], say: SimpleNamesp
             for each in sums.iter_rows(named=True)
         ),
     )
-
-
-def _thousand(fen: int) -> str:
-    return f"{fen / _FEN_PER_THOUSAND:g}"

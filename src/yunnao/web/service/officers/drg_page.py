@@ -15,6 +15,8 @@ from yunnao.platforms.cases.filed.inbox import Inbox
 from yunnao.platforms.cases.filed.pending import Pending, pending
 from yunnao.platforms.indicators.report.word import as_docx
 from yunnao.scenarios.drg.reporting import figures, sheets
+from yunnao.scenarios.drg.reporting.distribution import marked
+from yunnao.scenarios.drg.reporting.monthly import month_points
 from yunnao.scenarios.drg.reporting.statement import of_hospitals, statement
 from yunnao.scenarios.drg.reporting.statement_source import source_of
 from yunnao.scenarios.drg.reporting.tables import as_xlsx
@@ -26,6 +28,7 @@ from yunnao.web.service.desk import Desk
 from yunnao.web.service.officers import drg_group_view as group_view
 from yunnao.web.service.officers import drg_views as views
 from yunnao.web.service.officers.drg_door import DOCX, Seen, at_drg, at_hospital, every_run, handled, seen
+from yunnao.web.service.officers.drg_reviews_view import reviews_grid, reviews_of
 from yunnao.web.service.officers.sign_in import Officer
 from yunnao.web.service.officers.signed_in import FOLDER
 
@@ -87,7 +90,7 @@ class DrgPage:
         run, manifest, say, tongue = asked.run, asked.run.manifest, asked.say, asked.tongue
         stays, accounts = run.stays.collect(), run.hospitals.collect()
         months = Runs(self._desk.district.home).months_of(int(manifest.period[:4]))
-        by_month = views.month_points(manifest, stays, months)
+        by_month = month_points(manifest, stays, months)
         year = manifest.period[:4]
         charts = [
             views.value_chart(pool, points, shared, year, say, tongue) for pool, (points, shared) in by_month.items()
@@ -102,7 +105,7 @@ class DrgPage:
                 hospitals=f"{accounts['hospital_id'].n_unique():,}",
                 stays=f"{stays.height:,}",
                 day=manifest.as_of,
-                policy=manifest.policy_title,
+                policy=manifest.policy_in(tongue),
             ),
             pools=views.pool_tiles(manifest, say, tongue),
             charts=[chart for chart in charts if chart],
@@ -117,11 +120,11 @@ class DrgPage:
     def _fund_book(self, asked: Seen) -> Response:
         if asked.run is None:
             return self._fund(asked)
-        run = asked.run
-        content = as_xlsx(
-            sheets.run_sheets(run.stays.collect(), run.hospitals.collect(), run.groups.collect(), asked.tongue),
-            asked.tongue,
-        )
+        run, manifest = asked.run, asked.run.manifest
+        stays = run.stays.collect()
+        months = month_points(manifest, stays, Runs(self._desk.district.home).months_of(int(manifest.period[:4])))
+        book = sheets.run_sheets(stays, run.hospitals.collect(), run.groups.collect(), asked.tongue, months=months)
+        content = as_xlsx(book, asked.tongue)
         return asked.workbook(content, f"drg-{run.manifest.period}-{run.manifest.number}")
 
     def _runs(self, asked: Seen) -> list[tuple[int, str]]:
@@ -177,6 +180,8 @@ class DrgPage:
             runs=self._runs(asked) if asked.of_hospital else [],
             account=accounts.row(0, named=True),
             accounts=views.account_grid(accounts.to_dicts(), say, tongue),
+            transfers=accounts["transferred"].is_not_null().any(),
+            reviews=self._own_reviews(asked, stays),
             classes=views.class_rows(figures.by(stays, "class"), say, tongue),
             chart=views.points_chart(stays, say),
             groups=views.cut(groups, _GROUPS),
@@ -194,6 +199,14 @@ class DrgPage:
             pages=last,
         )
 
+    def _own_reviews(self, asked: Seen, stays: pl.DataFrame) -> views.Grid:
+        """The hospital's reviews and objections; to the hospital itself only numbers of stays that are its own."""
+        district = self._desk.district
+        found = reviews_of(self._desk.cases, "hospital", str(asked.request.path_params["hospital"]))
+        own = set(stays["case_id"]) if asked.of_hospital else None
+        today = district.clock().astimezone(CHINA).date()
+        return reviews_grid(found, today, district.calendar, asked.say, asked.tongue, own)
+
     def _hospital_book(self, asked: Seen) -> Response:
         if asked.run is None:
             return asked.page("drg.html", 404, runs=[])
@@ -205,6 +218,7 @@ class DrgPage:
         content = as_xlsx(
             [
                 sheets.hospital_sheet(accounts, tongue),
+                sheets.hospital_month_sheet(stays),
                 sheets.class_sheet(stays, tongue),
                 sheets.hospital_group_sheet(stays, tongue),
                 sheets.stay_sheet(stays, tongue),
@@ -221,10 +235,12 @@ class DrgPage:
         if accounts.is_empty():
             return asked.page("drg_absent.html", 404, sentence=asked.say.no_hospital)
         try:
-            (found,) = of_hospitals(lazy.collect(), accounts)
-            content = as_docx(statement(found, source_of(asked.run)))
+            stays = lazy.collect()
+            (found,) = of_hospitals(stays, accounts)
+            content = as_docx(statement(found, source_of(asked.run, asked.tongue)))
         except YunnaoError as error:
             return asked.page("drg_absent.html", 503, sentence=str(error))
+        self._note_export(asked, stays.height)
         return asked.file(content, f"drg-statement-{asked.run.manifest.period}-{asked.run.manifest.number}.docx", DOCX)
 
     # ------------------------------------------------------------------ a group
@@ -240,7 +256,7 @@ class DrgPage:
         if stays.is_empty() and groups.is_empty():
             return asked.page("drg_absent.html", 404, sentence=asked.say.no_group)
         say, tongue = asked.say, asked.tongue
-        stays = group_view.marked(stays, groups.to_dicts())
+        stays = marked(stays, groups.to_dicts())
         trimmed = stays.filter("trimmed").sort("total_cost", "case_id")
         names = dict(
             asked.run.hospitals.select("hospital_id", pl.coalesce("name", "hospital_id")).unique().collect().iter_rows()
@@ -265,6 +281,7 @@ class DrgPage:
         content = as_xlsx(
             [
                 sheets.group_sheet(groups, tongue),
+                sheets.distribution_sheet(marked(stays, groups.to_dicts())),
                 sheets.hospital_group_sheet(stays, tongue),
                 sheets.stay_sheet(stays, tongue),
             ],
@@ -291,6 +308,9 @@ class DrgPage:
             return asked.page("drg.html", 404, runs=[])
         found = asked_of(asked.run, self._desk.district.home, handled(self._desk), asked.tongue)
         book = sheets.question_sheets(found.questions, found.counted, found.definitions, asked.tongue)
+        self._note_export(
+            asked, len({case for each in found.questions for pair in each.cases for case in pair.split("→")})
+        )
         return asked.workbook(as_xlsx(book, asked.tongue), f"drg-questions-{asked.run.manifest.number}")
 
     def _note_export(self, asked: Seen, rows: int) -> None:

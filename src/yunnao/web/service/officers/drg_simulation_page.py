@@ -11,8 +11,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from yunnao.kernel.errors import YunnaoError
+from yunnao.kernel.text import Language
 from yunnao.scenarios.drg.reporting.sheets import move_sheet
-from yunnao.scenarios.drg.reporting.statement_source import RULES
+from yunnao.scenarios.drg.reporting.statement_words import RULES
 from yunnao.scenarios.drg.reporting.tables import as_xlsx
 from yunnao.scenarios.drg.reporting.words import POOLS, money, share_of, title_of
 from yunnao.scenarios.drg.settlement.policy import Rules
@@ -75,7 +76,7 @@ class DrgSimulationPage:
         return asked.page(
             "drg_simulation.html",
             422 if refused and changes else 200,
-            parameters=list(parameters(rules)),
+            parameters=list(parameters(rules, asked.tongue)),
             changes=changes,
             lines=lines,
             found=found,
@@ -105,10 +106,12 @@ class DrgSimulationPage:
         """
         settling = self._desk.district.settling()
         months = settling.months(rules.year)
-        mark = (settling.source.snapshot, settling.scheme.digest, rules, tuple(m.number for m in months), changes)
+        published = settling.published(rules)
+        numbers = tuple(month.number for month in months)
+        mark = (settling.source.snapshot, settling.scheme.digest, rules, published.hashes, numbers, changes)
         with self._lock:
             if self._kept is None or self._kept[0] != mark:
-                found = simulate(settling.inputs(), rules, changes, settling.prepaid(months))
+                found = simulate(settling.inputs(published), rules, changes, settling.prepaid(months))
                 self._kept = (mark, found)
             return self._kept[1]
 
@@ -123,11 +126,12 @@ def changes_of(request: Request) -> dict[str, str]:
     return found
 
 
-def parameters(rules: Rules) -> Iterator[tuple[str, str, str]]:
-    """The parameters that hold one number or word: dotted name, Chinese title of its rule, value now."""
+def parameters(rules: Rules, language: Language = "zh") -> Iterator[tuple[str, str, str]]:
+    """The parameters that hold one number or word: dotted name, title of its rule, value now."""
     document = rules.model_dump(mode="json", exclude={"origins", "year"})
     for name, value in _leaves("", document):
-        yield name, RULES.get(name.partition(".")[0], ""), value
+        rule = RULES.get(name.partition(".")[0])
+        yield name, "" if rule is None else rule.in_(language), value
 
 
 def _leaves(prefix: str, value: object) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,6 @@ A hospital opens its own stays; of any other number it is told that it is not th
 Diagnoses stand in the path of grouping, so every look is written to the audit log; the insured person is never shown.
 """
 
-from dataclasses import replace
 from typing import get_args
 
 import polars as pl
@@ -19,16 +18,20 @@ from yunnao.capabilities.drg.one import Grouped, group_stay
 from yunnao.capabilities.drg.scheme import Scheme
 from yunnao.capabilities.drg.stay import COLUMNS, Stay
 from yunnao.kernel.errors import YunnaoError
+from yunnao.kernel.moment import CHINA
 from yunnao.scenarios.drg.reporting.words import CLASS_TITLES, OUTCOMES, title_of
 from yunnao.scenarios.drg.review.filings import FLOWS, TITLES, ReviewKind, first_steps, review_filing
 from yunnao.scenarios.drg.scheme_files import SAMPLE_SCHEME, load_scheme
+from yunnao.scenarios.drg.settlement.erasing import PREFIX
 from yunnao.scenarios.drg.settlement.explanation import Line, explain_stay
 from yunnao.scenarios.drg.settlement.running import SCHEME
 from yunnao.scenarios.drg.settlement.runs import Run
+from yunnao.scenarios.drg.settlement.stored_words import stored
 from yunnao.web.service.desk import Desk
 from yunnao.web.service.officers import drg_views as views
 from yunnao.web.service.officers.drg_access import WITH_HOSPITALS, may_see_drg
 from yunnao.web.service.officers.drg_door import Seen, seen
+from yunnao.web.service.officers.drg_reviews_view import reviews_grid, reviews_of
 from yunnao.web.service.officers.pages import officer_page
 from yunnao.web.service.officers.sign_in import Officer
 from yunnao.web.service.officers.signed_in import FOLDER, posted, signed_in
@@ -94,14 +97,25 @@ class DrgStayPage:
             grouped_as=say.grouping_as.format(
                 drg=stay["drg"],
                 outcome=title_of(OUTCOMES, str(stay["outcome"]), tongue),
-                reason=stay["reason"] or "",
+                reason=stored(str(stay["reason"] or ""), tongue),
             ),
-            steps=grouped.path if grouped else (),
+            steps=[stored(step, tongue) for step in grouped.path] if grouped else (),
             note=note,
             matters=self._matters(tongue == "zh"),
+            reviews=self._reviews(asked, str(stay["case_id"])),
             told=told,
             refused=refused,
         )
+
+    def _reviews(self, asked: Seen, stay: str) -> views.Grid:
+        """What was filed about the stay, and what came of it."""
+        district = self._desk.district
+        today = district.clock().astimezone(CHINA).date()
+        own = {stay} if asked.of_hospital else None
+        found = reviews_of(self._desk.cases, "stay", stay)
+        if asked.of_hospital:  # what another hospital asked about the same person is not theirs
+            found = [each for each in found if asked.sees(str(each.standing.attributes.get("hospital", "")))]
+        return reviews_grid(found, today, district.calendar, asked.say, asked.tongue, own)
 
     def _found(self, asked: Seen, run: Run) -> dict[str, object] | None:
         """The stay that the path names; none if there is none, or it is not for who asks."""
@@ -109,10 +123,9 @@ class DrgStayPage:
 
     def _lines(self, asked: Seen, run: Run, stay: dict[str, object]) -> list[Line]:
         """Line by line; where the person came back to another hospital, that hospital's stay has no number here."""
-        lines, later = explain_stay(run, str(stay["case_id"])), stay["readmitted_as"]
-        if later is None or not asked.of_hospital or _stay_for(asked, run, str(later)) is not None:
-            return lines
-        return [replace(line, text=line.text.replace(f"病案 {later}", "在另一家医院")) for line in lines]
+        later = stay["readmitted_as"]
+        name_later = later is None or not asked.of_hospital or _stay_for(asked, run, str(later)) is not None
+        return explain_stay(run, str(stay["case_id"]), asked.tongue, name_later=name_later)
 
     def _filed(self, asked: Seen, form: dict[str, str]) -> Response:
         wanted, _, ground = form.get("matter", "").partition(":")
@@ -145,6 +158,8 @@ class DrgStayPage:
 
     def _grouped(self, asked: Seen, run: Run, stay: dict[str, object]) -> tuple[Grouped | None, str]:
         """The stay grouped once more by the scheme of today, and what has to be said about it."""
+        if str(stay["case_id"]).startswith(PREFIX):
+            return None, str(asked.say.erased)
         try:
             scheme = self._of_today()
         except YunnaoError as error:

@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from yunnao.kernel.text import Language
 from yunnao.scenarios.drg.reporting import figures
-from yunnao.scenarios.drg.reporting.forecast import MONTHS, Forecast, forecast, month_value
-from yunnao.scenarios.drg.reporting.statement import OF_YEAR
+from yunnao.scenarios.drg.reporting.forecast import Forecast, forecast, month_value
+from yunnao.scenarios.drg.reporting.statement import account_lines
 from yunnao.scenarios.drg.reporting.words import CLASS_TITLES, LEVELS, POOLS, money, points, share_of, title_of
 from yunnao.scenarios.drg.settlement.runs import Manifest
 from yunnao.web.charts.bars import Bar, bar_chart
@@ -93,30 +93,6 @@ def pool_tiles(manifest: Manifest, say: SimpleNamespace, language: Language) -> 
         )
         for pool, each in sorted(manifest.pools.items())
     ]
-
-
-def month_points(
-    manifest: Manifest, stays: pl.DataFrame, months: Sequence[Manifest]
-) -> dict[str, tuple[dict[int, int], int]]:
-    """Pool -> points by month, and the year's money that they share (fen).
-
-    A year's months are those of its stays; a month stands beside the months of its year that were settled (``months``) until then.
-    """
-    if manifest.kind == "year":
-        sums = figures.monthly(stays, "pool")
-        found: dict[str, tuple[dict[int, int], int]] = {}
-        for pool, each in manifest.pools.items():
-            own = sums.filter(pl.col("pool") == pool)
-            found[pool] = ({int(m[5:]): p for m, p in own.select("month", "points").iter_rows()}, each.shared)
-        return found
-    until = [each for each in months if each.period < manifest.period] + [manifest]
-    return {
-        pool: (
-            {int(each.period[5:]): each.pools[pool].points for each in until if pool in each.pools},
-            result.shared * MONTHS,
-        )
-        for pool, result in manifest.pools.items()
-    }
 
 
 def value_chart(
@@ -290,7 +266,7 @@ def account_grid(accounts: Sequence[Mapping[str, Any]], say: SimpleNamespace, la
         ),
         line(say.point_value, [each["point_value"] or _DASH for each in accounts]),
     ]
-    for name in OF_YEAR:
+    for name in account_lines(accounts):
         values = [each[name] for each in accounts]
         total = None if None in values else sum(values)
         rows.append(line(getattr(say, name), [money(value) for value in values], money(total)))

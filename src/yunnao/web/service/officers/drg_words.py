@@ -93,6 +93,12 @@ _LABELS: Mapping[str, Text] = {
     "item": Text("项目", "Item"),
     "total": Text("合计", "Total"),
     "prepaid": Text("已预拨（元）", "Prepaid (yuan)"),
+    "transferred": Text("实际拨付（元）", "Transferred (yuan)"),
+    "transfer_difference": Text("实际拨付－算出的预拨（元）", "Transferred - computed (yuan)"),
+    "transfer_note": Text(
+        "录入了实际拨付的年份，年终清算扣实际拨付的钱和留下的保证金，不扣算出的预拨。",
+        "A year for which transfers are entered is cleared against what was transferred and the bond, not what was computed.",
+    ),
     "bond_withheld": Text("扣留质量保证金（元）", "Bond withheld (yuan)"),
     "bond_returned": Text("返还质量保证金（元）", "Bond returned (yuan)"),
     "deduction": Text("扣款（元）", "Deduction (yuan)"),
@@ -148,6 +154,10 @@ _LABELS: Mapping[str, Text] = {
     "path_differs": Text(
         "现在的分组方案会分到 {drg}；下面是它的路径。", "The scheme of today says {drg}; this is its path."
     ),
+    "erased": Text(
+        "这份病案的个人信息已依法清除，只留金额、点数、病组和出院月份；分组的路径不再有。",
+        "Personal data of this stay was lawfully erased; money, points, group and month are left. How it was grouped is gone.",
+    ),
     "looked": Text(
         "查看病案已记入审计日志；不显示参保人。",
         "That you looked is in the audit log; the insured person is not shown.",
@@ -164,6 +174,20 @@ _LABELS: Mapping[str, Text] = {
     "known": Text("以前登记过：{case}", "Filed before: {case}"),
     "reviews": Text("特病单议和异议", "Special-case reviews and objections"),
     "reviews_lead": Text("{n} 件没有办结，按期限排。", "{n} open, by deadline."),
+    "own_reviews": Text("特病单议和异议的办理", "Reviews and objections, where they stand"),
+    "own_reviews_none": Text(
+        "没有提出过特病单议或异议；要提出，请打开那份病案。",
+        "No review or objection so far; to file one, open the stay.",
+    ),
+    "matter_of": Text("事项", "Matter"),
+    "filed_on": Text("提出日期", "Filed on"),
+    "answer": Text("答复", "Answer"),
+    "paused": Text("等补材料，停止计时", "stands still, documents awaited"),
+    "documents": Text("要补的材料", "documents awaited"),
+    "decided_drg": Text("改为病组 {drg}", "group from now on: {drg}"),
+    "decided_cost": Text("不合理费用 {cost} 元", "unreasonable cost: {cost} yuan"),
+    "colon": Text("：", ": "),
+    "join": Text("；", "; "),
     "reviews_none": Text("没有在办的特病单议或异议。", "No review or objection is open."),
     "state": Text("状态", "State"),
     "light": Text("灯", "Light"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from yunnao.kernel.numbers import yuan_text
 from yunnao.kernel.text import Language, Text
 from yunnao.platforms.cases.filed.definitions import FiledFlow, FiledStep, GivenField
 from yunnao.web.service.officers.words import officer_labels
@@ -16,7 +17,7 @@ class FormField:
     """Something that a step asks.
 
     Attributes:
-        control: `lines`, `line`, `number`, `date`, `radio`, `select` or `case`.
+        control: `lines`, `line`, `number`, `money` (in yuan), `date`, `radio`, `select` or `case`.
         options: (value, words) where one is chosen; of a line, what may be written in it.
         most: characters, or the largest number; none where there is no limit.
         written: what is in it now.
@@ -92,7 +93,7 @@ def step_forms(
     forms = []
     for step in steps:
         refused = tried if tried is not None and tried.step == step.id else None
-        before = {name: str(attributes[name]) for name in step.sets if name in attributes}
+        before = {name: _now(step.gives.get(name), attributes[name]) for name in step.sets if name in attributes}
         if step.assigns and flow.starts == state:
             before[step.assigns] = suggestions.department
         written = dict(refused.written) if refused else before
@@ -114,6 +115,13 @@ def step_forms(
             )
         )
     return sorted(forms, key=lambda form: not form.onward)
+
+
+def _now(declared: GivenField | None, value: object) -> str:
+    """What an attribute is, as its field of a form has it: money in yuan."""
+    return (
+        yuan_text(value) if declared is not None and declared.kind == "money" and isinstance(value, int) else str(value)
+    )
 
 
 def _field(
