@@ -14,8 +14,10 @@ from yunnao.platforms.cases.filed.rounds.calendars import Calendars
 from yunnao.platforms.cases.filed.rounds.channels import Channel
 from yunnao.platforms.cases.filed.rounds.delivery import Delivery
 from yunnao.platforms.cases.filed.rounds.gateway import Gateway
+from yunnao.platforms.cases.filed.rounds.media import MediaFetching
 from yunnao.platforms.cases.filed.rounds.reminders import Reminders
 from yunnao.platforms.cases.filed.rounds.retention import Retention, Terms
+from yunnao.platforms.cases.filed.rounds.sweep import Sweep
 from yunnao.platforms.cases.filed.rounds.task import Going, Task, always
 from yunnao.platforms.cases.filed.rounds.undelivered import Undelivered
 from yunnao.platforms.cases.filed.rounds.untouched import untouched
@@ -40,7 +42,9 @@ class House:
         self._district = district
         self._counted_by = self._written_calendar()  # before the calendar is read: a change in between is then seen
         self._cases = district.filed
-        self.delivery = Delivery(district.records, self._channels(), district.clock, self._since())
+        channels = self._channels()
+        self._wechat = next((each for each in channels if isinstance(each, WeChatMessages)), None)
+        self.delivery = Delivery(district.records, channels, district.clock, self._since())
         self.undelivered = Undelivered(district.records, district.audit, district.clock)
 
     @cached_property
@@ -52,7 +56,8 @@ class House:
     def retention(self) -> Retention:
         """Retention of personal data."""
         terms = self._district.settings.retention
-        return Retention(self._cases, Terms(persons_days=terms.persons_days, words_days=terms.words_days))
+        known = Terms(persons_days=terms.persons_days, words_days=terms.words_days)
+        return Retention(self._cases, known, self._district.attachments)
 
     @cached_property
     def reception(self) -> Reception:
@@ -71,6 +76,13 @@ class House:
         )
 
     @cached_property
+    def fetching(self) -> MediaFetching:
+        """Fetching of what citizens sent by WeChat; needs its interface."""
+        assert self._wechat is not None
+        most = self._district.settings.web.photo_bytes
+        return MediaFetching(self._cases, self._district.attachments, self._wechat, most)
+
+    @cached_property
     def tasks(self) -> tuple[Task, ...]:
         """Everything, in the order of one round of `yunnao upkeep`."""
         reminders = Reminders(self._cases)
@@ -80,7 +92,18 @@ class House:
             *(reception if self._district.model_file else ()),
             Task(name="reminders", title="预警", every=60, run=reminders.round),
             Task(name="delivery", title="送出消息", every=2, run=self.delivery.round),
+            *(
+                [Task(name="media", title="取回微信图片和语音", every=2, run=self.fetching.round)]
+                if self._wechat is not None
+                else ()
+            ),
             Task(name="retention", title="清除个人信息", every=600, run=self.retain),
+            Task(
+                name="sweep",
+                title="清扫没有用上的图片",
+                every=3600,
+                run=Sweep(self._cases, self._district.attachments).round,
+            ),
         )
 
     def retain(self, going: Going = always) -> Mapping[str, int]:

@@ -22,6 +22,10 @@ _WORDS = {
     "pages": "留在页面上",
     "masked": "清除个人信息的办件",
     "removed": "删除全文的办件",
+    "fetched": "取回",
+    "again": "稍后再取",
+    "given_up": "取不到",
+    "swept": "清扫",
 }
 
 

@@ -25,7 +25,7 @@ def altered_words(connection: Connection) -> Iterator[tuple[int, str]]:
     A text that no event has a digest of is said of the event that its place names, else of the case's first.
     Read in pieces, however many cases there are.
     """
-    blackened, after = _blackened(connection), ""
+    blackened, after = cases_with(connection, AuditEvent.WORDS_REDACTED, AuditEvent.PERSONAL_DATA_ERASED), ""
     while piece := numbers(connection, store.CASES.c.case_id, after=after):
         after = piece[-1]
         events, words = store.EVENTS.c, store.WORDS.c
@@ -67,11 +67,11 @@ def _altered_persons(
             yield line, f"{row['case_id']} {store.PERSON}"
 
 
-def _blackened(connection: Connection) -> set[str]:
-    """The cases of which the audit log says that words were redacted or personal data was erased."""
-    kinds = (str(AuditEvent.WORDS_REDACTED), str(AuditEvent.PERSONAL_DATA_ERASED))
+def cases_with(connection: Connection, *kinds: AuditEvent) -> set[str]:
+    """The cases of which the audit log says one of these: that words were redacted, or personal data erased."""
     found: set[str] = set()
-    for text in connection.execute(sa.select(LINES.c.details).where(LINES.c.kind.in_(kinds))).scalars():
+    said = sa.select(LINES.c.details).where(LINES.c.kind.in_([str(kind) for kind in kinds]))
+    for text in connection.execute(said).scalars():
         details = _object(text)
         found.update(details.get("cases") or [details.get("case")])
     return found
