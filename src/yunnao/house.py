@@ -8,8 +8,10 @@ from functools import cached_property
 
 from yunnao.access.actors import Actor
 from yunnao.app import District
-from yunnao.kernel.moment import CHINA
+from yunnao.kernel.errors import YunnaoError
+from yunnao.kernel.moment import CHINA, instant_text
 from yunnao.kernel.working_days import SHIPPED_TABLE
+from yunnao.platforms.cases.filed.media import WaitingMedium, media_of, note_medium
 from yunnao.platforms.cases.filed.rounds.calendars import Calendars
 from yunnao.platforms.cases.filed.rounds.channels import Channel
 from yunnao.platforms.cases.filed.rounds.delivery import Delivery
@@ -23,6 +25,7 @@ from yunnao.platforms.cases.filed.rounds.undelivered import Undelivered
 from yunnao.platforms.cases.filed.rounds.untouched import untouched
 from yunnao.platforms.cases.filed.rounds.wechat import WeChatMessages
 from yunnao.platforms.cases.filed.upkeep import Upkeep
+from yunnao.platforms.cases.filed.workflow import Asked
 from yunnao.scenarios.appeals.models import load_model
 from yunnao.scenarios.appeals.reception import Reception
 from yunnao.scenarios.appeals.responsibilities import load_responsibilities, own_or_shipped
@@ -130,6 +133,34 @@ class House:
         """
         Upkeep(self._cases).redact(case_id, place, wanted, actor, reason)
         self._forget_topics()
+
+    def remove_attachment(self, case_id: str, number: str, actor: Actor, reason: str) -> None:
+        """Remove one attachment of a case, the ``number``-th from 1 on, for good.
+
+        Raises:
+            YunnaoError: there is none, or the step is refused.
+        """
+        view = self._cases.get(case_id)
+        known = {str(place): each.sha256 for place, each in enumerate(view.attachments, 1)}
+        step = next((each.id for each in view.flow.steps if each.detaches), None)
+        if number not in known or step is None:
+            raise YunnaoError(f"办件 {case_id} 没有附件 {number!r}；有 {len(known)} 个，用 yunnao case 查看")
+        asked = Asked(step=step, actor=actor, at=self._district.clock(), reason=reason, detach=known[number])
+        self._cases.take(case_id, asked)
+
+    def media_given_up(self) -> list[WaitingMedium]:
+        """What WeChat would not hand out, and is tried no more."""
+        with self._district.records.read() as connection:
+            return [each for each in media_of(connection) if each.given_up]
+
+    def fetch_again(self) -> int:
+        """Try again what was given up; how many there were."""
+        with self._district.records.write() as connection:
+            again = [each for each in media_of(connection) if each.given_up]
+            for each in again:
+                due = instant_text(self._district.clock())
+                note_medium(connection, replace(each, given_up=False, tries=0, due_at=due), done=False)
+        return len(again)
 
     def _forget_topics(self) -> None:
         """They are computed anew when they are next asked for."""

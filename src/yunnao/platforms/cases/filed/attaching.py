@@ -30,6 +30,11 @@ def attaching_step(flow: FiledFlow) -> FiledStep | None:
     return next((step for step in flow.steps if step.attaches), None)
 
 
+def nothing_to_remove(step: FiledStep, events: Sequence[FiledEvent]) -> str | None:
+    """Why a step that removes an attachment is not offered; none if it is, or removes none."""
+    return "没有可以移除的附件" if step.detaches and not attached(events) else None
+
+
 def attachment_problem(
     step: FiledStep, events: Sequence[FiledEvent], attachments: Sequence[Attachment], detach: str | None
 ) -> str | None:

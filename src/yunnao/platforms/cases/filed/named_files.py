@@ -6,7 +6,8 @@ its file goes with the last of them.
 
 import json
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -23,6 +24,8 @@ from yunnao.storage.records import Records
 _FRESH = 3_600 * 1_000_000_000
 """Nanoseconds in which a file that was written is also named, if its filing was not cut off."""
 _AT_A_TIME = 10_000
+_TOGETHER = 500
+"""Cases in one statement."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +73,15 @@ def _said(text: str) -> tuple[tuple[Attachment, ...], str]:
 def attachments_of(connection: Connection, case_ids: Collection[str]) -> set[str]:
     """The digests of what these cases brought and did not remove, erased or not."""
     return {each.attachment.sha256 for each in named(connection, store.EVENTS.c.case_id.in_(sorted(case_ids)))}
+
+
+def attachment_counts(connection: Connection, case_ids: Sequence[str]) -> dict[str, int]:
+    """Case -> how many attachments it has, that were neither removed nor erased; cases without any are left out."""
+    counts: Counter[str] = Counter()
+    for start in range(0, len(case_ids), _TOGETHER):
+        some = store.EVENTS.c.case_id.in_(case_ids[start : start + _TOGETHER])
+        counts.update(each.case_id for each in named(connection, some) if not each.erased)
+    return dict(counts)
 
 
 def altered_files(files: KeptFiles) -> Callable[[Connection], Iterator[tuple[int, str]]]:

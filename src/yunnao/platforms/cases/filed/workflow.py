@@ -10,7 +10,7 @@ from yunnao.access.scope import refusal
 from yunnao.kernel.errors import StepRefused, YunnaoError
 from yunnao.kernel.moment import CHINA
 from yunnao.kernel.working_days import WorkingCalendar
-from yunnao.platforms.cases.filed.attaching import attachment_problem
+from yunnao.platforms.cases.filed.attaching import attachment_problem, nothing_to_remove
 from yunnao.platforms.cases.filed.attachment import Attachment
 from yunnao.platforms.cases.filed.clocks import clock_runs, due
 from yunnao.platforms.cases.filed.definitions import FiledFlow, FiledStep
@@ -126,6 +126,7 @@ def allowed(
             or _same_person(flow, step, events, asked)
             or _too_often(flow, step, events, opened.get(actor.department or ""))
             or _too_late(flow, step, events, asked, around)
+            or nothing_to_remove(step, events)
             or share_problem(step, standing.department, opened, {}, around.departments)
             or not_followable(flow, step, case_id, None, beside)
         )
