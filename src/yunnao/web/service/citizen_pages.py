@@ -115,7 +115,8 @@ class CitizenPages:
             attachments = await self._kept(posted)
             filed = await self._desk.intake.file(filing_from(form, attachments=attachments))
         except NotUsable as refused:
-            return self._form(request, replace(form, problems={"photos": refused.text}), 422)
+            both = Text(f"{refused.text.zh}。{_CHOOSE_AGAIN.zh}", f"{refused.text.en}. {_CHOOSE_AGAIN.en}")
+            return self._form(request, replace(form, problems={"photos": both}), 422)
         except YunnaoError as error:
             return self._form(request, form, status_of(error), str(error))
         photos = ",".join(each.sha256 for each in attachments) or ",".join(form.photos)

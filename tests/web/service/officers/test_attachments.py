@@ -35,7 +35,7 @@ def revealed(desk: AtDesk, number: str) -> requests.Response:
 
 
 def whole(text: str) -> str:
-    return re.findall(r'href="(/desk/cases/[^"]+/attachments/[0-9a-f]{64})"', text)[0]
+    return str(re.findall(r'href="(/desk/cases/[^"]+/attachments/[0-9a-f]{64})"', text)[0])
 
 
 def test_photos_are_shown_once_it_is_noted_what_for(service: Served, case: tuple[str, str]) -> None:

@@ -47,6 +47,7 @@ _LABELS: Mapping[str, Text] = {
     ),
     "attachments": Text("附件", "Attachments"),
     "attachments_remove": Text("移除这个附件", "Remove this attachment"),
+    "attachments_remove_short": Text("移除", "Remove"),
     "attachments_remove_hint": Text("永久删除，理由市民看得到。", "For good; the citizen sees the reason."),
     "media_waiting": Text("微信图片或录音还没有取回，稍后再试", "Not fetched from WeChat yet; it is tried again"),
     "media_given_up": Text("微信图片或录音没有取到，不再试", "Could not be fetched from WeChat; given up"),
