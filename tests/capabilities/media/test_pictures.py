@@ -72,6 +72,16 @@ def test_large_ones_are_made_smaller_and_transparent_ones_stand_on_white() -> No
     assert max(opened(thumbnail(medium.content)).size) == 320
 
 
+def test_of_a_telephones_double_photo_the_first_is_kept() -> None:
+    stream = io.BytesIO()
+    first, second = (Image.new("RGB", (80, 60), colour) for colour in (RED, BLUE))
+    first.save(stream, "MPO", save_all=True, append_images=[second])
+    assert opened(stream.getvalue()).format == "MPO"
+    medium = read_picture(stream.getvalue())
+    assert near(opened(medium.content).getpixel((40, 30)), RED)
+    assert len(medium.content) < len(stream.getvalue())
+
+
 def test_the_same_photo_becomes_the_same_bytes() -> None:
     assert read_picture(photo()).content == read_picture(photo()).content
 

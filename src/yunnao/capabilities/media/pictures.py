@@ -13,8 +13,8 @@ from yunnao.kernel.text import Text
 
 LONGEST_SIDE = 2560
 """Pixels of what is kept: a house number across the street stays legible, and it is a megabyte or so."""
-_MOST_PIXELS = {"JPEG": 60_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
-"""Before decoding. A JPEG is decoded at a fraction of its size; of the others every pixel is in memory, four bytes each."""
+_MOST_PIXELS = {"JPEG": 51_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
+"""Before decoding; of a telephone's JPEG that has a second one behind it (MPO), as of a JPEG. A JPEG is decoded at a fraction of its size; of the others every pixel is in memory, four bytes each."""
 _QUALITY = 85
 _THUMBNAIL = 320
 _HEIC = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
@@ -40,12 +40,11 @@ def read_picture(content: bytes) -> Medium:
         raise NotUsable(_HEIC_WORDS)
     try:
         with Image.open(io.BytesIO(content), formats=tuple(_MOST_PIXELS)) as picture:
-            if picture.width * picture.height > _MOST_PIXELS[str(picture.format)]:
+            if picture.width * picture.height > _MOST_PIXELS.get(str(picture.format), _MOST_PIXELS["JPEG"]):
                 raise NotUsable(_TOO_MANY_PIXELS)
             picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            upright = ImageOps.exif_transpose(picture)
-            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            plain = _on_white(upright)
+            picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            plain = _on_white(ImageOps.exif_transpose(picture))
     except UnidentifiedImageError:
         raise NotUsable(_FORMATS) from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
