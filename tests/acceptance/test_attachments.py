@@ -2,6 +2,8 @@
 
 import json
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from tests.acceptance.commands import assert_refused, done, yunnao
@@ -64,3 +66,12 @@ def test_photos_by_commands(tmp_path: Path) -> None:
     os.utime(home / "attachments" / unnamed[:2] / unnamed, (0, 0))
     rounds = json.loads(done("upkeep", home, "--json", now=NOW).out)
     assert (rounds["sweep"], rounds["given_up"]) == ({"swept": 1}, [])
+
+
+def test_altered_words_are_found_in_a_district_without_a_plan(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    done("init", home, now=NOW)
+    filed(home)
+    with closing(sqlite3.connect(home / "records.sqlite")) as records, records:
+        records.execute("UPDATE filed_words SET text = '别的' WHERE place = 'body'")
+    assert yunnao("audit", "verify", home, now=NOW).code == 1

@@ -14,7 +14,8 @@ from yunnao.kernel.text import Text
 LONGEST_SIDE = 2560
 """Pixels of what is kept: a house number across the street stays legible, and it is a megabyte or so."""
 _MOST_PIXELS = {"JPEG": 51_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
-"""Before decoding; of a telephone's JPEG that has a second one behind it (MPO), as of a JPEG. A JPEG is decoded at a fraction of its size; of the others every pixel is in memory, four bytes each."""
+"""Before decoding; a telephone's JPEG with a second one behind it (MPO) counts as a JPEG. A JPEG is decoded at a
+fraction of its size; of the others every pixel is in memory, four bytes each."""
 _QUALITY = 85
 _THUMBNAIL = 320
 _HEIC = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")

@@ -91,6 +91,8 @@ def altered_files(files: KeptFiles) -> Callable[[Connection], Iterator[tuple[int
     """
 
     def check(connection: Connection) -> Iterator[tuple[int, str]]:
+        if not store.is_there(connection):
+            return
         erased = cases_with(connection, AuditEvent.PERSONAL_DATA_ERASED)
         for each in named(connection):
             digest = each.attachment.sha256

@@ -267,6 +267,11 @@ def case(connection: Connection, case_id: str) -> tuple[FiledCase, str] | None:
     return case_from(row), row["code_sha256"]
 
 
+def is_there(connection: Connection) -> bool:
+    """Whether anything can have been filed: the tables are made when a district first needs them."""
+    return {table.name for table in METADATA.tables.values()} <= set(sa.inspect(connection).get_table_names())
+
+
 def erased_until(connection: Connection, case_id: str) -> int:
     """The event up to which a case's personal data was erased; 0 if it never was."""
     return connection.execute(sa.select(ERASED.c.seq).where(ERASED.c.case_id == case_id)).scalar() or 0

@@ -25,6 +25,8 @@ def altered_words(connection: Connection) -> Iterator[tuple[int, str]]:
     A text that no event has a digest of is said of the event that its place names, else of the case's first.
     Read in pieces, however many cases there are.
     """
+    if not store.is_there(connection):
+        return
     blackened, after = cases_with(connection, AuditEvent.WORDS_REDACTED, AuditEvent.PERSONAL_DATA_ERASED), ""
     while piece := numbers(connection, store.CASES.c.case_id, after=after):
         after = piece[-1]
