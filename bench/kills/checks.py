@@ -10,12 +10,14 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from bench.kills.doors import WITH_PHOTO
 from bench.kills.gateway import Gateway
 from bench.kills.ledger import Ledger
 from bench.service.server import YUNNAO
 from yunnao.app import District
 from yunnao.platforms.cases.filed import store
 from yunnao.platforms.cases.filed.messages import CITIZEN, messages_of
+from yunnao.platforms.cases.filed.named_files import named
 from yunnao.platforms.cases.filed.upkeep import Upkeep
 
 _MARK = re.compile(r"[ms]-\w+-\d+-z")
@@ -66,6 +68,7 @@ def check(home: Path, ledger: Ledger, gateway: Gateway) -> Iterator[Found]:
             looked_at=kept.cases,
             wrong=tuple(Upkeep(district.filed).differing()),
         )
+        yield _photos(district)
         yield _messages(district)
         yield from _delivered(district, gateway)
         lines = [line for line in district.audit.lines(limit=10**9) if line["kind"] == "cases_filed"]
@@ -104,6 +107,20 @@ def _kept(district: District) -> _Kept:
                 found.append((mark[0], (row.case_id, steps[row.case_id, int(row.place.partition(".")[0])])))
     times = Counter(mark for mark, _ in found)
     return _Kept(dict(found), tuple(mark for mark, often in times.items() if often > 1), cases)
+
+
+def _photos(district: District) -> Found:
+    """Every appeal that came with a photo names one whose file is there, and no other appeal does; the audit log's check hashes them."""
+    words = store.WORDS.c
+    with district.records.read() as connection:
+        came = sa.select(words.case_id).where(words.place == "body", words.text.startswith(WITH_PHOTO))
+        wanted = set(connection.execute(came).scalars())
+        kept = {
+            each.case_id
+            for each in named(connection)
+            if district.attachments.content(each.attachment.sha256) is not None
+        }
+    return Found(what="photos lost, or of another appeal", looked_at=len(wanted), wrong=tuple(sorted(wanted ^ kept)))
 
 
 def _messages(district: District) -> Found:

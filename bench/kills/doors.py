@@ -1,6 +1,7 @@
 """The doors that citizens file at, each as its own clients use it: a delivery is repeated until it is acknowledged."""
 
 import base64
+import io
 import re
 import secrets
 import time
@@ -10,6 +11,7 @@ from typing import ClassVar
 
 import requests
 from defusedxml import ElementTree
+from PIL import Image
 from wechatpy.crypto import WeChatCrypto
 
 from bench.kills.gateway import KEY as GATEWAY_KEY
@@ -26,6 +28,7 @@ ENVIRONMENT: Mapping[str, str] = {
     "YUNNAO_GATEWAY_KEY": GATEWAY_KEY,
 }
 """The keys with which the service is started."""
+WITH_PHOTO = "见照片。"
 _TIMEOUT = 10
 _NUMBER = re.compile(r"[A-Z]{1,4}\d{8}-\d{5,}")
 _CODE = re.compile(r"(?:查询码 ?|id=\"code\">)([0-9A-Z]{8})\b")
@@ -56,10 +59,16 @@ class Delivery(ABC):
 
 
 class FormDelivery(Delivery):
-    """The web form; its token comes with the page."""
+    """The web form; its token comes with the page. Every other appeal has a photo, which the words say (`WITH_PHOTO`)."""
 
     door = "web form"
     _token = ""
+
+    def __init__(self, url: str, session: requests.Session, words: str) -> None:
+        super().__init__(url, session, words)
+        self._photo = _photo() if secrets.randbits(1) else b""
+        if self._photo:
+            self.words = f"{WITH_PHOTO}{words}"
 
     def send(self) -> Receipt | None:
         """See `Delivery.send`."""
@@ -70,7 +79,8 @@ class FormDelivery(Delivery):
                 return None
             self._token = found[1]
         form = {"token": self._token, "body": self.words, "place": "示例路 1 号"}
-        answer = self.session.post(f"{self.url}/appeals", data=form, timeout=_TIMEOUT)
+        files = {"photo": ("photo.jpg", self._photo, "image/jpeg")} if self._photo else None
+        answer = self.session.post(f"{self.url}/appeals", data=form, files=files, timeout=_TIMEOUT)
         return receipt_in(answer.text) if answer.status_code == 200 else None
 
 
@@ -153,6 +163,13 @@ def sealed(crypto: WeChatCrypto, xml: str) -> tuple[str, dict[str, str]]:
     body: str = crypto.encrypt_message(xml, nonce, timestamp)
     signature = ElementTree.fromstring(body).findtext("MsgSignature") or ""
     return body, {"timestamp": timestamp, "nonce": nonce, "encrypt_type": "aes", "msg_signature": signature}
+
+
+def _photo() -> bytes:
+    """A small photo like no other."""
+    stream = io.BytesIO()
+    Image.frombytes("RGB", (16, 16), secrets.token_bytes(16 * 16 * 3)).save(stream, "JPEG")
+    return stream.getvalue()
 
 
 def receipt_in(text: str) -> Receipt | None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from yunnao.catalogue.scenario import Scenario
     from yunnao.in_force import InForce, Watched
     from yunnao.platforms.cases.filed.definitions import FiledFlow
+    from yunnao.platforms.cases.filed.kept_files import KeptFiles
     from yunnao.platforms.cases.filed.service import FiledCases
     from yunnao.platforms.cases.payment_service import Payments
     from yunnao.platforms.cases.service import Cases
@@ -220,12 +221,14 @@ class District:
         from yunnao.audit.log import Audit
         from yunnao.platforms.cases import store
         from yunnao.platforms.cases.filed import store as filed_store
+        from yunnao.platforms.cases.filed.named_files import altered_files
         from yunnao.platforms.cases.filed.rounds import store as rounds_store
         from yunnao.platforms.cases.filed.word_digests import altered_words
         from yunnao.platforms.indicators.targets import store as target_store
 
         tables = (*store.TABLES, *filed_store.TABLES, *rounds_store.TABLES, *target_store.TABLES)
-        return Audit(records, self.clock, tables, self.home / FILE, (altered_words,))
+        checks = (altered_words, altered_files(self.attachments))
+        return Audit(records, self.clock, tables, self.home / FILE, checks)
 
     def known_heads(self) -> "Iterator[Noted]":
         """The heads of the audit log that the home's files carry: the head file, runs' manifests, payment batches.
@@ -303,6 +306,13 @@ class District:
         return files
 
     @cached_property
+    def attachments(self) -> "KeptFiles":
+        """The files of attachments."""
+        from yunnao.platforms.cases.filed.kept_files import FOLDER, KeptFiles
+
+        return KeptFiles(self.home / FOLDER)
+
+    @cached_property
     def filed(self) -> "FiledCases":
         """Filed cases of every scenario.
 
@@ -315,7 +325,9 @@ class District:
         flows = self.filed_flows
         departments = {id_: title.zh for id_, title in self.departments.items()}
         secret = district_secret(self.home)
-        cases = FiledCases(self.records, flows, departments, self.calendar, self.clock, self.audit, secret)
+        cases = FiledCases(
+            self.records, flows, departments, self.calendar, self.clock, self.audit, secret, self.attachments
+        )
         create(self.records)
         return cases
 

@@ -8,19 +8,24 @@ from functools import cached_property
 
 from yunnao.access.actors import Actor
 from yunnao.app import District
-from yunnao.kernel.moment import CHINA
+from yunnao.kernel.errors import YunnaoError
+from yunnao.kernel.moment import CHINA, instant_text
 from yunnao.kernel.working_days import SHIPPED_TABLE
+from yunnao.platforms.cases.filed.media import WaitingMedium, media_of, note_medium
 from yunnao.platforms.cases.filed.rounds.calendars import Calendars
 from yunnao.platforms.cases.filed.rounds.channels import Channel
 from yunnao.platforms.cases.filed.rounds.delivery import Delivery
 from yunnao.platforms.cases.filed.rounds.gateway import Gateway
+from yunnao.platforms.cases.filed.rounds.media import MediaFetching
 from yunnao.platforms.cases.filed.rounds.reminders import Reminders
 from yunnao.platforms.cases.filed.rounds.retention import Retention, Terms
+from yunnao.platforms.cases.filed.rounds.sweep import Sweep
 from yunnao.platforms.cases.filed.rounds.task import Going, Task, always
 from yunnao.platforms.cases.filed.rounds.undelivered import Undelivered
 from yunnao.platforms.cases.filed.rounds.untouched import untouched
 from yunnao.platforms.cases.filed.rounds.wechat import WeChatMessages
 from yunnao.platforms.cases.filed.upkeep import Upkeep
+from yunnao.platforms.cases.filed.workflow import Asked
 from yunnao.scenarios.appeals.models import load_model
 from yunnao.scenarios.appeals.reception import Reception
 from yunnao.scenarios.appeals.topic_places import KEPT
@@ -39,7 +44,9 @@ class House:
         self._district = district
         self._counted_by = self._written_calendar()  # before the calendar is read: a change in between is then seen
         self._cases = district.filed
-        self.delivery = Delivery(district.records, district.audit, self._channels(), district.clock, self._since())
+        channels = self._channels()
+        self._wechat = next((each for each in channels if isinstance(each, WeChatMessages)), None)
+        self.delivery = Delivery(district.records, district.audit, channels, district.clock, self._since())
         self.undelivered = Undelivered(district.records, district.audit, district.clock)
 
     @cached_property
@@ -51,7 +58,8 @@ class House:
     def retention(self) -> Retention:
         """Retention of personal data."""
         terms = self._district.settings.retention
-        return Retention(self._cases, Terms(persons_days=terms.persons_days, words_days=terms.words_days))
+        known = Terms(persons_days=terms.persons_days, words_days=terms.words_days)
+        return Retention(self._cases, known, self._district.attachments)
 
     @cached_property
     def reception(self) -> Reception:
@@ -68,6 +76,13 @@ class House:
         )
 
     @cached_property
+    def fetching(self) -> MediaFetching:
+        """Fetching of what citizens sent by WeChat; needs its interface."""
+        assert self._wechat is not None
+        most = self._district.settings.web.photo_bytes
+        return MediaFetching(self._cases, self._district.attachments, self._wechat, most)
+
+    @cached_property
     def tasks(self) -> tuple[Task, ...]:
         """Everything, in the order of one round of `yunnao upkeep`."""
         reminders = Reminders(self._cases)
@@ -77,7 +92,18 @@ class House:
             *(reception if self._district.model_file else ()),
             Task(name="reminders", title="预警", every=60, run=reminders.round),
             Task(name="delivery", title="送出消息", every=2, run=self.delivery.round),
+            *(
+                [Task(name="media", title="取回微信图片和语音", every=2, run=self.fetching.round)]
+                if self._wechat is not None
+                else ()
+            ),
             Task(name="retention", title="清除个人信息", every=600, run=self.retain),
+            Task(
+                name="sweep",
+                title="清扫没有用上的图片",
+                every=3600,
+                run=Sweep(self._cases, self._district.attachments).round,
+            ),
         )
 
     def retain(self, going: Going = always) -> Mapping[str, int]:
@@ -104,6 +130,34 @@ class House:
         """
         Upkeep(self._cases).redact(case_id, place, wanted, actor, reason)
         self._forget_topics()
+
+    def remove_attachment(self, case_id: str, number: str, actor: Actor, reason: str) -> None:
+        """Remove one attachment of a case, the ``number``-th from 1 on, for good.
+
+        Raises:
+            YunnaoError: there is none, or the step is refused.
+        """
+        view = self._cases.get(case_id)
+        known = {str(place): each.sha256 for place, each in enumerate(view.attachments, 1)}
+        step = next((each.id for each in view.flow.steps if each.detaches), None)
+        if number not in known or step is None:
+            raise YunnaoError(f"办件 {case_id} 没有附件 {number!r}；有 {len(known)} 个，用 yunnao case 查看")
+        asked = Asked(step=step, actor=actor, at=self._district.clock(), reason=reason, detach=known[number])
+        self._cases.take(case_id, asked)
+
+    def media_given_up(self) -> list[WaitingMedium]:
+        """What WeChat would not hand out, and is tried no more."""
+        with self._district.records.read() as connection:
+            return [each for each in media_of(connection) if each.given_up]
+
+    def fetch_again(self) -> int:
+        """Try again what was given up; how many there were."""
+        with self._district.records.write() as connection:
+            again = [each for each in media_of(connection) if each.given_up]
+            for each in again:
+                due = instant_text(self._district.clock())
+                note_medium(connection, replace(each, given_up=False, tries=0, due_at=due), done=False)
+        return len(again)
 
     def _forget_topics(self) -> None:
         """They are computed anew when they are next asked for."""

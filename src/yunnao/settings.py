@@ -44,6 +44,8 @@ database_url: ""
 # Intake over the web: public address, contact, posts a minute and wrong codes an hour from one address. Keys come from the
 # environment: YUNNAO_WECHAT_TOKEN, YUNNAO_WECHAT_AES_KEY, YUNNAO_WECHAT_APPID, YUNNAO_OPEN311_KEYS (name:key,name:key).
 # wrong_passwords_per_hour：工作人员每个账号、每个地址每小时最多输错几次密码。 Wrong passwords an hour of one account or address.
+# 还可写 photos：一次最多传几张照片（不写为 3，0 不收），photo_megabytes：每张最多多少 MB（不写为 10）。
+# Also photos: with one form (3 if absent, 0 for none), and photo_megabytes: of each (10 if absent).
 web: {public_url: "", contact: "", posts_per_minute: 30, wrong_codes_per_hour: 20, wrong_passwords_per_hour: 10}
 # 诉求的分类模型（yunnao appeals train 的结果，本目录下的文件名或完整路径）：网上受理的诉求随到随定类，把握大的直接分派；空则由受理员定类。
 # The model by which appeals are classified as they come in, in this folder or with its whole path; empty: officers classify.
@@ -78,6 +80,8 @@ class WebSettings(Strict):
         posts_per_minute: of one address; further ones are told to wait.
         wrong_codes_per_hour: follow-up codes or keys that one address may get wrong.
         wrong_passwords_per_hour: passwords that may be got wrong from one address, and for one account.
+        photos: that may come with one form; 0 takes none.
+        photo_megabytes: of one photo, or of what WeChat keeps, at most (10^6 bytes).
     """
 
     public_url: _Address = ""
@@ -85,6 +89,13 @@ class WebSettings(Strict):
     posts_per_minute: Annotated[int, Field(ge=1)] = 30
     wrong_codes_per_hour: Annotated[int, Field(ge=1)] = 20
     wrong_passwords_per_hour: Annotated[int, Field(ge=1)] = 10
+    photos: Annotated[int, Field(ge=0, le=10)] = 3
+    photo_megabytes: Annotated[int, Field(ge=1, le=50)] = 10
+
+    @property
+    def photo_bytes(self) -> int:
+        """Bytes of one photo at most."""
+        return self.photo_megabytes * 1_000_000
 
 
 class FigureSettings(Strict):

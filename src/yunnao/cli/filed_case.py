@@ -76,6 +76,8 @@ def show(district: "District", case_id: str, actor: str | None) -> None:
             run.clock.title.zh + (f"（{sharer.zh}）" if sharer else "") + ("［待核］" if run.clock.uncertain else "")
         )
         click.echo(f"  {title}：{run.span.words}，{run.started} 起，{answer.day}{provisional} 止{done}，{words}")
+    for place, each in enumerate(view.attachments, 1):
+        click.echo(f"  attachment.{place}  {each.media_type}，{each.size:,} 字节，{each.sha256}")
     for event in view.events:
         step = view.flow.step(event.step)
         title = step.title.zh if step else "受理"

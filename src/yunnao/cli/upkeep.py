@@ -22,13 +22,19 @@ _WORDS = {
     "pages": "留在页面上",
     "masked": "清除个人信息的办件",
     "removed": "删除全文的办件",
+    "fetched": "取回",
+    "again": "稍后再取",
+    "given_up": "取不到",
+    "swept": "清扫",
 }
 
 
 @click.command("upkeep")
 @home_argument
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 as JSON")
-@click.option("--retry", is_flag=True, help="送不出去的消息重新送 try undeliverable messages again")
+@click.option(
+    "--retry", is_flag=True, help="送不出去的消息重新送，取不到的素材重新取 try undeliverable messages and media again"
+)
 def command(home: Path, as_json: bool, retry: bool) -> None:
     """例行事务做一遍：受理、预警、送出消息、到期清除个人信息。One round of everything the house does by itself.
 
@@ -44,7 +50,7 @@ def command(home: Path, as_json: bool, retry: bool) -> None:
     done: dict[str, object] = {}
     failed = []
     if retry:
-        done["retried"] = {"messages": house.undelivered.try_again(MACHINE)}
+        done["retried"] = {"messages": house.undelivered.try_again(MACHINE), "media": house.fetch_again()}
     for task in house.tasks:
         try:
             counts = task.run(lambda: True)
@@ -60,11 +66,16 @@ def command(home: Path, as_json: bool, retry: bool) -> None:
     done["undeliverable"] = [
         {"message": each.message_id, "tries": each.tries, "problem": each.problem} for each in left
     ]
+    done["given_up"] = [
+        {"case": each.case_id, "tries": each.tries, "problem": each.problem} for each in house.media_given_up()
+    ]
     if as_json:
         click.echo(json.dumps(done, ensure_ascii=False, indent=1))
     else:
         for each in left:
             click.echo(f"✗ 送不出去：{each.message_id}（送了 {each.tries} 次；{each.problem}）", err=True)
+        for waiting in house.media_given_up():
+            click.echo(f"✗ 取不到微信素材：{waiting.case_id}（试了 {waiting.tries} 次；{waiting.problem}）", err=True)
         if left:
             click.echo(f"共 {house.undelivered.count():,} 条；排除原因后用 --retry 重新送", err=True)
     for sentence in failed:

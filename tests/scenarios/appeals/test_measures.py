@@ -138,8 +138,9 @@ def event(
 ) -> FiledEvent:
     """An event of that day."""
     at = dt.datetime.combine(day, dt.time(10), CHINA)
-    states = {"from_state": "x", "to_state": "x"}
-    return FiledEvent(seq=seq, step=step, **states, actor="x", at=at, given=given_ or {}, sets=sets or {})
+    return FiledEvent(
+        seq=seq, step=step, from_state="x", to_state="x", actor="x", at=at, given=given_ or {}, sets=sets or {}
+    )
 
 
 def revised_flow(data: st.DataObject) -> FiledFlow:

@@ -86,7 +86,7 @@ class ClockOut(_Closed):
 
 
 class AppealOut(_Closed):
-    """An appeal as its citizen sees it."""
+    """An appeal as its citizen sees it; `attachments`: how many photos and recordings it has."""
 
     number: str
     title: str
@@ -98,6 +98,7 @@ class AppealOut(_Closed):
     clocks: list[ClockOut]
     events: list[EventOut]
     steps: list[str]
+    attachments: int
 
 
 class Problem(_Closed):
@@ -242,5 +243,6 @@ def _out(desk: Desk, view: FiledView) -> AppealOut:
             for clock in seen.clocks
         ],
         events=[EventOut(when=event.when, words=event.words, details=list(event.details)) for event in seen.events],
-        steps=[step.id for step in seen.steps],
+        steps=[step.id for step in seen.steps if not step.attaches],  # photos come by the form
+        attachments=seen.attachments,
     )

@@ -19,11 +19,12 @@ from yunnao.platforms.cases.filed.rounds.task import Task
 from yunnao.settings import WebKeys
 from yunnao.web.service.api import api_router, refusal
 from yunnao.web.service.beside import BesideTheDoors
-from yunnao.web.service.citizen_pages import FORM_PATHS, CitizenPages
+from yunnao.web.service.citizen_pages import FORM_PATHS, UPLOAD_PATHS, CitizenPages
 from yunnao.web.service.desk import Desk
-from yunnao.web.service.guards import Guard
+from yunnao.web.service.guards import MOST_BYTES, Guard
 from yunnao.web.service.officers.routes import OfficerPages
 from yunnao.web.service.officers.signed_in import FOLDER
+from yunnao.web.service.open311 import UPLOAD_PATHS as OPEN311_UPLOADS
 from yunnao.web.service.open311 import Open311
 from yunnao.web.service.plain import plain
 from yunnao.web.service.wechat import WeChat
@@ -62,7 +63,9 @@ def application(district: District, keys: WebKeys, tasks: Sequence[Task] = ()) -
         heads.keep()
 
     app = FastAPI(title="云脑 Yunnao", version="1", docs_url=None, redoc_url=None, lifespan=running)
-    app.add_middleware(Guard, form_paths=FORM_PATHS, form_folder=FOLDER)
+    most = district.settings.web.photos * district.settings.web.photo_bytes + MOST_BYTES
+    uploads = dict.fromkeys((*UPLOAD_PATHS, *OPEN311_UPLOADS), most)
+    app.add_middleware(Guard, form_paths=FORM_PATHS, form_folder=FOLDER, uploads=uploads)
     app.include_router(api_router(desk))
     WeChat(desk).add_to(app)
     Open311(desk).add_to(app)

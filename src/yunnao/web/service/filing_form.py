@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from yunnao.capabilities.coordinates import wgs84_from_gcj02
 from yunnao.kernel.text import Text
+from yunnao.platforms.cases.filed.attachment import Attachment
 from yunnao.platforms.cases.filed.definitions import FiledFlow
 from yunnao.platforms.cases.filed.filing import Filing, Person
 from yunnao.web.service.desk import FLOW, coordinates_text, key_of, title_of
@@ -23,6 +24,7 @@ _MOST = {
     "kind": 40,
 }
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,60}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _TELEPHONE = re.compile(r"\+?[0-9][0-9 -]{4,18}")
 _COORDINATES = re.compile(r"(-?\d{1,3}(?:\.\d{1,12})?)\s*[,， ]\s*(-?\d{1,3}(?:\.\d{1,12})?)")
 
@@ -34,11 +36,13 @@ class Form:
     Attributes:
         token: hidden in the form; with the words it is the filing's key.
         problems: field -> what is wrong with it.
+        photos: digests of the photos that came with it, where the same form is sent once more without them.
     """
 
     token: str
     written: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, Text] = field(default_factory=dict)
+    photos: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> str:
         return self.written.get(name, "")
@@ -55,7 +59,8 @@ def read_form(pairs: Sequence[tuple[str, str]], flow: FiledFlow) -> Form:
     token = given.get("token", "")
     written = {name: given.get(name, "").replace("\r\n", "\n").strip() for name in FIELDS}
     form_token = token if _TOKEN.fullmatch(token) else secrets.token_urlsafe(18)
-    return Form(token=form_token, written=written, problems=_problems(written, flow))
+    photos = tuple(each for each in given.get("photos", "").split(",") if _DIGEST.fullmatch(each))
+    return Form(token=form_token, written=written, problems=_problems(written, flow), photos=photos)
 
 
 def _problems(written: Mapping[str, str], flow: FiledFlow) -> dict[str, Text]:
@@ -92,8 +97,9 @@ def _position(written: Mapping[str, str]) -> tuple[float, float] | None:
     return (latitude, longitude) if written["system"] == "wgs84" else wgs84_from_gcj02(latitude, longitude)
 
 
-def filing_from(form: Form, channel: str = "web") -> Filing:
-    """The filing that a form without problems makes."""
+def filing_from(form: Form, channel: str = "web", attachments: Sequence[Attachment] = ()) -> Filing:
+    """The filing that a form without problems makes; with other photos, the same words are another matter."""
+    photos = tuple(each.sha256 for each in attachments) or form.photos
     attributes = {name: form[name] for name in ("kind", "place") if form[name]}
     position = _position(form.written) if form["coordinates"] else None
     if position is not None:
@@ -101,10 +107,11 @@ def filing_from(form: Form, channel: str = "web") -> Filing:
     return Filing(
         flow=FLOW,
         channel=channel,
-        key=key_of(channel, form.token, form.written),
+        key=key_of(channel, form.token, {**form.written, **({"photos": ",".join(photos)} if photos else {})}),
         title=title_of(form["title"], form["body"]),
         body=form["body"],
         person=Person(name=form["name"] or None, contact=form["telephone"] or None),
         attributes=attributes,
         repeatable=True,
+        attachments=tuple(attachments),
     )

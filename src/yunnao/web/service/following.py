@@ -8,6 +8,7 @@ from typing import Any
 from yunnao.kernel.moment import CHINA
 from yunnao.kernel.text import Language, Text
 from yunnao.kernel.working_days import WorkingCalendar
+from yunnao.platforms.cases.filed.attaching import brought
 from yunnao.platforms.cases.filed.definitions import FiledStep, GivenField
 from yunnao.platforms.cases.filed.events import FiledEvent
 from yunnao.platforms.cases.filed.rounds.calendars import Move
@@ -30,7 +31,7 @@ class SeenEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class Followed:
-    """An appeal as its citizen sees it; `seen` is how many events there are."""
+    """An appeal as its citizen sees it; `seen` is how many events there are, `gone` how many attachments were removed or erased."""
 
     number: str
     title: str
@@ -43,6 +44,8 @@ class Followed:
     clocks: tuple[SeenClock, ...]
     events: tuple[SeenEvent, ...]
     steps: tuple[OwnStep, ...]
+    attachments: int = 0
+    gone: int = 0
 
 
 def followed(
@@ -74,6 +77,8 @@ def followed(
         clocks=tuple(_clocks(view, calendar, today, language, moves)),
         events=tuple(_events(view, departments, language)),
         steps=tuple(own_step(step, language) for step in view.allowed),
+        attachments=len(view.attachments),
+        gone=brought(view.events) - len(view.attachments),
     )
 
 

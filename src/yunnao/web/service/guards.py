@@ -1,4 +1,5 @@
-"""What every request passes: a limit on its size, a check where its form comes from, headers for browsers, one line in the log.
+"""What every request passes: a limit on its size (a larger one for photos), a check where its form comes from, headers for browsers,
+one line in the log.
 
 The log line holds method, route and status, never an address, a query or a body: those hold personal data.
 """
@@ -6,7 +7,7 @@ The log line holds method, route and status, never an address, a query or a body
 import asyncio
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,6 +17,12 @@ from yunnao.web.service.plain import plain
 MOST_BYTES = 256 * 1024
 _BODY_SECONDS = 20
 _POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+SCRIPT_POLICY = _POLICY.replace("default-src 'none';", "default-src 'none'; script-src 'self';").replace(
+    "data:;", "data: blob:;"
+)
+"""Of the pages that show photos before they are sent, by a script of ours."""
+_UPLOADS_AT_ONCE = 32
+_UPLOAD_SECONDS, _STALLED_SECONDS = 180, 20
 HEADERS = {
     "content-security-policy": _POLICY,
     "x-content-type-options": "nosniff",
@@ -35,12 +42,15 @@ class Guard:
     Args:
         form_paths: paths that only our own pages may post to.
         form_folder: a folder of which that is true of every path.
+        uploads: path to which forms with files are posted -> bytes that one may have.
     """
 
-    def __init__(self, app: ASGIApp, form_paths: Iterable[str], form_folder: str) -> None:
+    def __init__(self, app: ASGIApp, form_paths: Iterable[str], form_folder: str, uploads: Mapping[str, int]) -> None:
         self._app = app
         self._form_paths = frozenset(form_paths)
         self._form_folder = form_folder
+        self._uploads = uploads
+        self._uploading = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
@@ -72,6 +82,10 @@ class Guard:
             refusal = plain(403, "这个表单不是从本网站提交的；请从本网站的页面重新填写 Submitted from another site")
             await refusal(scope, receive, send)
             return
+        kind = headers.get("content-type", "").strip().lower()
+        if scope["method"] == "POST" and scope["path"] in self._uploads and kind.startswith("multipart/form-data"):
+            await self._upload(scope, receive, send, self._uploads[scope["path"]])
+            return
         try:
             async with asyncio.timeout(_BODY_SECONDS):
                 body = await _body(receive)
@@ -82,6 +96,46 @@ class Guard:
             await plain(413, f"内容太大，最多 {MOST_BYTES // 1024} KB；请缩短 Too large")(scope, receive, send)
             return
         await self._app(scope, _replayed(body, receive), send)
+
+    async def _upload(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
+        """A form with files, which is read by whom it is for, part by part to disk, within bounds."""
+        if self._uploading >= _UPLOADS_AT_ONCE:
+            await plain(503, "现在上传的人太多，还没有提交；请过一会儿再试 Too many uploads")(scope, receive, send)
+            return
+        self._uploading += 1
+        try:
+            await self._app(scope, _bounded(receive, most), send)
+        except _TooLarge:
+            sentence = f"内容太大，一共最多 {most // 1_000_000} MB；请减少或缩小图片后再提交 Too large"
+            await plain(413, sentence)(scope, receive, send)
+        except TimeoutError:
+            await plain(408, "提交太慢，已中断；请重试 Timed out")(scope, receive, send)
+        finally:
+            self._uploading -= 1
+
+
+class _TooLarge(Exception):
+    """A form with files is larger than it may be."""
+
+
+def _bounded(receive: Receive, most: int) -> Receive:
+    """``receive``, as long as no more comes than may, and not too slowly; it raises `_TooLarge` or `TimeoutError`."""
+    size, ends, whole = 0, asyncio.get_running_loop().time() + _UPLOAD_SECONDS, False
+
+    async def bounded() -> Message:
+        nonlocal size, whole
+        if whole:
+            return await receive()
+        left = ends - asyncio.get_running_loop().time()
+        async with asyncio.timeout(max(min(left, _STALLED_SECONDS), 0)):
+            message = await receive()
+        size += len(message.get("body", b""))
+        if size > most:
+            raise _TooLarge
+        whole = not message.get("more_body", False)
+        return message
+
+    return bounded
 
 
 def _is_ours(headers: dict[str, str]) -> bool:

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -11,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from yunnao.capabilities.media.medium import NotUsable
 from yunnao.capabilities.open311 import shapes
 from yunnao.capabilities.open311.arguments import read_brought, read_wanted
 from yunnao.capabilities.open311.documents import MEDIA_TYPES, Format, Refused, document, error_document
@@ -21,10 +23,13 @@ from yunnao.platforms.cases.filed.service import FiledView
 from yunnao.web.service import open311_description as description
 from yunnao.web.service.desk import FLOW, Desk
 from yunnao.web.service.open311_requests import cases_wanted, filing_of, key_of, request_of, services
-from yunnao.web.service.plain import address, form_pairs
+from yunnao.web.service.plain import address
+from yunnao.web.service.uploads import PostedForm, kept_photos, posted_form
 
 ROOT = "/open311/v2"
 _TOO_MANY = "密钥输错的次数太多；请一小时后再试"
+UPLOAD_PATHS = (f"{ROOT}/requests.xml", f"{ROOT}/requests.json")
+"""Where requests with files go."""
 _CHANGESET = "2026-09-24T00:00:00+08:00"
 """When services or their definitions last changed."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,80}")
@@ -137,8 +142,15 @@ class Open311:
 
     @_in_form
     async def post(self, request: Request) -> _Found:
-        """File an appeal; acknowledged when it has been committed. `Idempotency-Key` makes a repeated post the same one."""
-        pairs = await form_pairs(request)
+        """File an appeal; acknowledged when it has been committed. `Idempotency-Key` makes a repeated post the same one.
+
+        Photos may come with it, as files called `media` of a multipart form; what `media_url` points at is never fetched.
+        """
+        async with posted_form(request) as posted:
+            return await self._post(request, posted)
+
+    async def _post(self, request: Request, posted: PostedForm) -> _Found:
+        pairs, district = posted.pairs, self._desk.district
         given = request.query_params.get("api_key") or dict(pairs).get("api_key", "")
         system = await self._system(given, request)
         if system is None:
@@ -146,7 +158,12 @@ class Open311:
         token = request.headers.get("idempotency-key") or secrets.token_urlsafe(18)
         if not _TOKEN.fullmatch(token):
             raise Refused(400, "Idempotency-Key 要是 16 到 80 个字母、数字、短横或下划线")
-        filed = await self._desk.intake.file(filing_of(read_brought(pairs), self._desk.flow, system, token))
+        filing, web = filing_of(read_brought(pairs), self._desk.flow, system, token), district.settings.web
+        try:
+            photos = await kept_photos(district.attachments, posted.files, web.photos, web.photo_bytes)
+        except NotUsable as error:
+            raise Refused(400, str(error)) from None
+        filed = await self._desk.intake.file(replace(filing, attachments=photos))
         notice = f"查询码 {filed.code}：请转告市民，凭编号和查询码查询进度"
         return "service_requests", [shapes.receipt_object(filed.case_id, notice)]
 

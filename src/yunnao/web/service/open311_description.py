@@ -5,6 +5,7 @@ from typing import Any
 from yunnao.capabilities.open311.arguments import MOST_DESCRIPTION, MOST_REQUESTS
 from yunnao.web.service.description import body_of, path_parameter, query_parameter, says
 from yunnao.web.service.plain import FORM
+from yunnao.web.service.uploads import MULTIPART
 
 _KINDS = ("text/xml", "application/json")
 _FORM = path_parameter("form", {"type": "string", "enum": ["xml", "json"]})
@@ -58,6 +59,35 @@ REQUEST = _described(
     refusals=(400, 403, 404, 503),
 )
 TOKEN = _described("the request that was posted so", path_parameter("token"), refusals=(400, 404, 503))
+_POSTED: dict[str, Any] = {
+    "type": "object",
+    "required": ["service_code", "description"],
+    "properties": {
+        "api_key": {"type": "string"},
+        "service_code": {"type": "string"},
+        "description": {"type": "string", "maxLength": MOST_DESCRIPTION},
+        "lat": {"type": "number"},
+        "long": {"type": "number"},
+        **{
+            name: {"type": "string"}
+            for name in (
+                "address_string",
+                "address_id",
+                "email",
+                "first_name",
+                "last_name",
+                "phone",
+                "media_url",
+            )
+        },
+    },
+}
+_WITH_PHOTOS: dict[str, Any] = _POSTED | {
+    "properties": _POSTED["properties"]
+    | {"media": {"type": "array", "items": {"type": "string", "format": "binary"}, "maxItems": 10}}
+}
+_BODIES = body_of(FORM, _POSTED)
+_BODIES["content"] |= body_of(MULTIPART, _WITH_PHOTOS)["content"]
 POST = _described(
     "the number, and the follow-up code in service_notice",
     _KEY,
@@ -68,30 +98,5 @@ POST = _described(
         "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{16,80}$"},
     },
     refusals=(400, 403, 404, 503),
-    requestBody=body_of(
-        FORM,
-        {
-            "type": "object",
-            "required": ["service_code", "description"],
-            "properties": {
-                "api_key": {"type": "string"},
-                "service_code": {"type": "string"},
-                "description": {"type": "string", "maxLength": MOST_DESCRIPTION},
-                "lat": {"type": "number"},
-                "long": {"type": "number"},
-                **{
-                    name: {"type": "string"}
-                    for name in (
-                        "address_string",
-                        "address_id",
-                        "email",
-                        "first_name",
-                        "last_name",
-                        "phone",
-                        "media_url",
-                    )
-                },
-            },
-        },
-    ),
+    requestBody=_BODIES,
 )

@@ -27,12 +27,13 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnStep:
-    """A step that the citizen may take now."""
+    """A step that the citizen may take now; `attaches`: whether it brings photos."""
 
     id: str
     title: str
     needs_reason: bool
     questions: tuple[Question, ...]
+    attaches: bool = False
 
 
 def own_step(step: FiledStep, language: Language) -> OwnStep:
@@ -44,6 +45,7 @@ def own_step(step: FiledStep, language: Language) -> OwnStep:
         title=getattr(t, f"do_{step.id}", title),
         needs_reason=step.needs_reason,
         questions=tuple(_question(name, field, language) for name, field in step.gives.items()),
+        attaches=step.attaches,
     )
 
 

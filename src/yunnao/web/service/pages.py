@@ -13,6 +13,7 @@ from yunnao.web.languages import LANGUAGE_TAG, language_of
 from yunnao.web.service.desk import Desk
 from yunnao.web.service.words import labels
 
+SCRIPTS = ("photos.js",)
 STYLESHEETS = ("dictionary.css", "service.css", "officers.css", "charts.css", "plan.css", "drg.css")
 
 
@@ -54,7 +55,7 @@ def page(desk: Desk, request: Request, template: str, status: int = 200, **value
     return HTMLResponse(render(desk, language(request), template, **values), status, headers)
 
 
-@lru_cache(len(STYLESHEETS))
-def stylesheet(name: str) -> str:
-    """One of `STYLESHEETS`."""
+@lru_cache(len(STYLESHEETS) + len(SCRIPTS))
+def static_file(name: str) -> str:
+    """One of `STYLESHEETS` or `SCRIPTS`."""
     return files("yunnao.web").joinpath("static", name).read_text(encoding="utf-8")

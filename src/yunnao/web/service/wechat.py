@@ -45,6 +45,7 @@ _WORDLESS = {
 }
 
 
+_FETCHED = ("image", "voice")
 _REFUSALS = {403: "wrong or stale signature", 503: "closed, or not committed in time"}
 
 
@@ -165,7 +166,9 @@ class WeChat:
         try:
             if asks is not None:
                 return await self._standing(message, asks["number"], asks["code"])
-            filed = await self._desk.intake.file(filing_of(message))
+            filed = await self._desk.intake.file(
+                filing_of(message, fetches=bool(self._desk.district.settings.messages.wechat_api))
+            )
         except HomeBusy:
             raise
         except YunnaoError as error:
@@ -186,8 +189,13 @@ class WeChat:
         return f"{view.case.case_id}：{state}。{with_whom}{f'答复：{answers[-1]}' if answers else ''}"
 
 
-def filing_of(message: Message) -> Filing:
-    """The filing that a message makes; a place comes in GCJ-02 and is kept in WGS84."""
+def filing_of(message: Message, *, fetches: bool = False) -> Filing:
+    """The filing that a message makes; a place comes in GCJ-02 and is kept in WGS84.
+
+    Args:
+        fetches: whether photos and recordings are fetched afterwards.
+    """
+    media = message.fields.get("MediaId", "") if fetches and message.kind in _FETCHED else ""
     attributes = {}
     body = message.fields.get("Content") or message.fields.get("Recognition") or _wordless(message)
     if message.position is not None:
@@ -203,6 +211,7 @@ def filing_of(message: Message) -> Filing:
         person=Person(contact=message.openid),
         attributes=attributes,
         repeatable=True,
+        media=(media,) if media else (),
     )
 
 

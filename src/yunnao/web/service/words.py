@@ -53,6 +53,18 @@ _LABELS: Mapping[str, Text] = {
     ),
     "optional": Text("（可不填）", "(optional)"),
     "send": Text("提交", "Send"),
+    "photos": Text("图片", "Photos"),
+    "photos_hint": Text(
+        "最多 {n} 张，每张不超过 {mb} MB；JPEG、PNG、WebP。拍摄地点等附带信息会自动去掉；请避免拍到别人的脸和证件。",
+        "At most {n}, {mb} MB each; JPEG, PNG or WebP. Where they were taken is removed. Please avoid faces and papers of others.",
+    ),
+    "photos_too_many": Text("最多 {n} 张，多的没有加上", "At most {n}; the others were left out"),
+    "photos_too_large": Text("超过 {mb} MB，没有加上；请缩小或截屏后再选", "Larger than {mb} MB and left out"),
+    "photos_remove": Text("去掉", "Remove"),
+    "photos_kept": Text("附上了 {n} 张图片。", "With {n} photo(s)."),
+    "photos_add": Text("补充图片", "Add photos"),
+    "photos_send": Text("提交图片", "Send photos"),
+    "photos_gone": Text("有 {n} 个附件已移除或按期清除。", "{n} attachment(s) were removed or erased."),
     # the answer
     "filed": Text("已受理", "Received"),
     "filed_again": Text(

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from tests.platforms.cases.databases import dialect, postgres_uri, records, target
@@ -8,6 +10,6 @@ __all__ = ["dialect", "postgres_uri", "records", "target"]
 
 
 @pytest.fixture
-def desk(records: Records) -> Desk:
+def desk(records: Records, tmp_path: Path) -> Desk:
     """An empty desk, on each database in turn."""
-    return Desk(records)
+    return Desk(records, folder=tmp_path / "attachments")

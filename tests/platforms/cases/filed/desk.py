@@ -1,6 +1,7 @@
 """A small desk to test filed cases at: the real flow of appeals, a few officers, a clock that the test sets."""
 
 import datetime as dt
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,12 @@ from yunnao.kernel import strict_yaml
 from yunnao.kernel.moment import CHINA
 from yunnao.kernel.working_days import shipped_calendar
 from yunnao.platforms.cases.filed import store
+from yunnao.platforms.cases.filed.attachment import Attachment
 from yunnao.platforms.cases.filed.definitions import FiledFlow
 from yunnao.platforms.cases.filed.events import FiledEvent
 from yunnao.platforms.cases.filed.filing import Filing, Person
+from yunnao.platforms.cases.filed.kept_files import KeptFiles
+from yunnao.platforms.cases.filed.named_files import altered_files
 from yunnao.platforms.cases.filed.reading import read_filed_flows
 from yunnao.platforms.cases.filed.rounds import store as rounds
 from yunnao.platforms.cases.filed.service import FiledCases
@@ -54,10 +58,12 @@ def filing(key: str, **more: Any) -> Filing:
 class Desk:
     """One district's desk on one record store."""
 
-    def __init__(self, records: Records, flow: FiledFlow | None = None) -> None:
+    def __init__(self, records: Records, flow: FiledFlow | None = None, folder: Path | None = None) -> None:
         self.records = records
+        self.files = KeptFiles(folder or Path(tempfile.mkdtemp()))
         self.now = dt.datetime(2026, 9, 24, 10, tzinfo=CHINA)  # a Thursday before the National Day holidays
-        self.audit = Audit(records, self.clock, (*store.TABLES, *rounds.TABLES), checks=(altered_words,))
+        checks = (altered_words, altered_files(self.files))
+        self.audit = Audit(records, self.clock, (*store.TABLES, *rounds.TABLES), checks=checks)
         self.cases = FiledCases(
             records,
             {"appeal": flow or appeal_flow()},
@@ -66,6 +72,7 @@ class Desk:
             self.clock,
             self.audit,
             b"secret",
+            self.files,
         )
         rounds.create(records)
         self.upkeep = Upkeep(self.cases)
@@ -82,6 +89,21 @@ class Desk:
     def file(self, key: str = "web:1", **more: Any) -> str:
         """File an appeal; its number."""
         return self.cases.file([filing(key, **more)])[0].case_id
+
+    def photo(self, content: bytes) -> Attachment:
+        """A file that is kept, as an event names it; here it need not be a photo."""
+        return Attachment(sha256=self.files.keep(content), media_type="image/jpeg", size=len(content))
+
+    def attach(self, case_id: str, *attachments: Attachment) -> FiledEvent:
+        """A citizen adds photos."""
+        return self.cases.take(case_id, Asked(step="attach", actor=CITIZEN, at=self.now, attachments=attachments))
+
+    def remove(self, case_id: str, attachment: Attachment, actor: Actor = OPERATOR) -> FiledEvent:
+        """An officer removes one."""
+        return self.cases.take(
+            case_id,
+            Asked(step="remove_attachment", actor=actor, at=self.now, reason="拍到了别人", detach=attachment.sha256),
+        )
 
     def take(
         self,

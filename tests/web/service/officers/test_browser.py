@@ -1,10 +1,12 @@
 """Officers in a real browser, on a phone and at a desk: dispatch, handle, look at a contact, enter a call; by keyboard, without scripts."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.capabilities.media.photographs import photo
 from tests.web.service.officers.desk import password_of
 from tests.web.service.served import Served
 from tests.web.service.test_browser import CHROMIUM, PHONE, fits_a_phone
@@ -94,6 +96,53 @@ def test_from_dispatch_to_answer_with_two_officers(browsers: Browsers, service: 
     step(handler, "answer")
     assert handler.locator(".case-head .badge.now").inner_text() == "待回访"
     assert service.district.filed.get(number).standing.state == "answered"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_photo_goes_from_a_phone_to_the_desk(
+    browser: Browser, browsers: Browsers, service: Served, tmp_path: Path, scripts: bool
+) -> None:
+    files = [tmp_path / name for name in ("one.jpg", "two.png", "three.jpg")]
+    for file, content in zip(files, (photo(orientation=6), photo("PNG"), photo(size=(90, 60))), strict=True):
+        file.write_bytes(content)
+    context = browser.new_context(viewport={"width": PHONE, "height": 844}, java_script_enabled=scripts)
+    browsers.contexts.append(context)
+    phone = context.new_page()
+    phone.on("console", lambda message: browsers.complaints.append(message.text))
+    phone.goto(service.url)
+    phone.fill("#body", "路灯不亮，见照片。")
+    phone.set_input_files("#photos", files[:2])
+    if scripts:
+        previews = phone.locator(".photos img")
+        assert previews.count() == 2
+        assert previews.first.evaluate("e => e.decode().then(() => [e.naturalWidth, e.naturalHeight])") == [300, 400]
+        phone.set_input_files("#photos", files[2])  # chosen one after the other, as telephones offer it
+        assert previews.count() == 3
+        fits_a_phone(phone)
+        phone.get_by_role("button", name="去掉 three.jpg").click()
+        phone.set_input_files("#photos", [files[2], files[2]])
+        assert phone.get_by_role("status").inner_text() == "最多 3 张，多的没有加上"
+        phone.get_by_role("button", name="去掉 three.jpg").click()
+    phone.get_by_role("button", name="提交", exact=True).click()
+    number = phone.inner_text("#number")
+    phone.get_by_role("button", name="现在就看进度").click()
+    assert phone.locator(".photos img").count() == 2
+    phone.locator("details summary").click()
+    fits_a_phone(phone)
+    with context.expect_page() as opened:
+        phone.get_by_role("button", name="图片 1").click()
+    assert opened.value.url.endswith("/follow/attachment")
+    service.take(number, "dispatch", department="ecology")
+    handler = browsers.officer("ecology.handler", PHONE, to=f"/desk/cases/{number}")
+    assert "有 2 个附件" in handler.inner_text("main")
+    handler.locator("#purpose").select_option("contact")
+    handler.get_by_role("button", name="显示联系方式").click()
+    shown = handler.locator(".photos img")
+    assert shown.count() == 2
+    with handler.context.expect_page() as whole:
+        shown.first.click()
+    assert "/attachments/" in whole.value.url
+    assert "(300×400)" in whole.value.title()
 
 
 def test_every_page_fits_a_phone(browser: Browser, browsers: Browsers, service: Served) -> None:

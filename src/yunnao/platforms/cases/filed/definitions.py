@@ -101,6 +101,8 @@ class FiledStep(Strict):
         closes_share: the field that names the department which co-handles no more, or true for that of the officer.
         after_shares: whether it is barred as long as a department co-handles.
         carries: whether the cases that follow this one take it along, in the same transaction, and follow no more.
+        attaches: whether it brings attachments (photos), one at least.
+        detaches: whether it removes one for good.
         undoes: a step that it takes back: possible while that one is in effect, which in turn is not taken twice while it is.
         extends, pauses, resumes: what it does to clocks.
         notifies: roles that are told; `citizen` tells the citizen.
@@ -125,6 +127,8 @@ class FiledStep(Strict):
     follows: Id | None = None
     leaves: bool = False
     carries: bool = False
+    attaches: bool = False
+    detaches: bool = False
     undoes: Id | None = None
     opens_share: Id | None = None
     of_share: bool = False

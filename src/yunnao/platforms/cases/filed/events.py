@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yunnao.kernel.moment import CHINA
+from yunnao.platforms.cases.filed.attachment import Attachment
 from yunnao.platforms.cases.filed.definitions import OPENED, Given
 
 MACHINE = "yunnao"
@@ -22,6 +23,8 @@ class FiledEvent:
         department: of the case from then on, if the step assigned it.
         share: the department whose share (协办) it opened, belongs to or closed.
         follows: the case that it follows from then on (its lead); none if it follows none.
+        attachments: that came with it.
+        detached: the digest of the attachment that it removed.
     """
 
     seq: int
@@ -36,6 +39,8 @@ class FiledEvent:
     department: str | None = None
     follows: str | None = None
     share: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    detached: str | None = None
 
     @property
     def day(self) -> dt.date:
@@ -93,6 +98,21 @@ def fold(events: Sequence[FiledEvent]) -> FiledStanding:
     )
 
 
-def opening(state: str, at: dt.datetime, actor: str, attributes: Mapping[str, Given]) -> FiledEvent:
+def opening(
+    state: str,
+    at: dt.datetime,
+    actor: str,
+    attributes: Mapping[str, Given],
+    attachments: Sequence[Attachment] = (),
+) -> FiledEvent:
     """The first event of a case."""
-    return FiledEvent(seq=1, step=OPENED, from_state=None, to_state=state, actor=actor, at=at, sets=dict(attributes))
+    return FiledEvent(
+        seq=1,
+        step=OPENED,
+        from_state=None,
+        to_state=state,
+        actor=actor,
+        at=at,
+        sets=dict(attributes),
+        attachments=tuple(attachments),
+    )

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from yunnao.platforms.cases.filed.attachment import Attachment
+
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
@@ -24,6 +26,8 @@ class Filing:
         at: when it was received; now, if absent.
         repeatable: whether who delivers it again is told its follow-up code again, as after a lost answer; only where nobody else
             can know the key.
+        attachments: photos that came with it; their files are kept.
+        media: ids of what the channel's platform keeps for it, to be fetched afterwards (`rounds/media.py`).
     """
 
     flow: str
@@ -35,6 +39,8 @@ class Filing:
     attributes: Mapping[str, Any] = field(default_factory=dict)
     at: dt.datetime | None = None
     repeatable: bool = False
+    attachments: tuple[Attachment, ...] = ()
+    media: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

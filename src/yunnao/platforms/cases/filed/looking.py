@@ -53,6 +53,14 @@ def looks_at(cases: FiledCases, case_id: str) -> list[Look]:
     ]
 
 
+def has_looked(cases: FiledCases, case_id: str, actor: Actor, since: dt.datetime) -> bool:
+    """Whether it is noted that ``actor`` has looked at a case since an instant."""
+    looks = store.LOOKS.c
+    own = (looks.case_id == case_id, looks.actor == actor.id, looks.at >= instant_text(since))
+    with cases.records.read() as connection:
+        return connection.execute(sa.select(looks.at).where(*own).limit(1)).first() is not None
+
+
 def audit_lines(cases: FiledCases, case_id: str) -> dict[int, int]:
     """Event -> number of the audit line that stands for it."""
     events = store.EVENTS.c

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from yunnao.kernel.declaration import validated
 from yunnao.kernel.errors import DefinitionError
 from yunnao.platforms.cases.definitions import is_filed
+from yunnao.platforms.cases.filed.attachment import ATTACHED, DETACHED
 from yunnao.platforms.cases.filed.definitions import (
     BEFORE,
     OPENED,
@@ -113,6 +114,10 @@ def own_limit_problems(flow: FiledFlow, clock: Clock) -> Iterator[str]:
 
 
 def _step_problems(flow: FiledFlow, step: FiledStep, steps: set[str], clocks: set[str]) -> Iterator[str]:
+    for name in sorted({ATTACHED, DETACHED} & set(step.gives)):
+        yield f"环节 {step.id} 的 {name} 留给系统；请改名"
+    if step.detaches and not step.needs_reason:
+        yield f"环节 {step.id} 移除附件，要写 needs_reason: true"
     named = {*step.pauses, *step.resumes, *([step.in_time] if step.in_time else [])}
     named |= {step.extends.clock} if step.extends else set()
     for name in sorted(named - clocks):

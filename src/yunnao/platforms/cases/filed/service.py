@@ -4,7 +4,7 @@ import datetime as dt
 import hmac
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -19,51 +19,29 @@ from yunnao.kernel.errors import StepRefused, YunnaoError
 from yunnao.kernel.moment import CHINA, Clock, instant_text
 from yunnao.kernel.working_days import WorkingCalendar
 from yunnao.platforms.cases.filed import store
+from yunnao.platforms.cases.filed.attaching import attached
+from yunnao.platforms.cases.filed.attachment import Attachment
 from yunnao.platforms.cases.filed.bulk import event_columns, text_rows
-from yunnao.platforms.cases.filed.clocks import ClockRun, clock_runs
-from yunnao.platforms.cases.filed.definitions import FiledFlow, FiledStep
+from yunnao.platforms.cases.filed.clocks import clock_runs
+from yunnao.platforms.cases.filed.codes import code_for, new_code
+from yunnao.platforms.cases.filed.definitions import FiledFlow
 from yunnao.platforms.cases.filed.events import MACHINE, FiledEvent, FiledStanding, fold, opening
 from yunnao.platforms.cases.filed.filing import Filed, Filing, Person
 from yunnao.platforms.cases.filed.given import checked
+from yunnao.platforms.cases.filed.kept_files import KeptFiles
+from yunnao.platforms.cases.filed.media import waiting_media
 from yunnao.platforms.cases.filed.merging import Beside, ends_following, followers_event
+from yunnao.platforms.cases.filed.named_files import remove_unnamed
 from yunnao.platforms.cases.filed.projection import shown_department
 from yunnao.platforms.cases.filed.searching import Wanted, search
-from yunnao.platforms.cases.filed.shares import Share, shares
+from yunnao.platforms.cases.filed.view import FiledView as FiledView
 from yunnao.platforms.cases.filed.waiting_rows import waiting_rows
 from yunnao.platforms.cases.filed.workflow import Asked, Surroundings, allowed, take
 from yunnao.platforms.cases.filed.writing import Writing
 from yunnao.platforms.cases.filed.written import clean, legible, texts_of
 from yunnao.storage.records import Records, read_frame, read_frames
 
-_CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""Signs of a follow-up code: none that is read as another."""
-_CODE_LENGTH = 8
 _MOST_TITLE, _MOST_BODY = 200, 8000
-
-
-@dataclass(frozen=True, kw_only=True)
-class FiledView:
-    """One case as somebody sees it, with the steps they may take now."""
-
-    case: store.FiledCase
-    flow: FiledFlow
-    events: tuple[FiledEvent, ...]
-    standing: FiledStanding
-    clocks: tuple[ClockRun, ...]
-    title: str
-    body: str
-    person: Person
-    allowed: tuple[FiledStep, ...] = ()
-
-    @property
-    def shares(self) -> tuple[Share, ...]:
-        """What departments co-handle or have co-handled, in order."""
-        return tuple(shares(self.flow, self.events))
-
-    @property
-    def follows(self) -> str | None:
-        """The case that it follows (its lead), if any; `standing.department` is then that of the lead."""
-        return self.standing.follows
 
 
 class FiledCases:
@@ -72,6 +50,7 @@ class FiledCases:
     Args:
         departments: id -> title, of every department that a case may go to.
         secret: of the district; contacts are hashed with it, so that the same person is found without being named.
+        files: of attachments; without them, none can be brought.
     """
 
     def __init__(
@@ -83,6 +62,7 @@ class FiledCases:
         clock: Clock,
         audit: Audit,
         secret: bytes,
+        files: KeptFiles | None = None,
     ) -> None:
         records.create(store.METADATA)
         self.records = records
@@ -91,6 +71,7 @@ class FiledCases:
         self.clock = clock
         self.audit = audit
         self._secret = secret
+        self._files = files
 
     # ------------------------------------------------------------------ filing
 
@@ -146,14 +127,15 @@ class FiledCases:
         if known is not None:
             return Filed(
                 case_id=known,
-                code=self._code(filing) if filing.repeatable else None,
+                code=code_for(self._secret, filing.key) if filing.repeatable else None,
                 new=False,
                 same=writing.opened_with(known, {"title": clean(filing.title), "body": clean(filing.body)}),
             )
         flow = self.flows[filing.flow]
         at = filing.at or self.clock()
+        self._check_kept(filing.attachments)
         case_id = writing.number(flow.prefix, at.astimezone(CHINA).date())
-        code = self._code(filing)
+        code = code_for(self._secret, filing.key) if filing.repeatable else new_code()
         case = {
             "case_id": case_id,
             "flow": filing.flow,
@@ -173,18 +155,19 @@ class FiledCases:
         writing.add_case(case, person)
         texts = {"title": clean(filing.title), "body": clean(filing.body)}
         kept, full = legible(flow, filing.attributes)
-        writing.add_event(case_id, flow, opening(flow.starts, at, actor, kept), texts | full)
+        writing.add_event(case_id, flow, opening(flow.starts, at, actor, kept, filing.attachments), texts | full)
+        writing.leave(waiting_media(case_id, filing.media, at))
         return Filed(case_id=case_id, code=code, new=True)
 
-    def _code(self, filing: Filing) -> str:
-        """A follow-up code; of a repeatable filing the same one each time, which nobody can tell without the district's secret."""
-        if not filing.repeatable:
-            return "".join(secrets.choice(_CODE_SIGNS) for _ in range(_CODE_LENGTH))
-        number, base = (
-            int.from_bytes(hmac.digest(self._secret, f"code:{filing.key}".encode(), "sha256")),
-            len(_CODE_SIGNS),
-        )
-        return "".join(_CODE_SIGNS[number // base**place % base] for place in range(_CODE_LENGTH))
+    def _check_kept(self, attachments: Sequence[Attachment]) -> None:
+        """Make sure, in the transaction that names them, that the files of attachments are there.
+
+        Raises:
+            YunnaoError: one is not.
+        """
+        for each in attachments:
+            if self._files is None or not self._files.there(each.sha256):
+                raise YunnaoError("图片没有保存好，还没有受理；请重新选择图片，再提交一次")
 
     def contact_hash(self, contact: str) -> str:
         """What the same contact always becomes, by which the same person is found without being named."""
@@ -206,7 +189,9 @@ class FiledCases:
                 event = self._take(writing, case_id, asked)
                 details = {"case": case_id, "seq": event.seq, "step": event.step, "to": event.to_state}
                 writing.write(self.audit, AuditEvent.STEP_TAKEN, who, details)
-                return event
+            if event.detached and self._files:
+                remove_unnamed(self.records, self._files, [event.detached])
+            return event
         except IntegrityError:
             refused = StepRefused(f"办件 {case_id} 刚被别人办理过；请刷新后再看")
         except StepRefused as error:
@@ -247,6 +232,7 @@ class FiledCases:
     def _take(self, writing: Writing, case_id: str, asked: Asked) -> FiledEvent:
         flow, events = writing.history(case_id)
         event = take(flow, case_id, events, asked, self.around, self._beside(writing, flow, case_id, asked))
+        self._check_kept(event.attachments)
         writing.add_event(case_id, flow, event, texts_of(flow, event))
         if flow.leaving is not None and ends_following(flow, event):
             for follower in writing.followers(case_id):
@@ -282,6 +268,7 @@ class FiledCases:
             words = store.words_of(connection, case_id)
             found = store.case(connection, case_id)
             person = connection.execute(sa.select(store.PERSONS).where(store.PERSONS.c.case_id == case_id)).first()
+            kept = attached(events[store.erased_until(connection, case_id) :]) if attached(events) else {}
         assert found is not None
         beside = Beside(followers=followers)
         may = allowed(flow, case_id, events, actor, self.clock(), self.around, beside) if actor else []
@@ -295,6 +282,7 @@ class FiledCases:
             body=words.get("body", ""),
             person=Person(name=person.name, contact=person.contact) if person else Person(),
             allowed=tuple(may),
+            attachments=tuple(kept.values()),
         )
 
     def _standing(self, connection: Connection, events: Sequence[FiledEvent]) -> FiledStanding:

@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 
 from yunnao.audit.rows import LINE, audited
 from yunnao.kernel.moment import instant_text, parse_instant
+from yunnao.platforms.cases.filed.attachment import ATTACHED, DETACHED, as_given, attachments_from
 from yunnao.platforms.cases.filed.events import FiledEvent
 from yunnao.storage.records import frame_of, insert_frame
 
@@ -154,6 +155,25 @@ LOOKS = audited(
 )
 """Who looked at a case's contact and full text, and what for."""
 
+PROGRESS = sa.Table(
+    "filed_progress",
+    METADATA,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("value", sa.String, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How far a round has come, by its name; and what a filing leaves to a round (`waiting_media`)."""
+
+ERASED = sa.Table(
+    "filed_erased",
+    METADATA,
+    sa.Column("case_id", sa.String, primary_key=True),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("removed", sa.Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Cases whose personal data was erased, as of their event `seq`; whether their texts were removed altogether."""
+
 DELIVERIES = audited(
     sa.Table(
         "filed_delivery",
@@ -262,6 +282,16 @@ def case(connection: Connection, case_id: str) -> tuple[FiledCase, str] | None:
     return case_from(row), row["code_sha256"]
 
 
+def is_there(connection: Connection) -> bool:
+    """Whether anything can have been filed: the tables are made when a district first needs them."""
+    return {table.name for table in METADATA.tables.values()} <= set(sa.inspect(connection).get_table_names())
+
+
+def erased_until(connection: Connection, case_id: str) -> int:
+    """The event up to which a case's personal data was erased; 0 if it never was."""
+    return connection.execute(sa.select(ERASED.c.seq).where(ERASED.c.case_id == case_id)).scalar() or 0
+
+
 def case_from(row: Any) -> FiledCase:
     """What never changes about the case of a row."""
     values = {name: value for name, value in row.items() if name not in ("code_sha256", "opened_at", LINE)}
@@ -288,6 +318,8 @@ def event_from(row: Any, words: Mapping[str, str]) -> FiledEvent:
     start = f"{row['seq']}."
     texts = {place.removeprefix(start): text for place, text in words.items() if place.startswith(start)}
     reason = texts.pop("reason", None)
+    given = json.loads(row["given"])
+    plain = {name: value for name, value in given.items() if name not in (ATTACHED, DETACHED)}
     return FiledEvent(
         seq=row["seq"],
         step=row["step"],
@@ -296,11 +328,13 @@ def event_from(row: Any, words: Mapping[str, str]) -> FiledEvent:
         actor=row["actor"],
         at=parse_instant(row["at"]),
         reason=reason,
-        given={**json.loads(row["given"]), **texts},
+        given={**plain, **texts},
         sets=json.loads(row["sets"]),
         department=row["department"],
         follows=row["follows"],
         share=row["share"],
+        attachments=attachments_from(given),
+        detached=given.get(DETACHED),
     )
 
 
@@ -337,7 +371,7 @@ def event_row(
         "department": event.department,
         "follows": event.follows,
         "share": event.share,
-        "given": canonical(plain),
+        "given": canonical(plain | as_given(event.attachments, event.detached)),
         "sets": canonical(dict(event.sets)),
         "words": canonical({place: sha256(text) for place, text in texts.items()} | dict(digests or {})),
     }

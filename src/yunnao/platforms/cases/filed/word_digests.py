@@ -32,6 +32,8 @@ def altered_words(connection: Connection) -> Iterator[tuple[_Line, str]]:
     A text that no event has a digest of is said of the event that its place names, else of the case's first; of line 0 if there is no
     such case. Read in pieces, however many cases there are.
     """
+    if not store.is_there(connection):
+        return
     for table in (store.WORDS, store.PERSONS, store.SEALS):
         yield from ((0, f"{number} {table.name}") for number in _without_a_case(connection, table))
     for piece in _pieces(connection):
@@ -59,7 +61,7 @@ def older(connection: Connection) -> Iterator[dict[Place, str]]:
     Returns:
         Case, place -> digest of what stands there.
     """
-    blackened = _blackened(connection)
+    blackened = cases_with(connection, AuditEvent.WORDS_REDACTED, AuditEvent.PERSONAL_DATA_ERASED)
     for piece in _pieces(connection):
         _, brought = _brought(connection, piece)
         marked = _of(store.WORDS, piece).where(store.WORDS.c.redacted_at.is_not(None))
@@ -121,11 +123,11 @@ def _without_a_case(connection: Connection, table: sa.Table) -> list[str]:
     return list(connection.execute(sa.select(own).where(~there).order_by(own).limit(1)).scalars())
 
 
-def _blackened(connection: Connection) -> set[str]:
-    """The cases of which the audit log says that words were redacted or personal data was erased."""
-    kinds = (str(AuditEvent.WORDS_REDACTED), str(AuditEvent.PERSONAL_DATA_ERASED))
+def cases_with(connection: Connection, *kinds: AuditEvent) -> set[str]:
+    """The cases of which the audit log says one of these: that words were redacted, or personal data erased."""
     found: set[str] = set()
-    for text in connection.execute(sa.select(LINES.c.details).where(LINES.c.kind.in_(kinds))).scalars():
+    said = sa.select(LINES.c.details).where(LINES.c.kind.in_([str(kind) for kind in kinds]))
+    for text in connection.execute(said).scalars():
         details = _object(text)
         found.update(details.get("cases") or [details.get("case")])
     return found

@@ -10,6 +10,8 @@ from yunnao.access.scope import refusal
 from yunnao.kernel.errors import StepRefused, YunnaoError
 from yunnao.kernel.moment import CHINA
 from yunnao.kernel.working_days import WorkingCalendar
+from yunnao.platforms.cases.filed.attaching import attachment_problem, nothing_to_remove
+from yunnao.platforms.cases.filed.attachment import Attachment
 from yunnao.platforms.cases.filed.clocks import clock_runs, due
 from yunnao.platforms.cases.filed.definitions import FiledFlow, FiledStep
 from yunnao.platforms.cases.filed.events import MACHINE, FiledEvent, FiledStanding, fold
@@ -28,6 +30,8 @@ class Asked:
         actor: who; none for the machine itself.
         given: the step's fields.
         seen: how many events they have seen; refused if there are more by now.
+        attachments: that come with it; their files are kept.
+        detach: the digest of the attachment to be removed.
     """
 
     step: str
@@ -36,6 +40,8 @@ class Asked:
     reason: str | None = None
     given: Mapping[str, Any] = field(default_factory=dict)
     seen: int | None = None
+    attachments: tuple[Attachment, ...] = ()
+    detach: str | None = None
 
     @property
     def day(self) -> dt.date:
@@ -76,6 +82,7 @@ def take(
         or _same_person(flow, step, events, asked)
         or _too_often(flow, step, events, opened.get(asked.actor.department or "") if asked.actor else None)
         or _incomplete(step, asked, around, beside)
+        or attachment_problem(step, events, asked.attachments, asked.detach)
         or _too_late(flow, step, events, asked, around)
         or share_problem(step, standing.department, opened, asked.given, around.departments)
         or not_followable(flow, step, case_id, asked.given.get(step.follows or ""), beside)
@@ -96,6 +103,8 @@ def take(
         department=str(given[step.assigns]) if step.assigns and step.assigns in given else None,
         share=share_named(step, asked.actor, given),
         follows=str(given[step.follows]) if step.follows else None if step.leaves else standing.follows,
+        attachments=asked.attachments,
+        detached=asked.detach if step.detaches else None,
     )
 
 
@@ -117,6 +126,7 @@ def allowed(
             or _same_person(flow, step, events, asked)
             or _too_often(flow, step, events, opened.get(actor.department or ""))
             or _too_late(flow, step, events, asked, around)
+            or nothing_to_remove(step, events)
             or share_problem(step, standing.department, opened, {}, around.departments)
             or not_followable(flow, step, case_id, None, beside)
         )

@@ -42,6 +42,7 @@ class Writing:
         self._messages: list[dict[str, Any]] = []
         self._words: list[dict[str, Any]] = []
         self._persons: list[dict[str, Any]] = []
+        self._left: list[dict[str, Any]] = []
         self._digests: dict[str, dict[str, str]] = {}
         self._fresh: set[str] = set()
         self._changed: set[str] = set()
@@ -100,6 +101,10 @@ class Writing:
         self._keys[case["filing_key"]] = case["case_id"]
         self._fresh.add(case["case_id"])
 
+    def leave(self, rows: Collection[Mapping[str, Any]]) -> None:
+        """Leave something to a round: rows of `store.PROGRESS`."""
+        self._left += [dict(row) for row in rows]
+
     def add_event(self, case_id: str, flow: FiledFlow, event: FiledEvent, texts: Mapping[str, str]) -> None:
         """An event of a case, with the texts (place -> text) that it brought."""
         _, events = self._histories.setdefault(case_id, (flow, []))
@@ -131,6 +136,7 @@ class Writing:
         audit.append(self.connection, kind, actor, details, changes)
         store.insert(self.connection, store.PERSONS, self._persons)
         store.insert(self.connection, store.WORDS, self._words)
+        store.insert(self.connection, store.PROGRESS, self._left)
         moved = store.followers(self.connection, sorted(self._moved - self._fresh))
         changed = self._changed | set(moved)  # those that follow a case go where it goes
         rows = [self._now(case_id) for case_id in sorted(changed)]

@@ -3,6 +3,7 @@
 Beside appeals, these are the special-case reviews and objections of DRG payment.
 """
 
+import datetime as dt
 from dataclasses import replace
 
 from starlette.concurrency import run_in_threadpool
@@ -14,7 +15,9 @@ from yunnao.access.scope import may_see, sees_everything
 from yunnao.capabilities.personal_data import masked
 from yunnao.kernel.errors import StepRefused, YunnaoError
 from yunnao.kernel.moment import CHINA
-from yunnao.platforms.cases.filed.looking import audit_lines, looks_at, note_look
+from yunnao.platforms.cases.filed.attaching import brought
+from yunnao.platforms.cases.filed.looking import audit_lines, has_looked, looks_at, note_look
+from yunnao.platforms.cases.filed.media import WaitingMedium, media_of
 from yunnao.platforms.cases.filed.recent import Written, written
 from yunnao.platforms.cases.filed.service import FiledView
 from yunnao.platforms.cases.filed.workflow import Asked
@@ -33,8 +36,11 @@ from yunnao.web.service.officers.words import PURPOSES, officer_labels
 from yunnao.web.service.own_steps import given_from
 from yunnao.web.service.pages import language
 from yunnao.web.service.plain import plain
+from yunnao.web.service.shown_files import file_answer, shown_files
 
 _CASE = f"{FOLDER}/cases/{{number}}"
+_LOOK_LASTS = dt.timedelta(hours=8)
+"""How long after a noted look attachments are shown to whom it was; a session lasts no longer."""
 _UNDISPATCHED = ("dispatch", "classify")
 
 
@@ -55,6 +61,7 @@ class CasePage:
             Route(f"{_CASE}/steps", self.step, methods=["POST"]),
             Route(f"{_CASE}/dispatch", self.dispatch, methods=["POST"]),
             Route(f"{_CASE}/reveal", self.reveal, methods=["POST"]),
+            Route(f"{_CASE}/attachments/{{digest}}", self.attachment, methods=["GET"]),
         ]
 
     async def case(self, request: Request) -> Response:
@@ -83,6 +90,19 @@ class CasePage:
         except YunnaoError as error:
             return plain(503, str(error))
         return self._page(request, officer, shown=True)
+
+    async def attachment(self, request: Request) -> Response:
+        """The whole file of an attachment, to an officer who has said lately what they look at the case for."""
+        officer = await signed_in(request)
+        return officer if isinstance(officer, Response) else await run_in_threadpool(self._attachment, request, officer)
+
+    def _attachment(self, request: Request, officer: Officer) -> Response:
+        view, district = self._view(request, officer), self._desk.district
+        if view is None:
+            return self._absent(request, officer)
+        if not has_looked(self._desk.cases, view.case.case_id, officer.actor, district.clock() - _LOOK_LASTS):
+            return RedirectResponse(f"{FOLDER}/cases/{view.case.case_id}", 303, {"cache-control": "no-store"})
+        return file_answer(view, district.attachments, str(request.path_params["digest"]))
 
     async def step(self, request: Request) -> Response:
         """A step, then the case as it stands; or the form again, with why not and with what was written."""
@@ -116,6 +136,7 @@ class CasePage:
                 reason=form.get("reason", "").replace("\r\n", "\n").strip() or None,
                 given=given_from(step, form) | self._in_charge.noted(step),
                 seen=int(seen) + further,
+                detach=form.get("attachment"),
             )
             try:
                 self._desk.cases.take(view.case.case_id, asked)
@@ -170,7 +191,7 @@ class CasePage:
         forms = step_forms(
             view.flow,
             view.standing.state,
-            view.allowed,
+            tuple(step for step in view.allowed if not (step.attaches or step.detaches)),
             view.standing.attributes,
             district.departments,
             said,
@@ -191,6 +212,11 @@ class CasePage:
             co_handles=not everywhere and view.standing.department != officer.actor.department,
             seen=seen_case(view, audit_lines(cases, number), looks_at(cases, number), around, shown=shown),
             forms=forms,
+            files=shown_files(view.attachments, district.attachments, said) if shown else (),
+            attachments=len(view.attachments),
+            gone=brought(view.events) - len(view.attachments),
+            waiting=self._waiting(number),
+            removing=next((step.id for step in view.allowed if step.detaches), ""),
             tried=tried,
             tried_shown=tried is not None and tried.step in {form.id for form in forms},
             conflict=conflict,
@@ -210,6 +236,11 @@ class CasePage:
             followers=cases.followers(number),
             labels=officer_labels(said),
         )
+
+    def _waiting(self, number: str) -> list[WaitingMedium]:
+        """What WeChat keeps for the case and has not handed out (yet)."""
+        with self._desk.district.records.read() as connection:
+            return media_of(connection, number)
 
     def _suggestions(self, view: FiledView) -> Suggestions:
         """Categories of the catalogue, and who is in charge of that of the case; nothing where the catalogue is not usable now."""

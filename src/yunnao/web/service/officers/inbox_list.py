@@ -44,6 +44,7 @@ class SeenRow:
     provisional: bool
     share: bool
     part: str
+    attachments: str = ""
 
 
 def asked_for(query: Mapping[str, str], actor: Actor, flow: FiledFlow) -> Waiting:
@@ -122,6 +123,7 @@ def workbook(rows: Sequence[SeenRow], language: Language, day: dt.date) -> bytes
         (t.part, 8, "part"),
         (t.handled_by, 20, "department"),
         (t.filed_on, 12, "filed"),
+        (t.attachments, 8, "attachments"),
     )
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         sheet = book.add_worksheet(f"{t.inbox} {day}")

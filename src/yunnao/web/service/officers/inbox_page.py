@@ -1,5 +1,6 @@
 """The inbox: what waits for an officer, most urgent first; the messages they have not read; the list as Excel."""
 
+from dataclasses import replace
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -12,6 +13,7 @@ from yunnao.audit.events import AuditEvent
 from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.moment import CHINA
 from yunnao.platforms.cases.filed.inbox import Inbox, Row, Waiting
+from yunnao.platforms.cases.filed.named_files import attachment_counts
 from yunnao.platforms.cases.filed.rounds.undelivered import Undelivered
 from yunnao.platforms.cases.filed.unread import Unread
 from yunnao.web.service.desk import Desk
@@ -131,7 +133,10 @@ class InboxPage:
 
     def _workbook(self, request: Request, officer: Officer, wanted: Waiting) -> bytes:
         day = self._desk.district.clock().astimezone(CHINA).date()
-        rows = [self._seen(row, request) for row in self._inbox().page(wanted, limit=MOST_EXPORTED)]
+        found = self._inbox().page(wanted, limit=MOST_EXPORTED)
+        with self._desk.district.records.read() as connection:
+            attachments = attachment_counts(connection, [row.case_id for row in found])
+        rows = [replace(self._seen(row, request), attachments=str(attachments.get(row.case_id, 0))) for row in found]
         audit = self._desk.district.audit
         with audit.writing() as connection:
             audit.append(connection, AuditEvent.LIST_EXPORTED, officer.actor.id, {"rows": len(rows)})

@@ -40,6 +40,17 @@ _LABELS: Mapping[str, Text] = {
         "这一步没有办成。您写的内容在下面，请先复制，再重新登录。",
         "Nothing was done. What you wrote stands below: copy it, then sign in again.",
     ),
+    # attachments
+    "attachments_hidden": Text(
+        "有 {n} 个附件（图片、录音），选用途后可看。",
+        "{n} attachment(s): photos or recordings, shown once you say what for.",
+    ),
+    "attachments": Text("附件", "Attachments"),
+    "attachments_remove": Text("移除这个附件", "Remove this attachment"),
+    "attachments_remove_short": Text("移除", "Remove"),
+    "attachments_remove_hint": Text("永久删除，理由市民看得到。", "For good; the citizen sees the reason."),
+    "media_waiting": Text("微信图片或录音还没有取回，稍后再试", "Not fetched from WeChat yet; it is tried again"),
+    "media_given_up": Text("微信图片或录音没有取到，不再试", "Could not be fetched from WeChat; given up"),
     # the inbox
     "waits_for_me": Text("等我办理", "waiting for me"),
     "every_open": Text("全部在办", "all open ones"),

@@ -65,6 +65,14 @@ class Unreachable(Exception):
     """Nobody answered, or not in time; the text holds no address."""
 
 
+class NotFetched(Exception):
+    """A medium that a platform did not hand out; the text says why, without its id; `for_good`: whether it never will."""
+
+    def __init__(self, problem: str, *, for_good: bool = False) -> None:
+        super().__init__(problem)
+        self.for_good = for_good
+
+
 class _Nowhere(urllib.request.HTTPRedirectHandler):
     """A message goes where the settings say and nowhere else."""
 
@@ -83,8 +91,10 @@ class _Nowhere(urllib.request.HTTPRedirectHandler):
 _OPENER = urllib.request.build_opener(_Nowhere)
 
 
-def request(url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
-    """POST ``body`` to ``url`` (GET without one): the status, and the beginning of what was answered.
+def request(
+    url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None, most: int = _MOST_BYTES
+) -> tuple[int, bytes]:
+    """POST ``body`` to ``url`` (GET without one): the status, and the beginning (``most`` bytes) of what was answered.
 
     The standard library's client: no HTTP client is among the dependencies, and a few requests a second need no pool.
 
@@ -94,7 +104,7 @@ def request(url: str, body: bytes | None = None, headers: Mapping[str, str] | No
     asked = urllib.request.Request(url, body, dict(headers or {}))
     try:
         with _OPENER.open(asked, timeout=SECONDS) as answer:
-            return answer.status, answer.read(_MOST_BYTES)
+            return answer.status, answer.read(most)
     except urllib.error.HTTPError as error:
         with error:
             return error.code, error.read(_MOST_BYTES)

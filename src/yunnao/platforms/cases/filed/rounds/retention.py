@@ -1,8 +1,8 @@
 """Retention: how long a closed case keeps its person and the personal data in its words, and their erasure on request.
 
-First the person's name and contact are erased and personal data in every text is masked for good; later, if the district says so, the
-hash of the contact and the texts themselves go, too. Events hold digests of the words alone, so history keeps nothing of what is
-erased and the audit chain stays whole. The audit log says which cases, never what was in them.
+First the person's name and contact are erased, personal data in every text is masked for good, and attachments are removed; later,
+if the district says so, the hash of the contact and the texts themselves go, too. Events hold digests of words and attachments alone, so
+history keeps nothing of what is erased and the audit chain stays whole. The audit log says which cases, never what was in them.
 
 Source: 个人信息保护法 arts. 19 and 47: no longer than necessary; erasure when the purpose is reached, or at the person's request.
 """
@@ -24,11 +24,14 @@ from yunnao.kernel.moment import CHINA, instant_text
 from yunnao.platforms.cases.filed import store
 from yunnao.platforms.cases.filed.copies import Place, copies, followed
 from yunnao.platforms.cases.filed.events import MACHINE
+from yunnao.platforms.cases.filed.kept_files import KeptFiles
+from yunnao.platforms.cases.filed.media import forget_media
+from yunnao.platforms.cases.filed.named_files import attachments_of, remove_unnamed
 from yunnao.platforms.cases.filed.rounds import store as rounds
-from yunnao.platforms.cases.filed.rounds.store import ERASED
 from yunnao.platforms.cases.filed.rounds.task import Going, always
 from yunnao.platforms.cases.filed.seals import salted, seals_of
 from yunnao.platforms.cases.filed.service import FiledCases
+from yunnao.platforms.cases.filed.store import ERASED
 
 REMOVED = "（保存期限已过，内容已删除）"
 """What stands where a text was."""
@@ -48,11 +51,12 @@ class Terms:
 
 
 class Retention:
-    """The retention of one district."""
+    """The retention of one district; ``files`` are those of attachments, which cannot be masked and go with the persons."""
 
-    def __init__(self, cases: FiledCases, terms: Terms) -> None:
+    def __init__(self, cases: FiledCases, terms: Terms, files: KeptFiles | None = None) -> None:
         self._cases = cases
         self._terms = terms
+        self._files = files
 
     def round(self, going: Going = always) -> Mapping[str, int]:
         """Erase what is past its term; the closed cases are gone through once a day.
@@ -93,6 +97,7 @@ class Retention:
             if now is None or not now["closed"]:
                 raise YunnaoError(f"办件 {case_id} 还没有办结，办理和回访还要用到联系方式；请办结后再清除")
             self._erase(connection, {case_id: now["seq"]}, False, actor.id, reason.strip(), hashes=True)
+        self._remove_files([case_id])
 
     def _erase_until(self, last: dt.date, removed: bool, going: Going) -> int:
         now, erased, count, after = store.NOW.c, ERASED.c, 0, ""
@@ -115,6 +120,7 @@ class Retention:
                 if found:
                     reason = f"{self._terms.words_days if removed else self._terms.persons_days} days after closing"
                     self._erase(connection, found, removed, MACHINE, reason, hashes=removed)
+            self._remove_files(found)
             count += len(found)
             after = max(found, default=after)
         return count
@@ -131,6 +137,7 @@ class Retention:
     ) -> None:
         """Erase the persons of these cases (number -> events so far), and mask or remove their words."""
         persons = self._erase_persons(connection, cases, hashes)
+        forget_media(connection, cases)
         words = self._blacken(connection, store.WORDS.c.case_id.in_(cases), removed)
         connection.execute(sa.delete(ERASED).where(ERASED.c.case_id.in_(cases)))
         rows = [{"case_id": case_id, "seq": seq, "removed": removed} for case_id, seq in cases.items()]
@@ -144,6 +151,13 @@ class Retention:
             for follower in followers:
                 if follower not in cases:
                     self._erase_copies(connection, lead, follower, actor, reason)
+
+    def _remove_files(self, cases: Collection[str]) -> None:
+        """Remove the files of what was erased with these cases, where no other case names them; cut off before, the sweep does it."""
+        if self._files is not None and cases:
+            with self._cases.records.read() as connection:
+                digests = attachments_of(connection, cases)
+            remove_unnamed(self._cases.records, self._files, digests)
 
     def _erase_copies(self, connection: Connection, lead: str, follower: str, actor: str, reason: str) -> None:
         """Mask personal data in what a case was given along with its lead; the rest of its words has its own term."""

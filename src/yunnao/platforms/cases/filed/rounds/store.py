@@ -4,19 +4,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from yunnao.audit.rows import LINE, audited
-from yunnao.platforms.cases.filed.store import EVENTS, NOW, OUTBOX, SHARES
+from yunnao.platforms.cases.filed.store import EVENTS, NOW, OUTBOX, PROGRESS, SHARES
 from yunnao.storage.records import Records
 
 METADATA = sa.MetaData()
-
-PROGRESS = sa.Table(
-    "filed_progress",
-    METADATA,
-    sa.Column("name", sa.String, primary_key=True),
-    sa.Column("value", sa.String, nullable=False),
-    sqlite_with_rowid=False,
-)
-"""How far a round has come, by its name."""
 
 LEASES = sa.Table(
     "filed_lease",
@@ -53,16 +44,6 @@ SENDING = sa.Table(
 )
 """Messages on their way: `waiting` to be sent from `due_at` on, `undeliverable`, or left to the `pages` where nothing else reaches the
 recipient. A message that was delivered has a row of `filed_delivery` instead."""
-
-ERASED = sa.Table(
-    "filed_erased",
-    METADATA,
-    sa.Column("case_id", sa.String, primary_key=True),
-    sa.Column("seq", sa.Integer, nullable=False),
-    sa.Column("removed", sa.Boolean, nullable=False),
-    sqlite_with_rowid=False,
-)
-"""Cases whose personal data was erased, as of their event `seq`; whether their texts were removed altogether."""
 
 CALENDARS = audited(
     sa.Table(

@@ -1,7 +1,8 @@
-"""Customer-service messages (客服消息) of a WeChat service account, to citizens who came by WeChat.
+"""Customer-service messages (客服消息) of a WeChat service account, to citizens who came by WeChat, and the media that they sent.
 
 Source: developers.weixin.qq.com, 公众号 客服消息 `message/custom/send` and 获取 access_token `cgi-bin/token`; return codes as listed
-there (全局返回码). The window after a citizen's last message is 48 hours.
+there (全局返回码); 获取临时素材 `cgi-bin/media/get`,
+which hands out the file itself, or a JSON object with errcode where it does not. The window after a citizen's last message is 48 hours.
 """
 
 import json
@@ -13,11 +14,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yunnao.platforms.cases.filed.messages import CITIZEN
-from yunnao.platforms.cases.filed.rounds.channels import Answer, Outgoing, Unreachable, request
+from yunnao.platforms.cases.filed.rounds.channels import Answer, NotFetched, Outgoing, Unreachable, request
 
 _STALE_TOKEN = {40001, 40014, 42001}
 _CLOSED = {45015, 45047, 43004, 40003, 45002}
 """This citizen is not reached in this way: 48 hours are over, too many messages, does not follow, no such openid, too long."""
+_NO_SUCH_MEDIUM = {40007, 40004}
+"""Never was, or is kept no more (three days); not a kind that is handed out."""
 _EARLY = 300
 """Seconds before its end at which a token is not used any more."""
 
@@ -60,6 +63,30 @@ class WeChatMessages:
             return Answer(what="delivered")
         problem = f"{self.name}答复 {code}"
         return Answer(what="elsewhere" if code in _CLOSED else "later", problem=problem)
+
+    def fetch(self, media_id: str, most: int) -> bytes:
+        """See `media.Source`; only the token is waited for, so that a slow download holds up no message."""
+        problem, for_good = "", False
+        try:
+            for _ in range(2):
+                with self._lock:
+                    token = self._fresh_token()
+                query = urllib.parse.urlencode({"access_token": token, "media_id": media_id})
+                status, content = request(f"{self.base}/cgi-bin/media/get?{query}", most=most + 1)
+                if status == 200 and not content.startswith(b"{"):
+                    if len(content) > most:
+                        raise NotFetched(f"文件超过 {most // 1_000_000} MB", for_good=True)
+                    return content
+                code = _number(_answered(status, content), "errcode", 0)
+                problem, for_good = f"微信素材接口答复 {code}", code in _NO_SUCH_MEDIUM
+                if code not in _STALE_TOKEN:
+                    break
+                with self._lock:
+                    if self._token == token:
+                        self._token = ""
+        except (Unreachable, _NoToken) as error:
+            problem = f"微信素材接口没有应答（{error}）"
+        raise NotFetched(problem, for_good=for_good)
 
     def _sent(self, message: Outgoing) -> int:
         content = {"touser": message.contact, "msgtype": "text", "text": {"content": message.text}}

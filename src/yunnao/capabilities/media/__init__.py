@@ -1,0 +1,1 @@
+"""Photos and recordings from outside, made harmless before anybody keeps them."""
