@@ -144,7 +144,7 @@ class CitizenPages:
         step = view.flow.step(written.get("step", ""))
         seen = written.get("seen", "")
         if step is None or not (seen.isascii() and seen.isdigit() and len(seen) < 7):
-            return plain(400, "表单不完整；请回到查询页重新填写 Incomplete form")
+            return plain(400, "表单不完整；请回到查询页重新填写", "Incomplete form")
         asked = Asked(
             step=step.id,
             actor=CITIZEN,
@@ -164,7 +164,7 @@ class CitizenPages:
         """One of our stylesheets."""
         name = request.path_params["name"]
         if name not in pages.STYLESHEETS:
-            return plain(404, "没有这个文件 Not found")
+            return plain(404, "没有这个文件", "Not found")
         return PlainTextResponse(
             pages.stylesheet(name), media_type="text/css", headers={"cache-control": "max-age=3600"}
         )
