@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yunnao.catalogue.cards import department_titles, installed_filed_flows, installed_scenarios
+from yunnao.catalogue.cards import department_titles, has_policy, installed_filed_flows, installed_scenarios
 from yunnao.kernel import strict_yaml
 from yunnao.kernel.errors import DefinitionError, YunnaoError
 from yunnao.kernel.moment import Clock
@@ -60,6 +60,7 @@ class District:
         self.settings: Settings = read_settings(home, environment)
         self.clock: Clock = clock or clock_from(environment)
         self.environment = environment
+        self._scenarios: dict[str, Scenario] = {}
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
@@ -75,37 +76,37 @@ class District:
     @cached_property
     def scenarios(self) -> Mapping[str, "Scenario"]:
         """Every installed scenario, with the policies that the district published itself."""
-        from yunnao.catalogue.loader import district_parameters, load_scenario
-
-        parameters = district_parameters({"city": self.settings.city})
-        return {
-            id_: load_scenario(module, published=self.published(id_), district=parameters)
-            for id_, module in installed_scenarios().items()
-        }
+        return {id_: self.scenario(id_) for id_ in installed_scenarios()}
 
     def published(self, scenario: str) -> Path:
         """Where the district keeps the policies it published for ``scenario``."""
         return self.home / "policies" / scenario
 
     def scenario(self, id_: str) -> "Scenario":
-        """One scenario.
+        """One scenario, read when it is first asked for.
 
         Raises:
             YunnaoError: it is not installed.
         """
-        if id_ not in self.scenarios:
-            raise YunnaoError(f"没有叫 {id_} 的应用场景；已安装：{'、'.join(self.scenarios)}")
-        return self.scenarios[id_]
+        if id_ not in self._scenarios:
+            from yunnao.catalogue.loader import district_parameters, load_scenario
+
+            installed = installed_scenarios()
+            if id_ not in installed:
+                raise YunnaoError(f"没有叫 {id_} 的应用场景；已安装：{'、'.join(installed)}")
+            parameters = district_parameters({"city": self.settings.city})
+            self._scenarios[id_] = load_scenario(installed[id_], published=self.published(id_), district=parameters)
+        return self._scenarios[id_]
 
     def scenario_of_policy(self, policy: str) -> "Scenario":
-        """The scenario that has ``policy``.
+        """The scenario that has ``policy``; of the others nothing is read.
 
         Raises:
             YunnaoError: none has it.
         """
-        for scenario in self.scenarios.values():
-            if policy in scenario.policies:
-                return scenario
+        for id_, module in installed_scenarios().items():
+            if has_policy(module, policy, self.published(id_)):
+                return self.scenario(id_)
         raise YunnaoError(f"没有叫 {policy} 的政策；可用 yunnao dictionary 查看全部政策")
 
     @cached_property
@@ -139,11 +140,20 @@ class District:
     @cached_property
     def deciding(self) -> "Deciding":
         """What deciding needs."""
+        return self._deciding(self.registry)
+
+    def asking(self, scenario: "Scenario") -> "Deciding":
+        """The same for a question about one subject, which reads no registers but those of ``scenario`` and keeps nothing."""
+        from yunnao.platforms.registry.service import Registry
+
+        return self._deciding(Registry(self.home, scenario.registers, self.clock))
+
+    def _deciding(self, registry: "Registry") -> "Deciding":
         from yunnao.catalogue.deciding import Deciding
         from yunnao.platforms.decisions.runs import Runs
 
         return Deciding(
-            registry=self.registry,
+            registry=registry,
             runs=Runs(self.home),
             regions=frozenset(self.settings.regions),
             calendar=self.calendar,

@@ -6,7 +6,7 @@ Nothing of policies and facts is read here, so that a service for citizens is up
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
@@ -14,8 +14,9 @@ from yunnao.kernel import strict_yaml
 from yunnao.kernel.declaration import Id, Label, Strict, validated
 from yunnao.kernel.errors import DefinitionError
 from yunnao.kernel.text import Text
-from yunnao.platforms.cases.filed.definitions import FiledFlow
-from yunnao.platforms.cases.filed.reading import read_filed_flows
+
+if TYPE_CHECKING:
+    from yunnao.platforms.cases.filed.definitions import FiledFlow
 
 GROUP = "yunnao.scenarios"
 
@@ -57,7 +58,7 @@ def department_titles() -> dict[str, Text]:
     return departments
 
 
-def installed_filed_flows() -> dict[str, FiledFlow]:
+def installed_filed_flows() -> "dict[str, FiledFlow]":
     """Flow id -> flow, of what people file in every installed scenario.
 
     Raises:
@@ -65,13 +66,31 @@ def installed_filed_flows() -> dict[str, FiledFlow]:
     """
     flows: dict[str, FiledFlow] = {}
     for module in installed_scenarios().values():
-        flows |= read_filed_flows(read_cases(folder_of(module)), "case.yaml")
+        flows |= filed_flows_in(read_cases(folder_of(module)))
     return flows
+
+
+def filed_flows_in(cases: list[Any]) -> "dict[str, FiledFlow]":
+    """The flows of filed cases among the written ones; what they are made of is imported with them, asking needs none of it.
+
+    Raises:
+        DefinitionError: a flow is not as declared.
+    """
+    from yunnao.platforms.cases.filed.reading import read_filed_flows
+
+    return read_filed_flows(cases, "case.yaml")
 
 
 def folder_of(module: str) -> Path:
     """The folder of the scenario in the package ``module``."""
     return Path(str(import_module(module).__file__)).parent
+
+
+def has_policy(module: str, policy: str, published: Path) -> bool:
+    """Whether the scenario in the package ``module``, or the district in the folder ``published``, has ``policy``: files are named so."""
+    return any(
+        path.stem == policy for folder in (folder_of(module) / "policies", published) for path in folder.glob("*.yaml")
+    )
 
 
 def read_card(folder: Path) -> ScenarioCard:

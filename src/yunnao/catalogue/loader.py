@@ -8,15 +8,14 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from yunnao.catalogue.cards import folder_of, read_card, read_cases, titles
+from yunnao.catalogue.cards import filed_flows_in, folder_of, read_card, read_cases, titles
 from yunnao.catalogue.prohibitions import hold_prohibitions
 from yunnao.catalogue.scenario import Scenario
 from yunnao.kernel import strict_yaml
 from yunnao.kernel.declaration import Label, Strict, validated
 from yunnao.kernel.errors import DefinitionError
 from yunnao.kernel.text import Text
-from yunnao.platforms.cases.definitions import read_flows
-from yunnao.platforms.cases.filed.reading import is_filed, read_filed_flows
+from yunnao.platforms.cases.definitions import is_filed, read_flows
 from yunnao.platforms.decisions.definitions import ParameterTable, ParameterValue, Policy
 from yunnao.platforms.decisions.facts import Facts
 from yunnao.platforms.decisions.rules import Rule
@@ -50,7 +49,7 @@ def load_scenario(module: str, *, published: Path | None = None, district: Param
         policies=_policies(folder / "policies"),
         # a room that a scenario does not need is absent
         flows=read_flows([item for item in cases if not is_filed(item)], "case.yaml"),
-        filed_flows=read_filed_flows(cases, "case.yaml"),
+        filed_flows=filed_flows_in(cases) if any(map(is_filed, cases)) else {},
         indicators=load_indicators(folder / "indicators.yaml") if (folder / "indicators.yaml").exists() else (),
         page=_mapping(folder / "page.yaml") if (folder / "page.yaml").exists() else {},
         district=dict(district or {}),

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from yunnao.catalogue.scenario import Scenario
@@ -68,6 +69,7 @@ def _cited(policy: Policy) -> Iterator[str]:
     yield from (test.cites or "" for test in (policy.grant_when.tests() if policy.grant_when else ()))
 
 
+@lru_cache(maxsize=1024)  # the words of a prohibition are held against every policy
 def _plain(text: str) -> str:
     """Without what can hide a word: case, width, signs, and spaces beside Chinese."""
     lines = (_BETWEEN.sub(" ", line) for line in unicodedata.normalize("NFKC", text).casefold().split("\n"))

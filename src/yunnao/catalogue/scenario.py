@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
@@ -15,13 +15,15 @@ from yunnao.kernel.errors import DefinitionError
 from yunnao.kernel.register import Register
 from yunnao.kernel.text import Text
 from yunnao.platforms.cases.definitions import Flow
-from yunnao.platforms.cases.filed.definitions import FiledFlow
 from yunnao.platforms.decisions import model as m
 from yunnao.platforms.decisions.definitions import Example, ParameterTable, Policy
 from yunnao.platforms.decisions.facts import Facts
 from yunnao.platforms.decisions.rules import DISTRICT, Rule, rule_for
 from yunnao.platforms.decisions.traversal import walk
 from yunnao.platforms.indicators.definitions import Indicator
+
+if TYPE_CHECKING:
+    from yunnao.platforms.cases.filed.definitions import FiledFlow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +56,7 @@ class Scenario:
     indicators: tuple[Indicator, ...]
     page: Mapping[str, Any]
     district: ParameterTable = field(default_factory=dict)
-    filed_flows: Mapping[str, FiledFlow] = field(default_factory=dict)
+    filed_flows: "Mapping[str, FiledFlow]" = field(default_factory=dict)
     published: frozenset[str] = frozenset()
 
     @cached_property

@@ -28,11 +28,12 @@ def command(home: Path, policy: str, subject: str, as_of: dt.date | None, lang: 
 
     district = District(home)
     scenario = district.scenario_of_policy(policy)
+    deciding = district.asking(scenario)
     if as_of is None:
-        last = district.deciding.runs.latest(scenario.id)
+        last = deciding.runs.latest(scenario.id)
         as_of = last.day if last else district.clock().date()
     language: Language = "en" if lang == "en" else "zh"
-    explanation = explain_one(district.deciding, scenario, policy, subject, as_of, language)
+    explanation = explain_one(deciding, scenario, policy, subject, as_of, language)
     if as_json:
         click.echo(json.dumps(explanation.to_json(), ensure_ascii=False, indent=1))
     else:

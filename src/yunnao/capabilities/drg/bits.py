@@ -56,8 +56,8 @@ def first(bits: Bits) -> NDArray[np.int64]:
         column = bits[:, word]
         rows = np.flatnonzero(column)
         values = column[rows]
-        lowest = values & (~values + np.uint64(1))
-        found[rows] = np.log2(lowest.astype(np.float64)).astype(np.int64) + word * _WORD  # powers of two are exact
+        below = (values & (~values + np.uint64(1))) - np.uint64(1)  # as many ones as there are bits beneath the lowest
+        found[rows] = np.bitwise_count(below).astype(np.int64) + word * _WORD
     return found
 
 

@@ -178,26 +178,38 @@ def _references(rows: Rows) -> Iterator[Finding]:
 
 
 def _lists(frame: pl.DataFrame, owner: str) -> dict[str, _Lists]:
-    columns = {name: frame[name].to_list() for name in frame.columns}
-    none = [""] * frame.height
-    kinds = columns.get("list", ["diagnosis"] * frame.height)
-    parts, sites = columns.get("part", none), columns.get("body_site", none)
-    found: dict[str, tuple[dict[str, set[str]], dict[str, set[int]], dict[str, set[str]]]] = {}
-    for name, kind, code, part, site in zip(columns[owner], kinds, _compared(frame["code"]), parts, sites, strict=True):
-        of_list, of_part, of_site = found.setdefault(name, ({}, {}, {}))
-        of_list.setdefault(kind, set()).add(code)
-        if part.isdigit():
-            of_part.setdefault(code, set()).add(int(part))
-        if site:
-            of_site.setdefault(code, set()).add(site)
+    optional = {"list": "diagnosis", "part": "", "body_site": ""}
+    rows = frame.select(
+        pl.col(owner).alias("owner"),
+        pl.col("code").str.to_uppercase(),
+        *(pl.col(name) if name in frame.columns else pl.lit(value).alias(name) for name, value in optional.items()),
+    )
+    codes: dict[str, dict[str, frozenset[str]]] = {}
+    for name, kind, listed in rows.group_by("owner", "list", maintain_order=True).agg("code").iter_rows():
+        codes.setdefault(name, {})[kind] = frozenset(listed)
+    parts = _by_code(rows, "part")
+    sites = _by_code(rows, "body_site")
     return {
         name: _Lists(
-            {kind: frozenset(codes) for kind, codes in of_list.items()},
-            {code: frozenset(numbers) for code, numbers in of_part.items()},
-            {code: frozenset(names) for code, names in of_site.items()},
+            of_list,
+            {
+                code: numbers
+                for code, texts in parts.get(name, {}).items()
+                if (numbers := frozenset(int(text) for text in texts if text.isdigit()))
+            },
+            sites.get(name, {}),
         )
-        for name, (of_list, of_part, of_site) in found.items()
+        for name, of_list in codes.items()
     }
+
+
+def _by_code(rows: pl.DataFrame, column: str) -> dict[str, dict[str, frozenset[str]]]:
+    """Owner -> code -> what stands in ``column``, where something does."""
+    found: dict[str, dict[str, frozenset[str]]] = {}
+    written = rows.filter(pl.col(column) != "").group_by("owner", "code", maintain_order=True).agg(column)
+    for name, code, texts in written.iter_rows():
+        found.setdefault(name, {})[code] = frozenset(texts)
+    return found
 
 
 def _mdcs(rows: Rows, lists: Mapping[TableName, Mapping[str, _Lists]], findings: list[Finding]) -> list[Mdc]:
@@ -289,8 +301,6 @@ def _compared(codes: pl.Series) -> list[str]:
 def _spelling(rows: Rows) -> dict[str, str]:
     columns: dict[TableName, str] = {name: "code" for name in TABLES if "code" in TABLES[name].required}
     columns["exclusions"] = "principal_code"
-    return {
-        code: written
-        for name, column in columns.items()
-        for code, written in zip(_compared(rows[name][column]), rows[name][column].to_list(), strict=True)
-    }
+    written = pl.concat(rows[name][column] for name, column in columns.items()).rename("written")
+    last = pl.DataFrame({"code": written.str.to_uppercase(), "written": written}).unique("code", keep="last")
+    return dict(last.iter_rows())

@@ -263,6 +263,11 @@ def _closure(start: set[str], onward: dict[str, set[str]]) -> set[str]:
 _FLOWS = TypeAdapter(list[Flow])
 
 
+def is_filed(document: Any) -> bool:
+    """Whether an item of a ``case.yaml`` is the flow of a filed case, which `filed.reading` reads."""
+    return isinstance(document, dict) and document.get("opened_by") == "filing"
+
+
 def read_flows(document: Any, source: str) -> dict[str, Flow]:
     """The flows of a parsed document by id, in written order; ``source`` names it in errors.
 

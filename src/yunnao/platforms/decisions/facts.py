@@ -16,12 +16,14 @@ def hiring_reward() -> Expression:
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from yunnao.kernel.errors import DefinitionError
 from yunnao.kernel.fact import FactDefinition, FactType
 from yunnao.kernel.register import Register
 from yunnao.kernel.text import Text
 from yunnao.platforms.decisions.model import Expression, Fact, FirstClaim, Parameter, Related
+from yunnao.platforms.decisions.traversal import parameters_in
 
 Rule = Callable[[], Expression]
 
@@ -34,6 +36,11 @@ class Derived:
     expression: Expression
     cites: str
     evidence: str | None = None
+
+    @cached_property
+    def parameters(self) -> frozenset[Parameter]:
+        """The parameters that it reads, gathered once for all policies that read it."""
+        return parameters_in(self.expression)
 
 
 class ParametersOf:

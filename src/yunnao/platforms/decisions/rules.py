@@ -20,7 +20,7 @@ from yunnao.platforms.decisions.definitions import ParameterTable, ParameterValu
 from yunnao.platforms.decisions.facts import Derived, Facts
 from yunnao.platforms.decisions.language import Reading, read_conditions
 from yunnao.platforms.decisions.supposed import supposed_value
-from yunnao.platforms.decisions.traversal import children, walk
+from yunnao.platforms.decisions.traversal import children, parameters_in
 from yunnao.platforms.decisions.tree_json import from_json, to_json
 
 DISTRICT = "district"
@@ -64,10 +64,8 @@ class Rule:
     @property
     def parameters_read(self) -> frozenset[str]:
         """Its own parameters that a condition, a derived fact or the amount reads."""
-        trees = [test.expression for test in self.reading.tests] + [d.expression for d in self.derived.values()]
-        trees += [self.amount.expression] if self.amount else []
-        found = (e for tree in trees for e in walk(tree) if isinstance(e, m.Parameter))
-        return frozenset(e.id for e in found if e.policy in ("", self.policy.id))
+        read = _parameters(self.reading, self.derived, self.amount)
+        return frozenset(parameter.id for parameter in read if parameter.policy in ("", self.policy.id))
 
     @cached_property
     def document(self) -> dict[str, Any]:
@@ -120,8 +118,7 @@ def rule_for(policy: Policy, facts: Facts, parameters: Mapping[str, ParameterTab
     related: set[str] = set()
     for root in roots:
         _collect(root, facts, derived, observed, related)
-    trees = [*roots, *(d.expression for d in derived.values())]
-    used = {(e.policy, e.id) for tree in trees for e in walk(tree) if isinstance(e, m.Parameter) and e.policy}
+    used = {(parameter.policy, parameter.id) for parameter in _parameters(reading, derived, amount) if parameter.policy}
     others: dict[str, dict[str, Sequence[ParameterValue]]] = {}
     for name, parameter in sorted(used):
         if parameter not in parameters.get(name, {}):
@@ -141,6 +138,13 @@ def rule_for(policy: Policy, facts: Facts, parameters: Mapping[str, ParameterTab
         derived=derived,
         amount=amount,
     )
+
+
+def _parameters(reading: Reading, derived: Mapping[str, Derived], amount: Derived | None) -> frozenset[m.Parameter]:
+    """Those that the conditions read, the derived facts and the amount."""
+    tested = (parameters_in(test.expression) for test in reading.tests)
+    computed = (found.parameters for found in (*derived.values(), *([amount] if amount else [])))
+    return frozenset[m.Parameter]().union(*tested, *computed)
 
 
 def _collect(

@@ -16,18 +16,20 @@ def field_names(cls: type[m.Expression]) -> tuple[str, ...]:
     return _FIELD_NAMES[cls]
 
 
-def children(expression: m.Expression) -> Iterator[m.Expression]:
-    """The expressions directly beneath this one."""
+def children(expression: m.Expression) -> list[m.Expression]:
+    """The expressions directly beneath this one, in order."""
+    found: list[m.Expression] = []
     for name in field_names(type(expression)):
-        yield from _expressions(getattr(expression, name))
+        _gather(getattr(expression, name), found)
+    return found
 
 
-def _expressions(value: Any) -> Iterator[m.Expression]:
+def _gather(value: Any, found: list[m.Expression]) -> None:
     if isinstance(value, m.Expression):
-        yield value
+        found.append(value)
     elif isinstance(value, tuple):
         for item in value:
-            yield from _expressions(item)
+            _gather(item, found)
 
 
 def walk(expression: m.Expression) -> Iterator[m.Expression]:
@@ -44,7 +46,12 @@ def walk_all(expressions: Iterable[m.Expression]) -> Iterator[m.Expression]:
         if id(expression) not in seen:
             seen.add(id(expression))
             yield expression
-            pending += list(children(expression))[::-1]
+            pending += reversed(children(expression))
+
+
+def parameters_in(expression: m.Expression) -> frozenset[m.Parameter]:
+    """The parameters that the expression reads."""
+    return frozenset(e for e in walk(expression) if isinstance(e, m.Parameter))
 
 
 def is_definite(expression: m.Expression, definite_facts: Container[str] = ()) -> bool:

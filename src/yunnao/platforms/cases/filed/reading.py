@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from yunnao.kernel.declaration import validated
 from yunnao.kernel.errors import DefinitionError
+from yunnao.platforms.cases.definitions import is_filed
 from yunnao.platforms.cases.filed.definitions import (
     BEFORE,
     OPENED,
@@ -22,11 +23,6 @@ from yunnao.platforms.cases.filed.definitions import (
 from yunnao.platforms.cases.span import Span
 
 _FLOWS = TypeAdapter(list[FiledFlow])
-
-
-def is_filed(document: Any) -> bool:
-    """Whether an item of a ``case.yaml`` is the flow of a filed case."""
-    return isinstance(document, dict) and document.get("opened_by") == "filing"
 
 
 def read_filed_flows(document: Any, source: str) -> dict[str, FiledFlow]:
