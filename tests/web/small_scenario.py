@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from yunnao.catalogue.scenario import Scenario
+from yunnao.kernel.declaration import Label
 from yunnao.kernel.fact import FactDefinition, FactType
 from yunnao.kernel.register import Register
 from yunnao.kernel.text import Text
@@ -14,6 +15,7 @@ from yunnao.platforms.decisions.model import Expression
 
 HOSTILE = "<script>alert('甲')</script>&\"\u2028</script><img src=x onerror=alert(1)>\u202e"
 AS_OF = dt.date(2023, 6, 30)
+DISTRICT = Label(zh="示例区", en="Sample district")
 
 
 def _fact(id_: str, type_: FactType, zh: str, en: str, **more: Any) -> FactDefinition:

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from tests.web.html_page import Page
-from tests.web.small_scenario import AS_OF, HOSTILE, policy, scenario
+from tests.web.small_scenario import AS_OF, DISTRICT, HOSTILE, policy, scenario
 from yunnao.kernel.errors import YunnaoError
 from yunnao.web.dictionary import script_json, write_dictionary
 from yunnao.web.languages import language_of
@@ -56,7 +56,8 @@ def test_every_internal_link_leads_somewhere(page: Page) -> None:
             assert link.tag == "a"
             assert "external" in link.attributes["rel"]
             continue
-        if address == "data:,":
+        if parts.scheme == "data":
+            assert link.attributes["rel"] == "icon"
             continue
         assert parts.scheme == ""
         target = (page.path.parent / unquote(parts.path)).resolve() if parts.path else page.path
@@ -143,7 +144,7 @@ def test_exclusion_is_shown_on_both_policies(site: Path) -> None:
 
 def test_the_list_shows_status_as_of_the_day(tmp_path: Path) -> None:
     def badges(day: dt.date) -> list[str]:
-        write_dictionary([scenario()], tmp_path, as_of=day, district_title="示例区")
+        write_dictionary([scenario()], tmp_path, as_of=day, district=DISTRICT)
         return [
             e.attributes["class"].split("-")[1]
             for e in Page(tmp_path / "index.html").all("span")
@@ -156,7 +157,7 @@ def test_the_list_shows_status_as_of_the_day(tmp_path: Path) -> None:
 
 def test_writing_again_is_the_same_and_a_withdrawn_policy_goes_but_other_files_stay(tmp_path: Path) -> None:
     def write(*more: str) -> dict[str, bytes]:
-        made = write_dictionary([scenario(*map(policy, more))], tmp_path, as_of=AS_OF, district_title="示例区")
+        made = write_dictionary([scenario(*map(policy, more))], tmp_path, as_of=AS_OF, district=DISTRICT)
         assert made[0] == tmp_path / "index.html"
         return {path.name: path.read_bytes() for path in made}
 
@@ -177,18 +178,18 @@ def test_a_forged_listing_cannot_make_it_delete_elsewhere(tmp_path: Path) -> Non
     (folder / ".yunnao-dictionary.json").write_text(
         json.dumps(["../victim.html", "/etc/hostname", 5]), encoding="utf-8"
     )
-    write_dictionary([scenario()], folder, as_of=AS_OF, district_title="示例区")
+    write_dictionary([scenario()], folder, as_of=AS_OF, district=DISTRICT)
     assert victim.read_text(encoding="utf-8") == "keep"
 
 
 def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("x", encoding="utf-8")
     with pytest.raises(YunnaoError, match="不是文件夹"):
-        write_dictionary([scenario()], tmp_path / "taken", as_of=AS_OF, district_title="示例区")
+        write_dictionary([scenario()], tmp_path / "taken", as_of=AS_OF, district=DISTRICT)
 
 
 def test_no_policies_make_a_dictionary_that_says_so(tmp_path: Path) -> None:
-    write_dictionary([], tmp_path, as_of=AS_OF, district_title="示例区")
+    write_dictionary([], tmp_path, as_of=AS_OF, district=DISTRICT)
     page = Page(tmp_path / "index.html")
     assert page.faults == []
     assert "还没有政策" in page.all("main")[0].text

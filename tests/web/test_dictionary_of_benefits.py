@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from tests.web.html_page import Page
+from tests.web.small_scenario import DISTRICT
 from yunnao.catalogue.loader import district_parameters, load_scenario
 from yunnao.catalogue.scenario import Scenario
 from yunnao.web.dictionary import write_dictionary
@@ -21,7 +22,7 @@ def benefits() -> Scenario:
 @pytest.fixture(scope="module")
 def site(benefits: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("benefits")
-    write_dictionary([benefits], folder, as_of=dt.date(2023, 6, 30), district_title="示例区")
+    write_dictionary([benefits], folder, as_of=dt.date(2023, 6, 30), district=DISTRICT)
     return folder
 
 

@@ -96,7 +96,7 @@ class Demonstration:
         )  # a year is cleared after its end
         show_drg(District(self.home, clock=self.clock))
         folder = self.home / "dictionary"
-        write_dictionary([scenario], folder, as_of=AS_OF, district_title=district.settings.title.zh)
+        write_dictionary([scenario], folder, as_of=AS_OF, district=district.settings.title)
         self._where_next(district, report.manifest, time.perf_counter() - started)
 
     def _make_home(self) -> None:

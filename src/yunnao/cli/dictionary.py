@@ -33,5 +33,5 @@ def command(home: Path, as_of: dt.date | None, wanted: tuple[str, ...], output: 
             for found in district.scenarios.values()
             if found.id in shipped_scenarios() or delivered & {facts.naming.id for facts in found.facts.values()}
         ]
-    files = write_dictionary(chosen, output, as_of=day, district_title=district.settings.title.zh)
+    files = write_dictionary(chosen, output, as_of=day, district=district.settings.title)
     click.echo(f"✓ {output}：{len(files)} 个文件；请打开 {output / 'index.html'}")

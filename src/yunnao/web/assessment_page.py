@@ -1,17 +1,16 @@
 """An assessment's result as one page that works from a file, on a phone, without a network, a sign-in or a script."""
 
 from collections.abc import Sequence
-from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from yunnao.kernel.text import Language
 from yunnao.platforms.indicators.assessment.sensitivity import Stability
 from yunnao.platforms.indicators.assessment.service import Result
 from yunnao.platforms.indicators.assessment.sheets import sheets
-from yunnao.platforms.indicators.assessment.words import shown
+from yunnao.platforms.indicators.assessment.words import DIGITS, shown
 from yunnao.web.charts.bars import Bar, bar_chart
+from yunnao.web.engine import engine, inside
 from yunnao.web.languages import LANGUAGE_TAG
 
 _STYLES = ("dictionary.css", "charts.css")
@@ -19,10 +18,7 @@ _STYLES = ("dictionary.css", "charts.css")
 
 def assessment_page(result: Result, stability: Stability, language: Language = "zh", unused: Sequence[str] = ()) -> str:
     """The page: totals as bars (where ranks are published), and every table of `sheets`, long ones folded."""
-    folder = files("yunnao.web").joinpath("static")
-    environment = Environment(
-        loader=PackageLoader("yunnao.web", "templates/figures"), autoescape=True, undefined=StrictUndefined
-    )
+    environment = engine("figures")
     return environment.get_template("assessment.html").render(
         lang=LANGUAGE_TAG[language],
         title=result.assessment.title.zh if language == "zh" else result.assessment.title.en,
@@ -31,7 +27,7 @@ def assessment_page(result: Result, stability: Stability, language: Language = "
         chart=totals_chart(result, language),
         tables=sheets(result, stability, language, unused),
         said={"more": "展开", "contents": "目录"} if language == "zh" else {"more": "Show", "contents": "Contents"},
-        styles=Markup("\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in _STYLES)),
+        styles=inside(*_STYLES),
     )
 
 
@@ -49,8 +45,10 @@ def totals_chart(result: Result, language: Language) -> Markup | None:
     bars = []
     for unit in sorted(result.places, key=lambda unit: result.places[unit].rank):
         score, place = result.total[unit].score, shown(result.places[unit].rank)
-        flags = "、".join(flag.title.zh if zh else flag.title.en for flag in result.flags[unit])
-        text = ("—" if score is None else str(shown(score))) + (f"；{flags}" if flags else "")
+        flags = ("、" if zh else ", ").join(flag.title.zh if zh else flag.title.en for flag in result.flags[unit])
+        text = ("—" if score is None else f"{shown(score):.{DIGITS}f}") + (
+            f"{'；' if zh else '; '}{flags}" if flags else ""
+        )
         name = units[unit].zh if zh else units[unit].en
         tone = "plain" if score is None else result.assessment.band(score).tone
         share = float(score / most) if score is not None and most else None

@@ -9,13 +9,13 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from yunnao.catalogue.scenario import Scenario
+from yunnao.kernel.declaration import Label
 from yunnao.kernel.errors import DefinitionError
 from yunnao.kernel.text import Language
 from yunnao.storage.files import make_folder, write_atomically
@@ -25,20 +25,21 @@ from yunnao.web.dictionary_facts import fact_groups
 from yunnao.web.dictionary_labels import labels
 from yunnao.web.dictionary_views import PolicyView
 from yunnao.web.dictionary_workbook import write_workbook
+from yunnao.web.engine import asset, engine
 from yunnao.web.languages import LANGUAGE_TAG, language_of
 
 _LISTING = ".yunnao-dictionary.json"
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 
 
-def write_dictionary(scenarios: Sequence[Scenario], folder: Path, *, as_of: dt.date, district_title: str) -> list[Path]:
+def write_dictionary(scenarios: Sequence[Scenario], folder: Path, *, as_of: dt.date, district: Label) -> list[Path]:
     """Write the site and ``dictionary.xlsx`` into ``folder``; pages that only an earlier dictionary had go.
 
     Args:
         scenarios: their policies appear in this order.
         folder: made if absent; other files in it stay.
         as_of: the day that decides which policies are shown as in force.
-        district_title: what the district calls itself.
+        district: what it calls itself.
 
     Returns:
         Every file written, ``index.html`` first.
@@ -51,20 +52,20 @@ def write_dictionary(scenarios: Sequence[Scenario], folder: Path, *, as_of: dt.d
         raise DefinitionError(f"{folder} 不是文件夹，词典没有写；请换一个输出位置")
     pages: dict[str, str] = {}
     for language in ("zh", "en"):
-        pages |= _site(scenarios, language, as_of, district_title)
+        pages |= _site(scenarios, language, as_of, district.zh if language == "zh" else district.en)
     for name in ("dictionary.css", "dictionary.js"):
-        pages[name] = files("yunnao.web").joinpath("static", name).read_text(encoding="utf-8")
+        pages[name] = asset(name)
     make_folder(folder / "en")
     for name, text in pages.items():
         write_atomically(folder / name, text.encode())
     workbook = folder / "dictionary.xlsx"
-    write_workbook(scenarios, workbook, as_of=as_of, district_title=district_title)
+    write_workbook(scenarios, workbook, as_of=as_of, district_title=district.zh)
     made = [*pages, workbook.name]
     _forget_earlier(folder, made)
     return [folder / name for name in made]
 
 
-def _site(scenarios: Sequence[Scenario], language: Language, as_of: dt.date, district_title: str) -> dict[str, str]:
+def _site(scenarios: Sequence[Scenario], language: Language, as_of: dt.date, district: str) -> dict[str, str]:
     """Every page in one language: path below the folder -> text."""
     views = [
         policy_view(scenario, policy, language, as_of)
@@ -74,7 +75,7 @@ def _site(scenarios: Sequence[Scenario], language: Language, as_of: dt.date, dis
     if len({view.page for view in views}) < len(views):
         raise DefinitionError("有两条政策编号相同，词典没有写；请给其中一条换一个 id")
     environment = _environment(language)
-    shared = {"as_of": as_of.isoformat(), "district_title": district_title}
+    shared = {"as_of": as_of.isoformat(), "district": district, "contact": ""}
     prefix = "" if language == "zh" else "en/"
 
     def page(template: str, here: str, **context: Any) -> str:
@@ -98,14 +99,7 @@ def _site(scenarios: Sequence[Scenario], language: Language, as_of: dt.date, dis
 
 
 def _environment(language: Language) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("yunnao.web", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_visible,
-    )
+    environment = engine(finalize=_visible)
     environment.globals |= {
         "t": labels(language),
         "lang": LANGUAGE_TAG[language],

@@ -1,9 +1,7 @@
 """A report as one page that works from a file: notes of lineage at the end, linked both ways; charts beside their tables; no script."""
 
 from decimal import Decimal
-from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from yunnao.platforms.indicators.report.document import (
@@ -16,6 +14,7 @@ from yunnao.platforms.indicators.report.document import (
     Table,
 )
 from yunnao.web.charts.bars import Bar, bar_chart
+from yunnao.web.engine import engine, inside
 
 _STYLES = ("dictionary.css", "charts.css")
 
@@ -25,10 +24,7 @@ def report_page(report: Report) -> str:
     notes: dict[str, int] = {}
     for number in report.numbers():
         notes.setdefault(number.note, len(notes) + 1)
-    folder = files("yunnao.web").joinpath("static")
-    environment = Environment(
-        loader=PackageLoader("yunnao.web", "templates/figures"), autoescape=True, undefined=StrictUndefined
-    )
+    environment = engine("figures")
     environment.tests["heading"] = lambda block: isinstance(block, Heading)
     environment.tests["paragraph"] = lambda block: isinstance(block, Paragraph)
     environment.tests["table"] = lambda block: isinstance(block, Table)
@@ -40,7 +36,7 @@ def report_page(report: Report) -> str:
         note_of=notes,
         anchors=anchors,
         chart=_chart,
-        styles=Markup("\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in _STYLES)),
+        styles=inside(*_STYLES),
     )
 
 

@@ -9,15 +9,14 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from yunnao.scenarios.plan.corrections import Correction, as_jsonl, place_of, plain
 from yunnao.scenarios.plan.document import Document
 from yunnao.scenarios.plan.quantities import DEFECT_KINDS, Defect, Quantity, grouped
 from yunnao.scenarios.plan.review import REMARK_KINDS, Remark
+from yunnao.web.engine import asset, engine
 
 UNSURE = 0.8
 """Rows below this confidence are marked with a question mark."""
@@ -79,16 +78,9 @@ def review_page(
         corrections: those applied; what the page saves begins with them.
         problems: sentences about corrections that did not fit.
     """
-    environment = Environment(
-        loader=PackageLoader("yunnao.web", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_visible,
-    )
-    style = _asset("dictionary.css") + _asset("plan_review.css")
-    script = _asset("plan_review.js")
+    environment = engine(finalize=_visible)
+    style = asset("dictionary.css") + asset("plan_review.css")
+    script = asset("plan_review.js")
     of_start = {row.start: index for index, row in enumerate(rows)}
     return environment.get_template("plan/review.html").render(
         source=document.source,
@@ -184,10 +176,6 @@ def _data(document: Document, rows: Sequence[Quantity], corrections: Sequence[Co
     }
     written = json.dumps(data, ensure_ascii=True)
     return Markup(written.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
-
-
-def _asset(name: str) -> str:
-    return files("yunnao.web").joinpath("static", name).read_text(encoding="utf-8")
 
 
 def _hash(content: str) -> str:

@@ -23,14 +23,21 @@ def joined(marks: Iterable[Markup]) -> Markup:
     return Markup("").join(marks)
 
 
-def picture(id_: str, title: str, description: str, marks: Iterable[Markup], **attributes: str | float) -> Markup:
+def picture(
+    id_: str, title: str, description: str, marks: Iterable[Markup], *, links: bool = False, **attributes: str | float
+) -> Markup:
     """An SVG document that a screen reader announces by its title and description.
 
     Args:
         id_: unique in the page.
+        links: whether there are links in it, which an image could not have.
     """
     head = [element("title", title, id=f"{id_}-title"), element("desc", description, id=f"{id_}-description")]
-    named = {"role": "img", "aria_labelledby": f"{id_}-title", "aria_describedby": f"{id_}-description"}
+    named = {
+        "role": "group" if links else "img",
+        "aria_labelledby": f"{id_}-title",
+        "aria_describedby": f"{id_}-description",
+    }
     return element("svg", *head, *marks, xmlns="http://www.w3.org/2000/svg", **named, **attributes)
 
 

@@ -84,12 +84,13 @@ def point_map(id_: str, title: str, description: str, points: Sequence[Point], f
     shown = sorted((point for point in points if frame.holds(point)), key=lambda point: -point.size)
     most = max([point.size for point in shown] + [1])
     largest = min(_MOST_RADIUS, _LEAST_RADIUS * math.sqrt(most))
-    marks = [
+    ground = [
         element("rect", x=0, y=0, width=SIZE, height=SIZE, class_="sea"),
         *_graticule(frame),
         *_scale_bar(frame),
         element("text", f"↑ {north}", x=SIZE - 10, y=SIZE - 12, text_anchor="end", class_="figure"),
     ]
+    marks = [element("g", *ground, aria_hidden="true")]
     taken: list[tuple[float, float, float, float]] = []
     for point in shown:
         x, y = frame.placed(point.latitude, point.longitude)
@@ -97,7 +98,8 @@ def point_map(id_: str, title: str, description: str, points: Sequence[Point], f
         taken.append((x - radius, y - radius, x + radius, y + radius))
     for point, box in zip(shown, list(taken), strict=True):
         marks.append(_drawn(point, box, taken))
-    return picture(id_, title, description, marks, class_="map", viewBox=f"0 0 {SIZE} {SIZE}")
+    links = any(point.link for point in shown)
+    return picture(id_, title, description, marks, links=links, class_="map", viewBox=f"0 0 {SIZE} {SIZE}")
 
 
 def _drawn(

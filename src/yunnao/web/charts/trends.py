@@ -1,5 +1,6 @@
 """Bars standing side by side over time, with labelled axes; and the same without words, to stand in a line of a list."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,9 +38,11 @@ def trend_chart(
         unit: what the upright axis counts, in words.
         most: where the upright axis ends; above the highest bar if absent.
     """
-    step = round_up(max([each.value or 0 for each in periods] + [1]) / _LINES) if most is None else most / _LINES
-    top = step * _LINES
-    lines = [number * step for number in range(_LINES + 1)]
+    highest = max([each.value or 0 for each in periods] + [1]) if most is None else most
+    step = round_up(highest / _LINES) if most is None else most / _LINES
+    intervals = max(1, math.ceil(highest / step - 1e-9))  # no empty ones above the highest bar
+    top = step * intervals
+    lines = [number * step for number in range(intervals + 1)]
     axis = [element("text", unit, x=0, y=12, class_="figure")]
     axis += [
         element("text", f"{value:g}", x=f"{_MARGIN - 2}%", y=_at(value, top) + 4, text_anchor="end", class_="figure")

@@ -27,6 +27,7 @@ from yunnao.web.service.officers.signed_in import FOLDER
 from yunnao.web.service.open311 import UPLOAD_PATHS as OPEN311_UPLOADS
 from yunnao.web.service.open311 import Open311
 from yunnao.web.service.plain import plain
+from yunnao.web.service.problems import problem_page
 from yunnao.web.service.wechat import WeChat
 
 _HEAD_SECONDS = 15
@@ -71,6 +72,7 @@ def application(district: District, keys: WebKeys, tasks: Sequence[Task] = ()) -
     Open311(desk).add_to(app)
     app.router.routes.extend(CitizenPages(desk).routes())
     officers.add_to(app)
+    app.state.problem_page = problem_page
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(YunnaoError, _refused)
@@ -98,18 +100,18 @@ async def _not_valid(_request: Request, error: Exception) -> Response:
 
 
 _HTTP_WORDS = {
-    400: "读不懂发来的内容；请用 UTF-8 编码的 JSON Not readable",
-    404: "没有这个页面 Not found",
-    405: "这个地址不接受这种请求 Method not allowed",
+    400: ("读不懂发来的内容；请用 UTF-8 编码的 JSON", "Not readable"),
+    404: ("没有这个页面", "Not found"),
+    405: ("这个地址不接受这种请求", "Method not allowed"),
 }
 
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    words = _HTTP_WORDS.get(error.status_code, str(error.detail))
+    words = _HTTP_WORDS.get(error.status_code, (str(error.detail), ""))
     if request.url.path.startswith("/api/"):
-        return JSONResponse({"problem": words}, error.status_code, error.headers)
-    answer = plain(error.status_code, words)
+        return JSONResponse({"problem": " ".join(words).rstrip()}, error.status_code, error.headers)
+    answer = plain(error.status_code, *words)
     answer.headers.update(error.headers or {})
     return answer
 

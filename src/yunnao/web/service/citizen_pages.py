@@ -213,7 +213,7 @@ class CitizenPages:
         step = view.flow.step(written.get("step", ""))
         seen = written.get("seen", "")
         if step is None or not (seen.isascii() and seen.isdigit() and len(seen) < 7):
-            return plain(400, "表单不完整；请回到查询页重新填写 Incomplete form")
+            return plain(400, "表单不完整；请回到查询页重新填写", "Incomplete form")
         try:
             attachments = await self._kept(posted) if step.attaches else ()
         except NotUsable as error:
@@ -240,6 +240,6 @@ class CitizenPages:
         """One of our stylesheets and scripts."""
         name = request.path_params["name"]
         if name not in (*pages.STYLESHEETS, *pages.SCRIPTS):
-            return plain(404, "没有这个文件 Not found")
+            return plain(404, "没有这个文件", "Not found")
         kind = _JAVASCRIPT if name in pages.SCRIPTS else _CSS
         return PlainTextResponse(pages.static_file(name), media_type=kind, headers={"cache-control": "max-age=3600"})

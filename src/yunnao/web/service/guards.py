@@ -79,7 +79,7 @@ class Guard:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         ours_alone = scope["path"] in self._form_paths or scope["path"].startswith(self._form_folder)
         if scope["method"] == "POST" and ours_alone and not _is_ours(headers):
-            refusal = plain(403, "这个表单不是从本网站提交的；请从本网站的页面重新填写 Submitted from another site")
+            refusal = plain(403, "这个表单不是从本网站提交的；请从本网站的页面重新填写", "Submitted from another site")
             await refusal(scope, receive, send)
             return
         kind = headers.get("content-type", "").strip().lower()
@@ -90,17 +90,17 @@ class Guard:
             async with asyncio.timeout(_BODY_SECONDS):
                 body = await _body(receive)
         except TimeoutError:
-            await plain(408, "提交太慢，已中断；请重试 Timed out")(scope, receive, send)
+            await plain(408, "提交太慢，已中断；请重试", "Timed out")(scope, receive, send)
             return
         if body is None:
-            await plain(413, f"内容太大，最多 {MOST_BYTES // 1024} KB；请缩短 Too large")(scope, receive, send)
+            await plain(413, f"内容太大，最多 {MOST_BYTES // 1024} KB；请缩短", "Too large")(scope, receive, send)
             return
         await self._app(scope, _replayed(body, receive), send)
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
         """A form with files, which is read by whom it is for, part by part to disk, within bounds."""
         if self._uploading >= _UPLOADS_AT_ONCE:
-            await plain(503, "现在上传的人太多，还没有提交；请过一会儿再试 Too many uploads")(scope, receive, send)
+            await plain(503, "现在上传的人太多，还没有提交；请过一会儿再试", "Too many uploads")(scope, receive, send)
             return
         self._uploading += 1
         try:
@@ -109,7 +109,7 @@ class Guard:
             sentence = f"内容太大，一共最多 {most // 1_000_000} MB；请减少或缩小图片后再提交 Too large"
             await plain(413, sentence)(scope, receive, send)
         except TimeoutError:
-            await plain(408, "提交太慢，已中断；请重试 Timed out")(scope, receive, send)
+            await plain(408, "提交太慢，已中断；请重试", "Timed out")(scope, receive, send)
         finally:
             self._uploading -= 1
 

@@ -1,14 +1,14 @@
 """Pages for citizens: the template engine, the language asked for, stylesheets; every page works without scripts."""
 
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from yunnao.kernel.text import Language
+from yunnao.web.engine import asset, engine
 from yunnao.web.languages import LANGUAGE_TAG, language_of
 from yunnao.web.service.desk import Desk
 from yunnao.web.service.words import labels
@@ -24,13 +24,7 @@ def language(request: Request) -> Language:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("yunnao.web", "templates/service"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return engine("service")
 
 
 def render(desk: Desk, said: Language, template: str, **values: Any) -> str:
@@ -55,7 +49,6 @@ def page(desk: Desk, request: Request, template: str, status: int = 200, **value
     return HTMLResponse(render(desk, language(request), template, **values), status, headers)
 
 
-@lru_cache(len(STYLESHEETS) + len(SCRIPTS))
 def static_file(name: str) -> str:
     """One of `STYLESHEETS` or `SCRIPTS`."""
-    return files("yunnao.web").joinpath("static", name).read_text(encoding="utf-8")
+    return asset(name)

@@ -58,11 +58,11 @@ def file_answer(view: FiledView, files: KeptFiles, digest: str) -> Response:
     """The whole file of an attachment of a case: pictures to be seen, the rest to be downloaded."""
     found = next(((place, each) for place, each in enumerate(view.attachments, 1) if each.sha256 == digest), None)
     if found is None:
-        return plain(404, "没有这个附件，或者已经移除 No such attachment")
+        return plain(404, "没有这个附件，或者已经移除", "No such attachment")
     place, attachment = found
     content = files.content(digest)
     if content is None:
-        return plain(404, "附件的文件读不到；请联系管理员 The file cannot be read")
+        return plain(404, "附件的文件读不到；请联系管理员", "The file cannot be read")
     how = "inline" if attachment.is_picture else "attachment"
     name = f"{view.case.case_id}-{place}.{_ENDINGS.get(attachment.media_type, 'bin')}"
     headers = {"content-disposition": f'{how}; filename="{name}"', "cache-control": "private, no-store"}

@@ -100,11 +100,11 @@ class WeChat:
     def _query(self, request: Request) -> _Query | Response:
         """The signed query, or why it is refused."""
         if not self._token:
-            return plain(503, "没有设置环境变量 YUNNAO_WECHAT_TOKEN，微信入口未开启 The WeChat door is closed")
+            return plain(503, "没有设置环境变量 YUNNAO_WECHAT_TOKEN，微信入口未开启", "The WeChat door is closed")
         given = request.query_params
         query = _Query(*(given.get(name, "") for name in ("signature", "timestamp", "nonce", "msg_signature")))
         if not is_fresh(query.timestamp, self._desk.district.clock()):
-            return plain(403, "请求的时间与本机相差太多；请核对服务器时间 Stale timestamp")
+            return plain(403, "请求的时间与本机相差太多；请核对服务器时间", "Stale timestamp")
         return query
 
     async def check(self, request: Request) -> Response:
@@ -113,7 +113,7 @@ class WeChat:
         if isinstance(query, Response):
             return query
         if not is_signed(query.signature, self._token, query.timestamp, query.nonce):
-            return plain(403, "签名不对；请核对 YUNNAO_WECHAT_TOKEN Wrong signature")
+            return plain(403, "签名不对；请核对 YUNNAO_WECHAT_TOKEN", "Wrong signature")
         return PlainTextResponse(request.query_params.get("echostr", ""))
 
     async def receive(self, request: Request) -> Response:
@@ -124,13 +124,13 @@ class WeChat:
         try:
             message = self._message(query, await request.body())
         except (NotAMessage, NotDecrypted):
-            return plain(400, "读不懂这条消息 Not a message")
+            return plain(400, "读不懂这条消息", "Not a message")
         if message is None:
-            return plain(403, "签名不对；请核对 YUNNAO_WECHAT_TOKEN Wrong signature")
+            return plain(403, "签名不对；请核对 YUNNAO_WECHAT_TOKEN", "Wrong signature")
         try:
             said = await asyncio.wait_for(self._said(message), _ANSWER_SECONDS)
         except (TimeoutError, HomeBusy):
-            return plain(503, "还没有受理；请再投递一次 Not committed yet")
+            return plain(503, "还没有受理；请再投递一次", "Not committed yet")
         return self._reply(message, said)
 
     def _message(self, query: _Query, body: bytes) -> Message | None:

@@ -19,6 +19,10 @@ _LABELS: Mapping[str, Text] = {
     ),
     "contact": Text("服务热线", "Contact"),
     "error": Text("有问题", "Error"),
+    "problem_lead": Text(
+        "没有改动任何内容。请核对网址，或返回上一页再试一次。",
+        "Nothing was changed. Check the address, or go back a page and try again.",
+    ),
     "there_is_a_problem": Text("请先修改下面的问题", "Please correct the following first"),
     # the form
     "file_lead": Text(
@@ -71,6 +75,7 @@ _LABELS: Mapping[str, Text] = {
         "这件诉求先前已经受理，没有重复登记。", "This appeal had been received before; it was not filed twice."
     ),
     "your_number": Text("编号", "Number"),
+    "for_example": Text("例如", "For example"),
     "your_code": Text("查询码", "Follow-up code"),
     "keep_them": Text(
         "请抄下或截屏保存：查询码只显示这一次，凭编号和查询码查询进度、评价结果。",

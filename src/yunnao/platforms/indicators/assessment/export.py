@@ -42,20 +42,29 @@ def as_xlsx(
             top = len(table.notes)
             for column, title in enumerate(table.header):
                 sheet.write_string(top, column, title, bold)
+            shapes = [book.add_format({"num_format": shape}) for shape in _shapes(table.rows)]
             for number, row in enumerate(table.rows, start=top + 1):
                 for column, cell in enumerate(row):
-                    _write(sheet, number, column, cell)
+                    _write(sheet, number, column, cell, shapes[column])
             sheet.freeze_panes(top + 1, 0)
+            sheet.autofilter(top, 0, top + len(table.rows), len(table.header) - 1)
             for column, width in enumerate(_widths(table.header, table.rows)):
                 sheet.set_column(column, column, width)
     return buffer.getvalue()
 
 
-def _write(sheet: Any, row: int, column: int, cell: Cell) -> None:
+def _write(sheet: Any, row: int, column: int, cell: Cell, shape: Any) -> None:
     if isinstance(cell, Decimal) and len(cell.as_tuple().digits) <= _EXCEL_DIGITS:
-        sheet.write_number(row, column, cell)
+        sheet.write_number(row, column, cell, shape)
     elif cell != "":
         sheet.write_string(row, column, str(cell))
+
+
+def _shapes(rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
+    """How the numbers of each column are shown: with as many decimals as its longest."""
+    for column in zip(*rows, strict=True):
+        most = max((len(f"{cell:f}".partition(".")[2]) for cell in column if isinstance(cell, Decimal)), default=0)
+        yield f"0.{'0' * most}" if most else "0"
 
 
 def _widths(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Iterator[float]:

@@ -148,7 +148,7 @@ class _Saying:
             row.append(words.shown(sum((each.stars.get(unit, Fraction(0)) for each in starred), Fraction(0))))
         if ranked:
             titles = [self.say(flag.title.zh, flag.title.en) for flag in result.flags[unit]]
-            row += ["、".join(titles), self._move(result.move(unit))]
+            row += [self.say("、", ", ").join(titles), self._move(result.move(unit))]
         return tuple(row)
 
     def _bonus(self, unit: str) -> Cell:

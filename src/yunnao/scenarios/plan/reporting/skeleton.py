@@ -155,7 +155,9 @@ class _Writing:
         for title, own in (*rows, ("合计", list(tracked))):
             counts = [self._count(self._lit(own, light), f"{title}，{_LIGHTS[light][0]}") for light in _LIGHTS]
             table.append(((title,), (self._count(own, title),), *((count,) for count in counts)))
-        yield Table(title="各方面目标完成情况（个）", header=header, rows=tuple(table))
+        yield Table(
+            title="各方面目标完成情况（个）", header=header, rows=tuple(table), figures=frozenset(range(1, len(header)))
+        )
 
     def _lit(self, tracked: Sequence[Tracked], light: Light) -> list[Tracked]:
         return [each for each in tracked if each.light == light]
@@ -203,7 +205,8 @@ class _Writing:
             for name, each in zip(names, shown, strict=True)
         )
         left = f"（共 {len(rates)} 个，列前 {_MOST_RATES} 个，其余见附件2）" if len(rates) > len(shown) else ""
-        yield Table(title=f"增速类指标：计划与完成{left}", header=("指标", "计划", "完成", "状态"), rows=rows)
+        header = ("指标", "计划", "完成", "状态")
+        yield Table(title=f"增速类指标：计划与完成{left}", header=header, rows=rows, figures=frozenset({1, 2}))
 
     def _result(self, each: Tracked) -> Spans:
         spans = result_spans(each, self._lineage)
@@ -298,6 +301,7 @@ class _Writing:
             title="附件1：主要指标完成情况及计划",
             header=("指标", "性质", "单位", f"{year}年计划", f"{year}年完成", "结果", f"{year + 1}年计划", "属性"),
             rows=tuple(rows),
+            figures=frozenset({3, 4, 6}),
         )
 
     def _main_row(self, tracked: Tracked | None, ahead: Target | None, attribute: str) -> tuple[Spans, ...]:
@@ -323,6 +327,7 @@ class _Writing:
             header=("编号", "方面", "指标", "性质", "期限", "目标", "完成", "截至", "状态", "理由", "责任单位", "出处"),
             rows=tuple(rows),
             wide=True,
+            figures=frozenset({5, 6}),
         )
 
     def _annex_row(self, each: Tracked) -> tuple[Spans, ...]:

@@ -78,7 +78,7 @@ class CasePage:
             return found
         officer, form = found
         if form.get("purpose") not in PURPOSES:
-            return plain(400, "请选择用途 Please choose a purpose")
+            return plain(400, "请选择用途", "Please choose a purpose")
         return await run_in_threadpool(self._revealed, request, officer, form["purpose"])
 
     def _revealed(self, request: Request, officer: Officer, purpose: str) -> Response:
@@ -127,7 +127,7 @@ class CasePage:
         steps = [view.flow.step(id_) for id_ in wanted]
         seen = form.get("seen", "")
         if None in steps or not (seen.isascii() and seen.isdigit() and len(seen) < 7):
-            return plain(400, "表单不完整；请回到上一页，刷新后再试 Incomplete form")
+            return plain(400, "表单不完整；请回到上一页，刷新后再试", "Incomplete form")
         for further, step in enumerate(each for each in steps if each is not None):
             asked = Asked(
                 step=step.id,

@@ -97,7 +97,7 @@ _LABELS: Mapping[str, Text] = {
     "span_from": Text("{first} 以来", "since {first}"),
     "span_to": Text("{last} 以前", "until {last}"),
     "filter": Text("受理日期", "Received"),
-    "from": Text("从", "From"),
+    "from": Text("从", "from"),
     "to": Text("到", "To"),
     "apply": Text("查看", "Show"),
     "wrong_dates": Text(

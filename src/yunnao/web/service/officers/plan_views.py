@@ -132,6 +132,6 @@ def _picture(each: Tracked, said: SimpleNamespace) -> Markup:
         return Markup("")
     most = max((abs(value) for _, value in each.points), default=None) or 1
     heights = [max(0, int(value * _HEIGHT / most)) for _, value in each.points]
-    values = "、".join(f"{month}月 {plain(value)}" for month, value in each.points)
+    values = said.between.join(said.month.format(n=month, value=plain(value)) for month, value in each.points)
     title = said.monthly.format(name=each.target.promised.indicator)
     return sparkline(f"spark-{each.target.target_id}", title, said.so_far.format(values=values), heights)

@@ -37,13 +37,15 @@ _LABELS: Mapping[str, Text] = {
     "by_table": Text("按部门职责表", "by the table of departments"),
     "by_officer": Text("由工作人员定", "said by an officer"),
     "district": Text("全区", "the whole district"),
+    "month": Text("{n}月 {value}", "month {n} {value}"),
+    "between": Text("、", ", "),
     "so_far": Text("今年各月：{values}", "This year by months: {values}"),
     "monthly": Text("{name}，今年各月", "{name}, this year by months"),
     "method": Text(
         "灯怎么来的：没有今年的数据，或数据过期，是灰的，从不是绿的；年底预计的两端怎么推算，写在每个目标的理由里。"
         "“左右”的容差是软件约定。力争值另列，不作底线。",
         "Lights: grey without data of the year or with old data, never green for want of it. How a band was made stands in each reason. "
-        "The tolerance of 左右 is a software convention. Aspirations stand apart and are no base line.",
+        "The tolerance of “about” is a software convention. Aspirations stand apart and are no base line.",
     ),
     "commitments": Text("没有数字的承诺", "Commitments without a number"),
     "commitments_lead": Text(

@@ -83,7 +83,7 @@ async def posted(request: Request, roles: Collection[Role] = ROLES) -> tuple[Off
     if isinstance(officer, Response):
         return officer
     if not is_own(written, officer.session.token):
-        return plain(403, "表单已失效；请返回上一页，刷新后再提交 The form has run out")
+        return plain(403, "表单已失效；请返回上一页，刷新后再提交", "The form has run out")
     return officer, written
 
 

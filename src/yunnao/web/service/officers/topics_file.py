@@ -1,13 +1,10 @@
 """Hot topics as one page that works from a file, without a network, a sign-in or a script."""
 
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from yunnao.capabilities.topics.hot import Topic
 from yunnao.scenarios.appeals.topic_places import Written, kept
+from yunnao.web.engine import engine, inside
 from yunnao.web.service.officers import topic_views as views
 from yunnao.web.service.officers.figure_words import figure_labels
 
@@ -28,17 +25,14 @@ def topics_page(topics: Sequence[Topic], written: Mapping[str, Written]) -> str:
         listed.append(
             {"topic": topic, "title": title, "trend": views.trend(topic, title, said, f"trend-{topic['rank']}")}
         )
-    folder = files("yunnao.web").joinpath("static")
-    environment = Environment(
-        loader=PackageLoader("yunnao.web", "templates/figures"), autoescape=True, undefined=StrictUndefined
-    )
+    environment = engine("figures")
     return environment.get_template("topics.html").render(
         say=said,
         listed=listed,
         since=min((each.message.day for each in written.values()), default="—"),
         count=len(written),
         map=views.map_of_topics(documents, titles, _inside, said),
-        styles=Markup("\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in _STYLES)),
+        styles=inside(*_STYLES),
     )
 
 

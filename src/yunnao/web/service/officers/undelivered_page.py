@@ -70,7 +70,7 @@ class UndeliveredPage:
         officer, form = found
         wanted = form.get("message", "")
         if not wanted:
-            return plain(400, "表单不完整；请回到上一页，刷新后再试 Incomplete form")
+            return plain(400, "表单不完整；请回到上一页，刷新后再试", "Incomplete form")
         try:
             count = await run_in_threadpool(
                 self._undelivered.try_again, officer.actor.id, None if wanted == EVERY else [wanted]

@@ -8,7 +8,8 @@ from yunnao.kernel.text import Language, Text
 from yunnao.web.service.words import labels
 
 _LABELS: Mapping[str, Text] = {
-    "desk": Text("诉求工作台", "Appeals desk"),
+    "desk": Text("工作台", "Desk"),
+    "to_desk": Text("到工作台", "To the desk"),
     "inbox": Text("收件箱", "Inbox"),
     "new": Text("登记诉求", "New appeal"),
     "topics": Text("热点", "Topics"),
@@ -112,7 +113,7 @@ _LABELS: Mapping[str, Text] = {
     "machine": Text("云脑（自动）", "Yunnao (automatic)"),
     "citizen": Text("市民", "the citizen"),
     "case_text": Text("诉求内容", "The appeal"),
-    "masked_note": Text("个人信息已遮盖。", "Personal data is masked."),
+    "masked_note": Text("个人信息已遮盖。", "Personal data is masked. "),
     "shown_note": Text(
         "正在显示完整内容，已记入审计日志。", "Everything is shown; this has been noted in the audit log."
     ),
