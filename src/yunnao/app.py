@@ -391,20 +391,10 @@ class District:
     @cached_property
     def payments(self) -> "Payments":
         """Payment batches."""
+        from yunnao.catalogue.asking import names_decided
         from yunnao.platforms.cases.payment_service import Payments
 
-        return Payments(self.cases, self.settings.budgets_in_fen, self._names)
+        def names(policy: str) -> "pl.DataFrame":
+            return names_decided(self.deciding, self.scenario_of_policy(policy), policy)
 
-    def _names(self, policy: str) -> "pl.DataFrame":
-        """subject, name: what the naming register calls the subjects of ``policy``, in the facts that last decided it."""
-        import polars as pl
-
-        scenario = self.scenario_of_policy(policy)
-        naming = scenario.facts[scenario.policies[policy].subject].naming
-        manifest = self.deciding.runs.latest(scenario.id)
-        tables = self.registry.open_snapshot(manifest.snapshot).tables if manifest else {}
-        if naming.id not in tables or all(fact.id != "name" for fact in naming.facts):
-            return pl.DataFrame(schema={"subject": pl.String, "name": pl.String})
-        return pl.read_parquet(tables[naming.id], columns=[naming.subject_key, "name"]).rename(
-            {naming.subject_key: "subject"}
-        )
+        return Payments(self.cases, self.settings.budgets_in_fen, names)

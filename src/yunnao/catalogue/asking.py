@@ -74,6 +74,22 @@ def explain_one(
     )
 
 
+def names_decided(deciding: Deciding, scenario: Scenario, policy: str) -> pl.DataFrame:
+    """subject, name: what the naming register calls the subjects of ``policy``, in the facts that last decided it; none without them.
+
+    Raises:
+        YunnaoError: what the last run rests on is damaged.
+    """
+    naming = scenario.facts[scenario.policies[policy].subject].naming
+    manifest = deciding.runs.latest(scenario.id)
+    tables = deciding.registry.open_snapshot(manifest.snapshot).tables if manifest else {}
+    if naming.id not in tables or all(fact.id != "name" for fact in naming.facts):
+        return pl.DataFrame(schema={"subject": pl.String, "name": pl.String})
+    return pl.read_parquet(tables[naming.id], columns=[naming.subject_key, "name"]).rename(
+        {naming.subject_key: "subject"}
+    )
+
+
 class _SubjectReader:
     """Reads one subject's facts straight from the deliveries, without building a snapshot."""
 

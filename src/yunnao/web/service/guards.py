@@ -106,8 +106,8 @@ class Guard:
         try:
             await self._app(scope, _bounded(receive, most), send)
         except _TooLarge:
-            sentence = f"内容太大，一共最多 {most // 1_000_000} MB；请减少或缩小图片后再提交 Too large"
-            await plain(413, sentence)(scope, receive, send)
+            sentence = f"内容太大，一共最多 {most // 1_000_000} MB；请减少或缩小图片后再提交"
+            await plain(413, sentence, "Too large")(scope, receive, send)
         except TimeoutError:
             await plain(408, "提交太慢，已中断；请重试", "Timed out")(scope, receive, send)
         finally:

@@ -377,13 +377,6 @@ def event_row(
     }
 
 
-def opening_words(connection: Connection, case_id: str) -> dict[str, str]:
-    """Place -> SHA-256 of the words with which a case was opened; nothing if there is no such case."""
-    first = sa.select(EVENTS.c.words).where(EVENTS.c.case_id == case_id, EVENTS.c.seq == 1)
-    kept: dict[str, str] = json.loads(connection.execute(first).scalar() or "{}")
-    return kept
-
-
 def insert(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, which all have the columns of the first, if there are any."""
     insert_frame(connection, table, frame_of(table, rows))

@@ -1,9 +1,11 @@
 """What one transaction adds to filed cases, gathered first: many cases are then written in a few statements, under one audit line."""
 
 import datetime as dt
+import json
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from yunnao.audit.events import AuditEvent
@@ -88,7 +90,7 @@ class Writing:
 
     def opened_with(self, case_id: str, texts: Mapping[str, str]) -> bool:
         """Whether a case was opened with these texts (place -> text); told by their hashes, so that redacted ones are known, too."""
-        kept = store.opening_words(self.connection, case_id)
+        kept = _opening_words(self.connection, case_id)
         if case_id in self._fresh:
             kept = {row["place"]: store.sha256(row["text"]) for row in self._words if row["case_id"] == case_id}
         return all(kept.get(place) == store.sha256(text) for place, text in texts.items())
@@ -149,3 +151,10 @@ class Writing:
         flow, events = self.history(case_id)
         lead = events[-1].follows
         return now_row(case_id, flow, events, self.around.calendar, self.history(lead)[1] if lead else None)
+
+
+def _opening_words(connection: Connection, case_id: str) -> dict[str, str]:
+    """Place -> SHA-256 of the words with which a case was opened; nothing if there is no such case."""
+    first = sa.select(store.EVENTS.c.words).where(store.EVENTS.c.case_id == case_id, store.EVENTS.c.seq == 1)
+    kept: dict[str, str] = json.loads(connection.execute(first).scalar() or "{}")
+    return kept
