@@ -15,7 +15,7 @@ from yunnao.platforms.cases.filed.workflow import Asked
 
 ECOLOGY = handler("ecology")
 BODY = "我叫张三，电话13812345678，住3号楼2单元501室，车牌鲁B12345，夜里施工噪声太大。"
-PERSONAL = ("张三", "13812345678", "501", "鲁B12345", "13800000000", "示例市民", "13912345678")
+PERSONAL = ("张三", "13812345678", "501室", "鲁B12345", "13800000000", "示例市民", "13912345678")
 
 
 def closed(desk: Desk, key: str = "web:1") -> str:
