@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from tests.scenarios.drg.settled import settled
+from yunnao.kernel.text import Language
 from yunnao.scenarios.drg.reporting.distribution import bins, marked
 from yunnao.scenarios.drg.reporting.monthly import MonthPoints
 from yunnao.scenarios.drg.reporting.sheets import (
@@ -81,11 +82,11 @@ def test_the_distribution_counts_every_stay_with_a_cost() -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_workbook_with_charts_is_the_same_bytes_each_time(language: str) -> None:
+def test_a_workbook_with_charts_is_the_same_bytes_each_time(language: Language) -> None:
     year = settled()
-    sheets = run_sheets(year.stays, year.hospitals, year.groups, language, months=MONTHS)  # type: ignore[arg-type]
-    content = as_xlsx(sheets, language)  # type: ignore[arg-type]
-    assert content == as_xlsx(sheets, language)  # type: ignore[arg-type]
+    sheets = run_sheets(year.stays, year.hospitals, year.groups, language, months=MONTHS)
+    content = as_xlsx(sheets, language)
+    assert content == as_xlsx(sheets, language)
     book = openpyxl.load_workbook(io.BytesIO(content))
     charts = {sheet.title: len(sheet._charts) for sheet in book.worksheets if sheet._charts}
     assert charts == ({"医院收支": 1, "各月点值": 2} if language == "zh" else {"Income and cost": 1, "Point values": 2})
