@@ -33,7 +33,7 @@ test: $(VENV)/.test
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-long: $(VENV)/.test
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "" --hypothesis-profile=searching
 
 lint: $(VENV)/.test
 	$(BIN)/ruff format --check --quiet .

@@ -4,24 +4,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.needs_chromium,
-    pytest.mark.xdist_group("chromium"),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no /usr/bin/chromium: `make system` installs it"),
-]
+from tests.web.chromium import IN_A_BROWSER, follow
+
+pytestmark = IN_A_BROWSER
 
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -97,7 +86,7 @@ def test_a_search_survives_going_to_a_policy_and_back(visit: Open) -> None:
     page = visit("index.html")
     page.fill("#query", "贴息")
     page.get_by_label("兑现方式").select_option("confirm")
-    page.get_by_role("link", name="创业贷款贴息").click()
+    follow(page.get_by_role("link", name="创业贷款贴息"))
     assert page.locator("h1").inner_text() == "创业贷款贴息"
     page.go_back()
     assert page.input_value("#query") == "贴息"
@@ -143,16 +132,16 @@ def test_without_javascript_the_whole_list_is_there_and_no_dead_form(visit: Open
     page = visit("index.html", scripts=False)
     assert len(shown(page)) == 5
     assert not page.locator("#finder").is_visible()
-    page.get_by_role("link", name="招用补助").click()
+    follow(page.get_by_role("link", name="招用补助"))
     assert page.locator("h1").inner_text() == "招用补助"
 
 
 def test_the_other_language_is_one_click_away_and_back(visit: Open) -> None:
     page = visit("benefits-hiring.html")
-    page.get_by_role("link", name="English").click()
+    follow(page.get_by_role("link", name="English"))
     assert page.locator("h1").inner_text() == "Hiring reward"
     assert page.evaluate("document.documentElement.lang") == "en"
-    page.get_by_role("link", name="中文").click()
+    follow(page.get_by_role("link", name="中文"))
     assert page.locator("h1").inner_text() == "招用补助"
 
 

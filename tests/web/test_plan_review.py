@@ -9,21 +9,16 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.scenarios.plan.made import TEXT, made, rows
+from tests.web.chromium import IN_A_BROWSER
 from yunnao.scenarios.plan.corrections import corrected, from_file
 from yunnao.scenarios.plan.document import Document
 from yunnao.scenarios.plan.quantities import Defect
 from yunnao.scenarios.plan.review import remarks
 from yunnao.web.plan_review import review_page
 
-CHROMIUM = Path("/usr/bin/chromium")
-in_a_browser = [
-    pytest.mark.needs_chromium,
-    pytest.mark.xdist_group("chromium"),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no /usr/bin/chromium: `make system` installs it"),
-]
 DEFECT = Defect(
     start=TEXT.index("全区"),
     end=TEXT.index("全区") + 2,
@@ -41,7 +36,7 @@ def page_of(text: str = TEXT, source: str = "报告.txt") -> str:
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_any_text_is_shown_and_nothing_of_it_runs(text: str) -> None:
     page = page_of(text, source="</script><script>alert(1)</script>")
     assert page.count("<script") == 2
@@ -61,14 +56,6 @@ def test_no_handler_and_no_address_stands_in_the_page() -> None:
     assert not re.search(r"""(?:src|href)=["'](?!#|data:)""", marks)
     assert "unsafe-inline" not in page
     assert "default-src &#39;none&#39;" in page
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -102,7 +89,7 @@ def saved(page: Page, folder: Path) -> Path:
 
 
 class TestInABrowser:
-    pytestmark = in_a_browser
+    pytestmark = IN_A_BROWSER
 
     def test_what_is_corrected_in_the_page_is_replayed(self, page: Page, tmp_path: Path) -> None:
         page.get_by_role("button", name="固定资产投资增速").click()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.capabilities.classification.made_model import model
@@ -97,7 +97,7 @@ def test_bombs_and_giants_are_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> N
         model_from_bytes(bytes(2 << 20), "m")
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(st.integers(0, 10**9), st.integers(1, 255))
 def test_a_flipped_byte_is_refused_or_harmless(place: int, change: int) -> None:
     content = bytearray(model_to_bytes(model()))

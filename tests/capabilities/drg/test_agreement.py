@@ -53,14 +53,14 @@ def agree(tables: generated.TABLE, stays: list[dict[str, Any]]) -> None:
 _NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)  # takes minutes; one stay of twelve is found by eye
 
 
-@settings(max_examples=100, deadline=None, phases=_NO_SHRINKING)
+@settings(max_examples=100, phases=_NO_SHRINKING)
 @given(generated.tables(), generated.stays())
 def test_any_scheme_and_any_stays(tables: generated.TABLE, stays: list[dict[str, Any]]) -> None:
     agree(tables, stays)
 
 
 @pytest.mark.slow
-@settings(max_examples=3_000, deadline=None, phases=_NO_SHRINKING, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3_000, phases=_NO_SHRINKING, suppress_health_check=list(HealthCheck))
 @given(generated.tables(), generated.stays())
 def test_any_scheme_and_any_stays_at_length(tables: generated.TABLE, stays: list[dict[str, Any]]) -> None:
     agree(tables, stays)

@@ -127,7 +127,7 @@ def test_what_is_no_photo_is_refused_with_a_sentence(content: bytes, words: str)
     assert refused.value.text.en
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data(), kind=st.sampled_from(["JPEG", "PNG", "WEBP"]))
 def test_damaged_bytes_are_a_photo_or_refused_and_nothing_else(data: st.DataObject, kind: str) -> None:
     content = bytearray(photo(kind, (64, 48)))

@@ -90,7 +90,7 @@ _ANY = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(_ANY, max_size=12, unique_by=lambda m: m.id))
 def test_every_message_is_in_exactly_one_event(messages: list[Message]) -> None:
     groups = find_events(messages).groups

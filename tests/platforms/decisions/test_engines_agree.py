@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yunnao.kernel.fact import FactDefinition, FactType
@@ -292,7 +292,7 @@ def compare(rules: RuleSet, subjects: pl.DataFrame, hires: pl.DataFrame, deliver
                 assert decision.missing, "an undetermined decision names what is missing"
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120)
 @given(policies, st.lists(firm, min_size=1, max_size=6), st.lists(hire, max_size=10), st.booleans())
 def test_both_engines_agree_on_every_cell(
     chosen: list[Policy], firms: list[dict[str, Any]], hires: list[dict[str, Any]], delivered: bool
@@ -302,7 +302,7 @@ def test_both_engines_agree_on_every_cell(
 
 
 @pytest.mark.slow
-@settings(max_examples=3000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3000)
 @given(policies, st.lists(firm, min_size=1, max_size=6), st.lists(hire, max_size=10), st.booleans())
 def test_both_engines_agree_for_long(
     chosen: list[Policy], firms: list[dict[str, Any]], hires: list[dict[str, Any]], delivered: bool

@@ -161,7 +161,7 @@ def _exact(row: Measured) -> Fraction | None:
 
 
 @pytest.mark.parametrize("words", MEASURES, ids=lambda words: "-".join(map(str, words.values()))[:90])
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(sources=populations())
 def test_agrees_with_the_oracle_and_with_its_own_lineage(words: dict[str, Any], sources: RowSources) -> None:
     indicator = _indicator(**words)

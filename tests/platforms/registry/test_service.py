@@ -323,7 +323,7 @@ files = st.lists(delivery, min_size=1, max_size=4).flatmap(lambda some: st.lists
 
 
 @given(files, st.integers(-1, 5), st.integers(0, 6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_resolution_agrees_with_its_definition(
     tmp_path_factory: pytest.TempPathFactory,
     deliveries: list[tuple[dt.date | None, dict[int, tuple[int, int | None]]]],

@@ -31,7 +31,7 @@ REVISIONS = st.dictionaries(
 )
 
 
-@settings(max_examples=80, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=80, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(events=histories())
 def test_on_time_is_what_the_clock_says(events: History) -> None:
     table = case_table(frame({"SQ1": events}), FLOW, AROUND.calendar, TODAY)
@@ -93,7 +93,7 @@ def test_an_excluded_case_leaves_every_rate_and_comes_back(tmp_path_factory: Any
     records.close()
 
 
-@settings(max_examples=30, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=30, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(data=st.data(), seed=st.integers(0, 2**32))
 def test_what_is_due_is_what_the_clock_says_for_many_cases_under_changing_limits(
     data: st.DataObject, seed: int
@@ -161,7 +161,7 @@ def revised_flow(data: st.DataObject) -> FiledFlow:
     return with_own_limits(flow, own, "responsibilities.yaml")
 
 
-@settings(max_examples=30, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=30, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(data=st.data())
 def test_the_contact_is_due_when_the_clock_says_under_changing_limits(data: st.DataObject) -> None:
     revisions = data.draw(

@@ -21,7 +21,7 @@ def standings(rate: Rate) -> Counter[str]:
     return +Counter({"+": rate.numerator, "-": rate.denominator - rate.numerator, **rate.left_out})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(found=st.lists(histories(), min_size=1, max_size=6), by=st.sampled_from(list(DIMENSIONS)))
 def test_columnar_rates_are_those_of_a_plain_count(found: list[History], by: Dimension) -> None:
     cases = {f"SQ{number}": events for number, events in enumerate(found)}
@@ -34,7 +34,7 @@ def test_columnar_rates_are_those_of_a_plain_count(found: list[History], by: Dim
     assert columnar == naive_rates(found, by)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(found=st.lists(histories(), min_size=1, max_size=8), by=st.sampled_from(list(DIMENSIONS)))
 def test_every_case_is_in_a_denominator_or_left_out_once_and_groups_add_up(found: list[History], by: Dimension) -> None:
     table = rates(measured({f"SQ{number}": events for number, events in enumerate(found)}), by, TODAY)
@@ -47,7 +47,7 @@ def test_every_case_is_in_a_denominator_or_left_out_once_and_groups_add_up(found
             assert everybody.denominator + sum(everybody.left_out.values()) == len(found)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(found=st.lists(histories(), min_size=1, max_size=6), cut=st.integers(1, 9), least=st.integers(1, 12))
 def test_events_in_pieces_come_to_the_same(found: list[History], cut: int, least: int) -> None:
     events = frame({f"SQ{number}": events for number, events in enumerate(found)})

@@ -148,7 +148,7 @@ def _stable(year: int, e: dict[str, Any]) -> tuple[Truth, int | None]:
     return outcome, fen(Fraction(premiums * percent, 100))
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(year=st.sampled_from(YEARS), enterprise=ENTERPRISES)
 def test_outcomes_and_amounts_are_those_of_the_rules(year: int, enterprise: dict[str, Any]) -> None:
     names = {True: "granted", False: "refused", None: "undetermined"}

@@ -43,7 +43,7 @@ def derived(**values: Any) -> dict[str, Any]:
     return SIZED.derived(values, {})
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(code=CODES, employees=PERSONS, revenue=MONEY, assets=MONEY)
 def test_the_size_of_the_tree_is_that_of_the_capability(
     code: str, employees: int | None, revenue: int | None, assets: int | None

@@ -102,7 +102,7 @@ def test_hostile_files_are_refused(content: bytes, sentence: str) -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=20))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_damaged_file_is_read_or_refused(damage: list[tuple[int, int]]) -> None:
     content = bytearray(
         package(

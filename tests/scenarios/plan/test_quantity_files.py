@@ -79,7 +79,7 @@ _ROWS = st.builds(
 
 
 @given(st.lists(_ROWS, max_size=5))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_files_give_back_the_same_rows(rows: list[Quantity]) -> None:
     assert from_jsonl(as_jsonl(rows), "a.jsonl") == tuple(rows)
     assert from_xlsx(as_xlsx(rows), "a.xlsx") == tuple(rows)

@@ -1,29 +1,15 @@
 """A citizen with a phone in a real browser: files an appeal, follows it, answers the call-back; by keyboard, without scripts."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
+from tests.web.chromium import IN_A_BROWSER, PHONE, enter, fits_a_phone, follow
 from tests.web.service.served import Served
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.needs_chromium,
-    pytest.mark.xdist_group("chromium"),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no /usr/bin/chromium: `make system` installs it"),
-]
-PHONE = 390
+pytestmark = IN_A_BROWSER
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -55,27 +41,12 @@ def visit(browser: Browser, service: Served) -> Iterator[Open]:
     assert complaints == []
 
 
-def fits_a_phone(page: Page) -> None:
-    """No sideways scrolling, targets large enough for a thumb, every control named."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
-    small = page.evaluate(
-        "[...document.querySelectorAll('header a:not(.skip), button, select, textarea, input:not([type=radio]), .choice label, summary')]"
-        ".filter(e => e.checkVisibility() && e.type !== 'hidden' && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"
-    )
-    assert small == []
-    nameless = page.evaluate(
-        "[...document.querySelectorAll('input:not([type=hidden]), select, textarea')]"
-        ".filter(e => !e.labels || !e.labels.length).map(e => e.outerHTML)"
-    )
-    assert nameless == []
-
-
 def filed(page: Page) -> tuple[str, str]:
     page.fill("#body", "小区旁工地凌晨两点仍在施工，请处理。")
     page.fill("#place", "望海路 18 号")
     page.select_option("#kind", "complaint")
     page.fill("#telephone", "0532-12345678")
-    page.get_by_role("button", name="提交", exact=True).click()
+    follow(page.get_by_role("button", name="提交", exact=True))
     return page.inner_text("#number"), page.inner_text("#code")
 
 
@@ -83,19 +54,19 @@ def filed(page: Page) -> tuple[str, str]:
 def test_file_follow_and_answer_the_call_back(visit: Open, service: Served, scripts: bool) -> None:
     page = visit("/", scripts=scripts)
     number, code = filed(page)
-    page.get_by_role("button", name="现在就看进度").click()
+    follow(page.get_by_role("button", name="现在就看进度"))
     assert page.locator("h1").inner_text().endswith("已受理")
     service.answered(number)
-    page.get_by_role("link", name="查询进度").click()
+    follow(page.get_by_role("link", name="查询进度"))
     page.fill("#number", number)
     page.fill("#code", code.lower())
-    page.get_by_role("button", name="查询", exact=True).click()
+    follow(page.get_by_role("button", name="查询", exact=True))
     assert "已修好，请查看。" in page.inner_text("main")
     assert page.locator(".days .due").inner_text().startswith("2026-10-09")
     page.get_by_label("否", exact=True).check()
     page.get_by_label("不满意").check()
     page.get_by_label("意见").fill("还在施工")
-    page.get_by_role("button", name="提交", exact=True).click()
+    follow(page.get_by_role("button", name="提交", exact=True))
     assert page.get_by_role("status").inner_text() == "已收到，谢谢。"
     assert page.locator("h1").inner_text().endswith("重新办理中")
     assert "还在施工" in page.inner_text(".history li.own")
@@ -105,31 +76,31 @@ def test_every_page_fits_a_phone(visit: Open, service: Served) -> None:
     for lang in ("", "?lang=en"):
         page = visit(f"/{lang}")
         fits_a_phone(page)
-        page.locator("button.main").click()  # nothing written
+        follow(page.locator("button.main"))  # nothing written
         assert page.locator("[role=alert]").is_visible()
         fits_a_phone(page)
         page.locator("[role=alert] a").click()
         page.fill("#body", "a" * 300)
-        page.locator("button.main").click()
+        follow(page.locator("button.main"))
         number = page.inner_text("#number")
         fits_a_phone(page)
         service.answered(number)
-        page.locator("main button").click()
+        follow(page.locator("main button"))
         fits_a_phone(page)
         fits_a_phone(visit(f"/follow{lang}"))
 
 
 def test_the_other_language_is_one_click_away_and_loses_nothing(visit: Open) -> None:
     page = visit("/")
-    page.get_by_role("link", name="English").click()
+    follow(page.get_by_role("link", name="English"))
     assert page.locator("h1").inner_text() == "File an appeal"
-    page.get_by_role("link", name="中文").click()
+    follow(page.get_by_role("link", name="中文"))
     number, code = filed(page)
-    page.get_by_role("button", name="English").click()
+    follow(page.get_by_role("button", name="English"))
     assert (page.inner_text("#number"), page.inner_text("#code")) == (number, code)
-    page.get_by_role("button", name="Follow it now").click()
+    follow(page.get_by_role("button", name="Follow it now"))
     assert page.locator("h1").inner_text().endswith("received")
-    page.get_by_role("button", name="中文").click()
+    follow(page.get_by_role("button", name="中文"))
     assert page.locator("h1").inner_text().endswith("已受理")
 
 
@@ -150,12 +121,12 @@ def test_by_keyboard_alone(visit: Open) -> None:
         page.keyboard.press("Tab")
         if focused() == "提交":
             break
-    page.keyboard.press("Enter")
+    enter(page)
     assert page.locator("h1").inner_text().endswith("已受理")
 
 
 def test_days_are_legible_on_a_wide_screen(visit: Open) -> None:
     page = visit("/", width=1280)
     filed(page)
-    page.get_by_role("button", name="现在就看进度").click()
+    follow(page.get_by_role("button", name="现在就看进度"))
     assert page.locator(".days th span").first.evaluate("e => getComputedStyle(e).visibility") == "visible"

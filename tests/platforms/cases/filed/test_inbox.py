@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.platforms.cases.filed.desk import OPERATOR, Desk, appeal_flow, handler
@@ -138,7 +138,6 @@ def test_who_a_state_waits_for_follows_from_the_flow() -> None:
 
 
 @given(start=st.dates(dt.date(2026, 1, 5), dt.date(2026, 11, 20)), span=st.integers(-5, 20))
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_light_by_day_alone_is_that_of_the_clock(start: dt.date, span: int) -> None:
     """`Inbox.light` needs the day and the clock's name; `Due.light` asks the calendar."""
     box = Inbox(None, FLOW, CALENDAR, start)  # type: ignore[arg-type]  # lights need no records

@@ -88,7 +88,7 @@ class History:
         )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_rows_are_what_the_events_say(desk: Desk, data: st.DataObject) -> None:
     history = History(desk, data)

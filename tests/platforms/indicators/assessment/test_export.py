@@ -117,7 +117,6 @@ def test_the_document_holds_scores_to_the_last_digit() -> None:
     assert unit["shown"] == str(shown(score))
 
 
-@settings(deadline=None)
 @given(st.fractions(), st.integers(0, 6))
 def test_exact_text_is_exact_and_shown_is_within_half_a_step(number: Fraction, digits: int) -> None:
     assert Fraction(exact_text(number)) == number
@@ -130,7 +129,7 @@ def test_long_decimals_stay_whole() -> None:
     assert exact_text(Fraction(text)) == text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data(), document=drawn_documents(), language=st.sampled_from(["zh", "en"]))
 def test_every_result_can_be_shown(data: st.DataObject, document: dict[str, Any], language: Language) -> None:
     made = read_assessment(document, "drawn")

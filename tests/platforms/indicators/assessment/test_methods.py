@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from yunnao.platforms.indicators.assessment.definition import Part
@@ -76,7 +76,6 @@ def test_growth_and_change_over_the_year_before() -> None:
     ],
     ids=lambda rule: rule.method,
 )
-@settings(deadline=None)
 @given(
     values=st.lists(st.fractions(-50, 50, max_denominator=7), min_size=1, max_size=7),
     gain=st.fractions(0, 60, max_denominator=5),

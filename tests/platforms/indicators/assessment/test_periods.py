@@ -1,7 +1,7 @@
 """Periods are read as people write them, ordered in time, and know what came before."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from yunnao.platforms.indicators.assessment.periods import Period, parse_period
@@ -29,14 +29,12 @@ def test_what_is_no_period_is_refused_in_a_sentence(text: str) -> None:
         parse_period(text)
 
 
-@settings(deadline=None)
 @given(st.one_of(QUARTERS, MONTHS, YEARS))
 def test_a_period_is_read_as_it_is_written(period: Period) -> None:
     assert parse_period(str(period)) == period
     assert parse_period(period.in_words()) == period
 
 
-@settings(deadline=None)
 @given(st.one_of(QUARTERS, MONTHS, YEARS))
 def test_before_is_earlier_and_a_year_is_as_many_steps_as_it_has_parts(period: Period) -> None:
     assert period.before < period

@@ -85,7 +85,7 @@ def test_moves_are_against_the_quarter_before_and_unknown_without_it() -> None:
     assert assess(made, gathered(made, rows), Q1.before).before is None
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(data=st.data(), document=drawn_documents())
 def test_stars_of_a_board_add_up(data: st.DataObject, document: dict[str, Any]) -> None:
     """To n (n + 1) / 2 where nobody ties or ties get their mean; never to less by the higher place, nor to more by the lower."""
@@ -100,7 +100,6 @@ def test_stars_of_a_board_add_up(data: st.DataObject, document: dict[str, Any]) 
             assert total > whole if made.ties.rule == "higher" else total < whole
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=9), st.sampled_from(["higher", "lower", "mean"]))
 def test_a_better_score_has_the_better_place_and_an_equal_one_the_same(numbers: list[int], rule: TieRule) -> None:
     own = scored(*numbers)

@@ -162,7 +162,7 @@ def _rewritten(document: dict[str, Any], factor: int) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data(), document=drawn_documents(), factor=st.integers(1, 50))
 def test_only_the_ratios_of_weights_count(data: st.DataObject, document: dict[str, Any], factor: int) -> None:
     made, scaled = (read_assessment(d, "drawn") for d in (document, _rewritten(document, factor)))
@@ -170,7 +170,7 @@ def test_only_the_ratios_of_weights_count(data: st.DataObject, document: dict[st
     _same(assess(made, gathered(made, rows), Q1), assess(scaled, gathered(scaled, rows), Q1))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data(), document=drawn_documents())
 def test_the_order_of_units_and_rows_does_not_count(data: st.DataObject, document: dict[str, Any]) -> None:
     units = dict(data.draw(st.permutations(list(document["units"].items()))))
@@ -183,7 +183,7 @@ def test_the_order_of_units_and_rows_does_not_count(data: st.DataObject, documen
         assert one.places.get(unit) == two.places.get(unit)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(data=st.data(), document=drawn_documents(), gain=st.integers(0, 80))
 def test_a_better_value_never_lowers_score_stars_or_place(
     data: st.DataObject, document: dict[str, Any], gain: int

@@ -94,7 +94,7 @@ def test_the_same_result_gives_the_same_draws_and_another_seed_other_ones() -> N
     assert len({held(seed) for seed in range(1, 9)}) > 1
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     weighted=st.lists(
         st.tuples(st.integers(1, 9).map(Fraction), st.fractions(-9, 9, max_denominator=4)), min_size=1, max_size=6
@@ -128,7 +128,7 @@ def _moved(document: dict[str, Any], factors: list[int]) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(data=st.data(), document=drawn_documents())
 def test_no_weighting_leads_outside_of_the_bounds(data: st.DataObject, document: dict[str, Any]) -> None:
     if document["missing"]["rule"] == "rescale":  # who is assessable shall not hang on the weights here

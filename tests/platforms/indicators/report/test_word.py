@@ -159,7 +159,7 @@ def _blocks(draw: st.DrawFn) -> list[Any]:
     return draw(st.lists(st.one_of(heading, st.builds(Paragraph, _SPANS), table), max_size=5))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(blocks=_blocks())
 def test_any_words_make_a_whole_package_with_all_numbers_noted(blocks: list[Any]) -> None:
     made = report(*blocks)
@@ -168,7 +168,7 @@ def test_any_words_make_a_whole_package_with_all_numbers_noted(blocks: list[Any]
     assert package.noted() == [(writable(number.text), writable(number.note)) for number in made.numbers()]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.lists(st.text(st.characters(codec="utf-8"), max_size=12), min_size=3, max_size=3), max_size=6))
 def test_cells_say_what_they_were_given_whether_they_are_copies_or_not(rows: list[list[str]]) -> None:
     noted = Number(text="1", note="出处")

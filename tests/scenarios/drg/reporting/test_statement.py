@@ -102,7 +102,7 @@ def test_persons_diagnoses_and_single_stays_are_in_no_statement(written: Any) ->
         assert not any(re.fullmatch(r"C\d{5}", cell) for cell in cells)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_a_run_that_was_tampered_with_gives_no_statement(data: st.DataObject) -> None:
     year = settled()

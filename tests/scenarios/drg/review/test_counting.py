@@ -167,7 +167,7 @@ def test_reviews_asked_for_are_a_share_of_the_settled_stays() -> None:
         assert (found["observed"][0], found["out_of"][0], found["asked"][0]) == (n, cases.len(), n > most)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 400), st.randoms(use_true_random=False))
 def test_the_order_of_the_stays_changes_nothing(seed: int, stays: int, random: object) -> None:
     year = innocent_year(seed, stays)
@@ -180,7 +180,7 @@ def test_the_order_of_the_stays_changes_nothing(seed: int, stays: int, random: o
         assert ((one[name] - other[name]).abs().fill_null(0) < 1e-9).all()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32 - 1), st.integers(0, 300))
 def test_counts_are_counts_and_chances_are_chances(seed: int, stays: int) -> None:
     year = innocent_year(seed, max(stays, 1)).head(stays)

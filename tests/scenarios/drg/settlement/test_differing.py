@@ -54,7 +54,7 @@ def test_neighbours_are_priced_anew_not_changed(tmp_path: Path) -> None:
     assert dict(found.stays.select("case_id", "what").iter_rows()) == {"a": "repriced", "b": "changed"}
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(before=stays(), after=stays(), rules=policies())
 def test_the_parts_add_up(
     before: list[dict[str, Any]],

@@ -153,7 +153,7 @@ def test_who_is_forgotten_is_kept_as_digests_of_the_district(tmp_path: Path) -> 
         load_forgotten(tmp_path, NOBODY.secret)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.sets(st.sampled_from(["P1", "P2", "P3"])), st.sets(st.sampled_from("abc")))
 def test_money_and_points_stay_whatever_is_forgotten(persons: set[str], stays: set[str]) -> None:
     made, forgotten = settlement(), NOBODY

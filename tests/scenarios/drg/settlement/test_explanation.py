@@ -19,7 +19,7 @@ from yunnao.scenarios.drg.settlement.preparing import Inputs
 from yunnao.scenarios.drg.settlement.settling import settle_month, settle_year
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(inputs=settled(), rules=policies())
 def test_it_comes_to_what_was_kept(inputs: Inputs, rules: Rules, tmp_path_factory: pytest.TempPathFactory) -> None:
     try:

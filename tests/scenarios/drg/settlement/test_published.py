@@ -143,7 +143,7 @@ def test_runs_of_before_had_their_points_from_stays(tmp_path: Path) -> None:
     assert explain_stay(run, "b")[2].text.endswith("＝ 100")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     costs=st.lists(st.integers(1, 100_000), min_size=1, max_size=8),
     base=st.decimals("0.0001", "5000", places=4),

@@ -1,6 +1,6 @@
 """The text as the grammar reads it, and the way back."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.scenarios.plan.reading.said import HEADING, rows, values
@@ -9,7 +9,6 @@ from yunnao.scenarios.plan.reading.clean import cleaned
 from yunnao.scenarios.plan.reading.reader import read
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_every_character_knows_its_place(text: str) -> None:
     clean = cleaned(text)

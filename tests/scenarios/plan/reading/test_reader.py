@@ -26,7 +26,7 @@ def _rows(text: str) -> tuple[Quantity, ...]:
 
 
 @given(st.text() | _REPORTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_text_is_read(text: str) -> None:
     reading = read(Document(text=text, source="x"))
     rows = reading.rows
@@ -43,7 +43,7 @@ def test_any_text_is_read(text: str) -> None:
 
 
 @given(_REPORTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_digits_of_a_row_are_those_of_the_text(text: str) -> None:
     for row in _rows(text):
         printed = text[row.start : row.end].replace(",", "")

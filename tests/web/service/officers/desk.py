@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from playwright.sync_api import Page
 
+from tests.web.chromium import follow
 from tests.web.service.served import Served
 from yunnao.access.passwords import FILE, Passwords
 
@@ -19,6 +21,15 @@ def password_of(actor: str) -> str:
 def give_password(home: Path, actor: str) -> None:
     """As `yunnao password` does."""
     Passwords(home / FILE).set(actor, password_of(actor))
+
+
+def sign_in(page: Page, address: str, actor: str) -> None:
+    """In a real browser, at ``address``, which asks for it first."""
+    page.goto(address)
+    page.fill("#name", actor)
+    page.fill("#password", password_of(actor))
+    follow(page.locator("main button"))
+    assert "/desk/sign-in" not in page.url
 
 
 class AtDesk:

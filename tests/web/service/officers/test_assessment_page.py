@@ -6,11 +6,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
-from tests.web.service.officers.desk import AtDesk, give_password, password_of
+from tests.web.chromium import PHONE, fits_a_phone, in_a_browser
+from tests.web.service.officers.desk import AtDesk, give_password, sign_in
 from tests.web.service.served import Served, make_district, served
-from tests.web.service.test_browser import CHROMIUM, PHONE, fits_a_phone
 from yunnao.platforms.indicators.assessment.definition import load_assessment
 from yunnao.scenarios.assessment.definitions import EXAMPLE, FOLDER
 from yunnao.scenarios.assessment.sample import sample_values, sample_workbook
@@ -88,26 +88,18 @@ def test_a_correction_and_a_broken_definition_show_at_once(office: Served, tmp_p
         folder.rmdir()
 
 
-@pytest.mark.needs_chromium
-@pytest.mark.xdist_group("chromium")
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="no /usr/bin/chromium: `make system` installs it")
-def test_the_page_fits_a_phone_and_needs_no_script(office: Served, tmp_path: Path) -> None:
+@in_a_browser
+def test_the_page_fits_a_phone_and_needs_no_script(browser: Browser, office: Served, tmp_path: Path) -> None:
     load(office, tmp_path)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        page = browser.new_context(viewport={"width": PHONE, "height": 844}).new_page()
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text))
-        page.goto(f"{office.url}/desk/assessment")
-        page.fill("#name", "centre")
-        page.fill("#password", password_of("centre"))
-        page.locator("main button").click()
-        page.wait_for_url("**/desk/assessment")
-        assert page.locator("section.panel").count() >= 8
-        fits_a_phone(page)
-        page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
-        fits_a_phone(page)
-        page.goto(f"{office.url}/desk/assessment?lang=en")
-        fits_a_phone(page)
-        browser.close()
-        assert complaints == []
+    page = browser.new_context(viewport={"width": PHONE, "height": 844}).new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    sign_in(page, f"{office.url}/desk/assessment", "centre")
+    assert page.locator("section.panel").count() >= 8
+    fits_a_phone(page)
+    page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
+    fits_a_phone(page)
+    page.goto(f"{office.url}/desk/assessment?lang=en")
+    fits_a_phone(page)
+    page.context.close()
+    assert complaints == []

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.scenarios.plan.made import TEXT, rows
 from tests.scenarios.plan.reporting.plans import basis
+from tests.web.chromium import IN_A_BROWSER, PHONE, follow
 from tests.web.service.officers import figures, test_plan_page
-from tests.web.service.officers.desk import give_password, password_of
+from tests.web.service.officers.desk import give_password, sign_in
 from tests.web.service.officers.drg_office import settled_district
 from tests.web.service.served import served
-from tests.web.service.test_browser import CHROMIUM, PHONE
 from yunnao.platforms.indicators.assessment.definition import load_assessment
 from yunnao.platforms.indicators.assessment.sensitivity import stability
 from yunnao.platforms.indicators.assessment.service import assess
@@ -32,11 +32,7 @@ from yunnao.web.figures.computing import compute
 from yunnao.web.plan_report_page import report_page
 from yunnao.web.plan_review import review_page
 
-pytestmark = [
-    pytest.mark.needs_chromium,
-    pytest.mark.xdist_group("chromium"),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no /usr/bin/chromium: `make system` installs it"),
-]
+pytestmark = IN_A_BROWSER
 EVERYTHING = "everything"
 """An officer who may see every page."""
 NUMBER, TOPIC = "{number}", "{topic}"
@@ -99,7 +95,7 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Iterator[Office]:
+def office(browser: Browser, tmp_path_factory: pytest.TempPathFactory, site: Path) -> Iterator[Office]:
     """Every page with something on it: appeals with topics and measures, a plan half followed, an assessment, a settled year."""
     folder = tmp_path_factory.mktemp("barriers")
     home = folder / "home"
@@ -115,23 +111,19 @@ def office(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Iterator[Off
     )
     result = assess(made, gathered(made, sample_values(made)))
     (folder / "assessment.html").write_text(assessment_page(result, stability(result)), encoding="utf-8")
-    with served(home) as service, sync_playwright() as playwright:
+    with served(home) as service:
         numbers = figures.fill(service.district, 12)
         test_plan_page.fill(service.district)
         service.district.registry.load("assessment_values", [folder / "values.xlsx"])
         (folder / "plan.html").write_text(report_page(skeleton(basis(service.district))), encoding="utf-8")
         compute(service.district)
         give_password(home, EVERYTHING)
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
         page = browser.new_page()
-        page.goto(f"{service.url}/desk/sign-in")
-        page.fill("#name", EVERYTHING)
-        page.fill("#password", password_of(EVERYTHING))
-        page.locator("main button").click()
+        sign_in(page, f"{service.url}/desk/sign-in", EVERYTHING)
         page.goto(f"{service.url}/desk/topics")
         topic = page.locator(".topics h2 a").first.get_attribute("href") or ""
         yield Office(page, service.url, folder, {"number": numbers[0], "topic": topic.rpartition("/")[2]})
-        browser.close()
+        page.close()
 
 
 def free_of_barriers(page: Page) -> None:
@@ -171,10 +163,10 @@ def test_what_a_citizen_gets_back(office: Office) -> None:
     page = office.page
     page.set_viewport_size({"width": PHONE, "height": 844})
     page.goto(f"{office.url}/")
-    page.locator("main button").click()
+    follow(page.locator("main button"))
     free_of_barriers(page)
     page.fill("#body", "小区旁工地凌晨两点仍在施工，请处理。")
-    page.locator("button.main").click()
+    follow(page.locator("button.main"))
     free_of_barriers(page)
-    page.locator("main button").click()
+    follow(page.locator("main button"))
     free_of_barriers(page)

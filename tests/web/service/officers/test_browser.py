@@ -4,27 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.capabilities.media.photographs import photo
-from tests.web.service.officers.desk import password_of
+from tests.web.chromium import IN_A_BROWSER, PHONE, enter, fits_a_phone, follow
+from tests.web.service.officers.desk import password_of, sign_in
 from tests.web.service.served import Served
-from tests.web.service.test_browser import CHROMIUM, PHONE, fits_a_phone
 
-pytestmark = [
-    pytest.mark.needs_chromium,
-    pytest.mark.xdist_group("chromium"),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no /usr/bin/chromium: `make system` installs it"),
-]
+pytestmark = IN_A_BROWSER
 DESK = 1280
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 class Browsers:
@@ -39,11 +27,7 @@ class Browsers:
     def officer(self, actor: str, width: int = DESK, to: str = "/desk") -> Page:
         """An officer who has signed in, at the page they asked for."""
         page = self.page(width)
-        page.goto(self._service.url + to)
-        page.fill("#name", actor)
-        page.fill("#password", password_of(actor))
-        page.locator("main button").click()
-        page.wait_for_url(f"**{to}")
+        sign_in(page, self._service.url + to, actor)
         return page
 
     def page(self, width: int) -> Page:
@@ -73,7 +57,7 @@ def step(page: Page, name: str) -> None:
     details = page.locator(f"#step-{name}")
     if details.get_attribute("open") is None:
         details.locator("summary").click()
-    details.locator("button").click()
+    follow(details.locator("button"))
 
 
 def test_from_dispatch_to_answer_with_two_officers(browsers: Browsers, service: Served) -> None:
@@ -84,10 +68,10 @@ def test_from_dispatch_to_answer_with_two_officers(browsers: Browsers, service: 
     assert operator.get_by_role("status").inner_text() == "已办理：分派"
     handler = browsers.officer("ecology.handler", PHONE)
     handler.goto(f"{service.url}/desk?number={number}")
-    handler.get_by_role("link", name="望海路路灯不亮").click()
+    follow(handler.get_by_role("link", name="望海路路灯不亮"))
     assert "13812345678" not in handler.inner_text("main")
     handler.locator("#purpose").select_option("contact")
-    handler.get_by_role("button", name="显示联系方式和全文").click()
+    follow(handler.get_by_role("button", name="显示联系方式和全文"))
     assert "13812345678" in handler.inner_text("main")
     handler.goto(f"{service.url}/desk/cases/{number}")
     step(handler, "sign_in")
@@ -123,9 +107,9 @@ def test_a_photo_goes_from_a_phone_to_the_desk(
         phone.set_input_files("#photos", [files[2], files[2]])
         assert phone.get_by_role("status").inner_text() == "最多 3 张，多的没有加上"
         phone.get_by_role("button", name="去掉 three.jpg").click()
-    phone.get_by_role("button", name="提交", exact=True).click()
+    follow(phone.get_by_role("button", name="提交", exact=True))
     number = phone.inner_text("#number")
-    phone.get_by_role("button", name="现在就看进度").click()
+    follow(phone.get_by_role("button", name="现在就看进度"))
     assert phone.locator(".photos img").count() == 2
     phone.locator("details summary").click()
     fits_a_phone(phone)
@@ -136,7 +120,7 @@ def test_a_photo_goes_from_a_phone_to_the_desk(
     handler = browsers.officer("ecology.handler", PHONE, to=f"/desk/cases/{number}")
     assert "有 2 个附件" in handler.inner_text("main")
     handler.locator("#purpose").select_option("contact")
-    handler.get_by_role("button", name="显示联系方式").click()
+    follow(handler.get_by_role("button", name="显示联系方式"))
     shown = handler.locator(".photos img")
     assert shown.count() == 2
     with handler.context.expect_page() as whole:
@@ -164,9 +148,9 @@ def test_every_page_fits_a_phone(browser: Browser, browsers: Browsers, service: 
         page.goto(f"{service.url}/desk/new{lang}")
         page.fill("#body", "a" * 300)
         page.fill("#telephone", "13812345678")
-        page.locator("main button.main").click()
+        follow(page.locator("main button.main"))
         fits_a_phone(page)
-        page.locator("main button.main").click()
+        follow(page.locator("main button.main"))
         fits_a_phone(page)
         context.close()
 
@@ -195,8 +179,8 @@ def test_by_keyboard_alone(browser: Browser, browsers: Browsers, service: Served
     page.keyboard.type("health.handler")
     page.keyboard.press("Tab")
     page.keyboard.type(password_of("health.handler"))
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**/desk/cases/{number}")
+    enter(page)
+    assert page.url.endswith(f"/desk/cases/{number}")
     tab_to("联系市民")  # a folded form
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.keyboard.press("Enter")
@@ -204,8 +188,8 @@ def test_by_keyboard_alone(browser: Browser, browsers: Browsers, service: Served
     assert focused() == "contact-note"
     page.keyboard.type("已联系")
     page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**done=contact")
+    enter(page)
+    assert page.url.endswith("done=contact")
     assert [event.step for event in service.district.filed.get(number).events][-1] == "contact"
     page.context.close()
 
@@ -214,20 +198,20 @@ def test_a_call_is_entered_and_read_out(browsers: Browsers, service: Served) -> 
     page = browsers.officer("operator", to="/desk/new")
     page.fill("#telephone", "13600002222")
     page.fill("#body", "公交站牌倒了，请扶起来。")
-    page.get_by_role("button", name="下一步：核对").click()
-    page.get_by_role("button", name="登记为新的一件").click()
+    follow(page.get_by_role("button", name="下一步：核对"))
+    follow(page.get_by_role("button", name="登记为新的一件"))
     number, code = page.inner_text("#number"), page.inner_text("#code")
     assert service.district.filed.opens(number, code)
-    page.get_by_role("link", name="打开这一件").click()
+    follow(page.get_by_role("link", name="打开这一件"))
     assert "热线" in page.inner_text(".case-head")
 
 
 def test_signing_out_ends_it(browsers: Browsers, service: Served) -> None:
     page = browsers.officer("operator")
-    page.get_by_role("link", name="English").click()
+    follow(page.get_by_role("link", name="English"))
     assert page.locator("h1").inner_text() == "Inbox"
-    page.get_by_role("button", name="Sign out").click()
-    page.wait_for_url("**/desk/sign-in")
+    follow(page.get_by_role("button", name="Sign out"))
+    assert page.url.endswith("/desk/sign-in")
     page.go_back()
     page.reload()
     assert page.url.endswith("/desk/sign-in?to=/desk&lang=en")

@@ -10,12 +10,12 @@ import docx
 import openpyxl
 import polars as pl
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.web.service.officers.desk import AtDesk, give_password, password_of
+from tests.web.chromium import PHONE, enter, fits_a_phone, in_a_browser
+from tests.web.service.officers.desk import AtDesk, give_password, sign_in
 from tests.web.service.officers.drg_office import HOSPITALS, STAYS, settled_district
 from tests.web.service.served import Served, make_district, served
-from tests.web.service.test_browser import CHROMIUM, PHONE, fits_a_phone
 from yunnao.audit.events import AuditEvent
 from yunnao.platforms.cases.filed.searching import Wanted
 from yunnao.scenarios.drg.reporting.words import money, points
@@ -278,48 +278,40 @@ def test_a_damaged_run_is_said_and_shown_by_no_page(office: Served) -> None:
         path.write_bytes(whole)
 
 
-@pytest.mark.needs_chromium
-@pytest.mark.xdist_group("chromium")
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="no /usr/bin/chromium: `make system` installs it")
-def test_every_page_fits_a_phone_by_keyboard_and_without_scripts(office: Served, run: Run) -> None:
+@in_a_browser
+def test_every_page_fits_a_phone_by_keyboard_and_without_scripts(browser: Browser, office: Served, run: Run) -> None:
     stay = str(some(run, pl.col("class") == "high")["case_id"])
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        page = browser.new_context(viewport={"width": PHONE, "height": 844}).new_page()
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text))
-        page.goto(f"{office.url}/desk/drg")
-        page.fill("#name", "insurance.a")
-        page.fill("#password", password_of("insurance.a"))
-        page.keyboard.press("Enter")
-        page.locator("nav.tabs").wait_for()
-        simulated = "/simulate?name0=low.below&value0=0.35"
-        for path in ("", "/questions", simulated, "/hospital/H0001", "/group/0000", f"/stay/{stay}"):
-            for lang in ("zh", "en"):
-                mark = "&" if "?" in path else "?"
-                answer = page.goto(f"{office.url}/desk/drg{path}{mark}lang={lang}")
-                assert answer is not None
-                assert (path, answer.status) == (path, 200)
-                assert page.locator("nav.tabs").count() == 1
-                fits_a_phone(page)
-                page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-                fits_a_phone(page)
-        _by_keyboard(page, office, stay)
-        browser.close()
-        assert complaints == []
+    page = browser.new_context(viewport={"width": PHONE, "height": 844}).new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    sign_in(page, f"{office.url}/desk/drg", "insurance.a")
+    simulated = "/simulate?name0=low.below&value0=0.35"
+    for path in ("", "/questions", simulated, "/hospital/H0001", "/group/0000", f"/stay/{stay}"):
+        for lang in ("zh", "en"):
+            mark = "&" if "?" in path else "?"
+            answer = page.goto(f"{office.url}/desk/drg{path}{mark}lang={lang}")
+            assert answer is not None
+            assert (path, answer.status) == (path, 200)
+            assert page.locator("nav.tabs").count() == 1
+            fits_a_phone(page)
+            page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+            fits_a_phone(page)
+    _by_keyboard(page, office, stay)
+    page.context.close()
+    assert complaints == []
 
 
 def _by_keyboard(page: Page, office: Served, stay: str) -> None:
     """From the fund to a hospital, its high multiples, and a stay, without a mouse."""
     page.goto(f"{office.url}/desk/drg")
     page.locator('a[href^="/desk/drg/hospital/H0001"]').first.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/hospital/H0001*")
+    enter(page)
+    assert "/hospital/H0001" in page.url
     page.locator("#find").focus()
     page.keyboard.type(stay[:4])
-    page.keyboard.press("Enter")
-    page.wait_for_url("**find=*")
+    enter(page)
+    assert "find=" in page.url
     page.locator('a[href^="/desk/drg/stay/"]').first.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/stay/**")
+    enter(page)
+    assert "/stay/" in page.url
     assert page.locator("ol.explained li").count() >= 3

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from tests.scenarios.plan.sample_rows import TEXT, sample_rows
-from tests.web.service.officers.desk import AtDesk, give_password, password_of
+from tests.web.chromium import PHONE, enter, fits_a_phone, in_a_browser
+from tests.web.service.officers.desk import AtDesk, give_password, sign_in
 from tests.web.service.served import Served, make_district, served
-from tests.web.service.test_browser import CHROMIUM, PHONE, fits_a_phone
 from yunnao.app import District
 from yunnao.kernel.moment import CHINA
 from yunnao.platforms.indicators.targets.service import Reviewed
@@ -110,35 +110,27 @@ def test_without_targets_it_says_how_to_begin(tmp_path: Path) -> None:
     assert "目标跟踪" in text
 
 
-@pytest.mark.needs_chromium
-@pytest.mark.xdist_group("chromium")
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="no /usr/bin/chromium: `make system` installs it")
-def test_it_fits_a_phone_and_works_by_keyboard_without_scripts(full: Served) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        page = browser.new_context(viewport={"width": PHONE, "height": 844}).new_page()
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text))
-        page.goto(f"{full.url}/desk/plan")
-        page.fill("#name", "centre")
-        page.fill("#password", password_of("centre"))
-        page.locator("main button").click()
-        page.wait_for_url("**/desk/plan")
-        page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
-        fits_a_phone(page)
-        page.goto(f"{full.url}/desk/plan?lang=en")
-        fits_a_phone(page)
-        page.goto(f"{full.url}/desk/plan")
-        for _ in range(40):
-            page.keyboard.press("Tab")
-            if page.evaluate("document.activeElement.id") == "light":
-                break
-        page.keyboard.press("ArrowDown")
-        page.keyboard.press("ArrowDown")
-        page.keyboard.press("ArrowDown")
-        page.locator("#find").focus()
-        page.keyboard.press("Enter")
-        page.wait_for_url("**light=red**")
-        assert page.locator(".target-state").count() == 1
-        browser.close()
-        assert complaints == []
+@in_a_browser
+def test_it_fits_a_phone_and_works_by_keyboard_without_scripts(browser: Browser, full: Served) -> None:
+    page = browser.new_context(viewport={"width": PHONE, "height": 844}).new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    sign_in(page, f"{full.url}/desk/plan", "centre")
+    page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
+    fits_a_phone(page)
+    page.goto(f"{full.url}/desk/plan?lang=en")
+    fits_a_phone(page)
+    page.goto(f"{full.url}/desk/plan")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "light":
+            break
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.locator("#find").focus()
+    enter(page)
+    assert "light=red" in page.url
+    assert page.locator(".target-state").count() == 1
+    page.context.close()
+    assert complaints == []

@@ -1,7 +1,6 @@
 """Signing in and out over real HTTP: who gets in, for how long, and what is told to whom."""
 
 import datetime as dt
-import statistics
 import time
 from pathlib import Path
 
@@ -74,14 +73,13 @@ def test_unknown_officer_and_wrong_password_take_as_long(service: Served) -> Non
     desk = AtDesk(service)
 
     def seconds(name: str) -> float:
-        taken = []
-        for _ in range(4):
-            started = time.perf_counter()
-            desk.sign_in(name, "wrong password")
-            taken.append(time.perf_counter() - started)
-        return statistics.median(taken)
+        started = time.perf_counter()
+        desk.sign_in(name, "wrong password")
+        return time.perf_counter() - started
 
-    known, unknown = seconds("operator"), seconds("nobody")
+    # the least of several, by turns: the machine may be busy
+    taken = [(seconds("operator"), seconds("nobody")) for _ in range(6)]
+    known, unknown = min(each[0] for each in taken), min(each[1] for each in taken)
     assert unknown > known / 2
     assert unknown < known * 2
 
