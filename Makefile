@@ -3,6 +3,8 @@ PYTHON ?= python3
 SCALE ?= 0.01
 VENV := .venv
 BIN := $(VENV)/bin
+# two at a time, each file on one of them, so that what a file needs is made once
+TWO := -n 2 --dist loadfile --no-loadscope-reorder
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 MESSAGES := $(wildcard ../shared/data/appeals/replies.csv)
 
@@ -30,10 +32,10 @@ demo: $(VENV)/.core
 
 test: $(VENV)/.test
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest $(TWO)
 
 test-long: $(VENV)/.test
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "" --hypothesis-profile=searching
+	$(BIN)/python -m pytest $(TWO) -m "" --hypothesis-profile=searching
 
 lint: $(VENV)/.test
 	$(BIN)/ruff format --check --quiet .

@@ -272,7 +272,7 @@ def test_every_run_has_its_line_in_the_log(a_copy: Copies) -> None:
     assert done("audit", "verify", home, now=LATER).out == after
 
 
-@pytest.mark.parametrize("kills", [5, pytest.param(25, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [3, pytest.param(25, marks=pytest.mark.slow)])
 def test_killed_again_and_again_it_ends_as_if_never_killed(kills: int, a_copy: Copies) -> None:
     spared, killed = a_copy("spared"), a_copy("killed")
     for home in (spared, killed):

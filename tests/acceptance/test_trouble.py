@@ -156,7 +156,7 @@ def _state(home: Path, folder: Path) -> tuple[object, ...]:
     return decisions, cases, indicators
 
 
-@pytest.mark.parametrize("kills", [6, pytest.param(24, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [3, pytest.param(24, marks=pytest.mark.slow)])
 def test_a_run_killed_again_and_again_ends_as_one_never_killed(kills: int, a_copy: Copies, tmp_path: Path) -> None:
     spared, killed = a_copy("spared"), a_copy("killed")
     started = time.monotonic()
@@ -201,7 +201,7 @@ def test_a_load_killed_again_and_again_is_whole_or_absent(a_copy: Copies, tmp_pa
     shutil.copytree(home, tmp_path / "spared")
     arguments = ["load", str(home), "hires", str(tmp_path / "correction.csv")]
     rng = random.Random(7)
-    for number in range(4):
+    for number in range(3):
         process = subprocess.Popen(
             [*command_line(), *arguments],
             stdout=subprocess.DEVNULL,

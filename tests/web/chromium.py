@@ -12,7 +12,6 @@ PHONE = 390
 P = ParamSpec("P")
 IN_A_BROWSER = [
     pytest.mark.needs_chromium,
-    pytest.mark.xdist_group("chromium"),
     pytest.mark.skipif(not CHROMIUM.exists(), reason="no /usr/bin/chromium: `make system` installs it"),
 ]
 

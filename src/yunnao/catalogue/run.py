@@ -70,13 +70,7 @@ def run_scenario(
 def reconcile(deciding: Deciding, cases: Cases, scenario: Scenario, manifest: Manifest) -> ReconcileReport:
     """Bring the cases in line with a run's decisions."""
     wanted = wanted_cases(deciding.runs, manifest, scenario)
-    held = (
-        cases.frame()
-        .lazy()
-        .filter(pl.col("flow").is_in(list(scenario.flows)))
-        .select("flow", "policy", "subject")
-        .collect()
-    )
+    held = cases.held().filter(pl.col("flow").is_in(list(scenario.flows)))
     lost = held.join(wanted, on=["flow", "policy", "subject"], how="anti").select("policy", "subject")
     reasons = lost_reasons(deciding.runs, manifest, scenario, lost)
     scope = decided_scope(manifest, scenario)

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import tempfile
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -230,3 +232,35 @@ def test_in_whatever_order_days_are_run_the_latest_governs(
         assert world.audit.lines() == lines
         assert world.audit.verify().broken is None
         records.close()
+
+
+@given(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 30)), st.integers(1, 50))
+def test_policies_are_read_together_up_to_a_number_of_cases(sizes: dict[str, int], at_most: int) -> None:
+    groups = list(store.together(sizes, at_most))
+    assert [policy for group in groups for policy in group] == sorted(sizes)
+    for group in groups:
+        assert len(group) == 1 or sum(sizes[policy] for policy in group) <= at_most
+    for group, following in pairwise(groups):
+        assert sum(sizes[policy] for policy in group) + sizes[following[0]] > at_most
+
+
+def test_policies_come_to_the_same_together_and_each_alone(
+    world: World, another_target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def runs(of: World) -> tuple[list[Any], pl.DataFrame, Any]:
+        pairs = [("x1", "2024"), ("x2", "2024"), ("x3", "2024")]
+        reports = []
+        for amounts in ([(1, 5), (2, None)], [(2, 7), (3, 1)], []):
+            wanted = pl.concat([wanted_rows(amounts, policy=policy) for policy, _ in pairs])
+            reports.append(of.cases.reconcile(wanted, scope=pairs, run=1, as_of=TODAY))
+        return reports, of.cases.frame(), of.audit.lines()
+
+    together = runs(world)
+    monkeypatch.setattr(store, "together", partial(store.together, at_most=1))
+    (tmp_path / "alone").mkdir()
+    other = Records.open(another_target)
+    reports, frame, lines = runs(World(other, tmp_path / "alone"))
+    other.close()
+    assert reports == together[0]
+    assert frame.equals(together[1])
+    assert lines == together[2]

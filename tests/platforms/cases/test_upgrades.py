@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from yunnao.platforms.cases import upgrades
 from yunnao.platforms.cases.filed.definitions import FiledFlow
 from yunnao.platforms.cases.filed.upkeep import Upkeep
 from yunnao.platforms.cases.filed.workflow import Asked
-from yunnao.storage import revisions
+from yunnao.storage import files, revisions
 from yunnao.storage.files import home_lock
 from yunnao.storage.records import Records
 from yunnao.web.service.officers.sign_in import SignIn
@@ -287,7 +288,8 @@ def test_a_newer_store_is_refused_by_a_sentence_and_left_alone(home: Path, recor
     assert rows(records) == before
 
 
-def test_an_upgrade_waits_for_who_is_writing(home: Path) -> None:
+def test_an_upgrade_waits_for_who_is_writing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "home_lock", partial(home_lock, timeout=1))
     district = open_home(home)
     with FileLock(home / "lock"), pytest.raises(HomeBusy):
         _ = district.records

@@ -21,7 +21,6 @@ from yunnao.storage.engines import Spark
 
 pytestmark = [
     pytest.mark.needs_java,
-    pytest.mark.xdist_group("spark"),
     pytest.mark.skipif(shutil.which("java") is None, reason="needs Java 17 (make system installs it)"),
     pytest.mark.filterwarnings("ignore"),
 ]

@@ -1,4 +1,4 @@
-"""Many cases at a glance: lists for officers, and the frame that indicators measure; read policy by policy."""
+"""Many cases at a glance: lists for officers, and the frame that indicators measure; read so many together that memory stays bounded."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -37,8 +37,8 @@ def listed(
     """The cases of `Cases.list`; ``asked`` names columns of `store.MATTERS` and the values wanted."""
     where = [store.MATTERS.c[name] == value for name, value in asked.items()]
     pieces = []
-    for policy in store.policies(connection, *where):
-        cases = standing_where(connection, *where, store.MATTERS.c.policy == policy)
+    for policies in store.together(store.sizes(connection, *where)):
+        cases = standing_where(connection, *where, store.MATTERS.c.policy.in_(policies))
         if state is not None:
             cases = cases.filter(pl.col("state") == state)
         cases = standing.due(cases, flows, calendar).select(
@@ -78,8 +78,8 @@ def frame(connection: Connection, flows: Mapping[str, Flow]) -> pl.DataFrame:
     columns = (*_FRAME, *(f"{state}_on" for state in states))
     types = {name: pl.Date if name in dates else pl.Int64 if name == "amount" else pl.String for name in columns}
     pieces = [pl.DataFrame(schema=types)]
-    for policy in store.policies(connection):
-        where = store.MATTERS.c.policy == policy
+    for policies in store.together(store.sizes(connection)):
+        where = store.MATTERS.c.policy.in_(policies)
         events = store.events(connection, standing.EVENT_COLUMNS, where)
         cases = (
             store.matters(connection, where)

@@ -1,4 +1,4 @@
-"""Writes what a run changes in the cases, policy by policy, so that memory is bounded by the largest.
+"""Writes what a run changes in the cases: so many together that memory is bounded by the largest policy.
 
 On a policy and period the run for the latest day governs: a run for an earlier day neither opens, amends nor takes back
 anything there, so that in whatever order days are run, the cases come to what the latest of them wants.
@@ -22,6 +22,7 @@ from yunnao.platforms.cases.workflow import TAKING_BACK
 
 MACHINE = "yunnao"
 """Who a run's events are by."""
+_PAIR = ("policy", "period")
 
 
 def write_run(
@@ -46,26 +47,29 @@ def write_run(
     reconcile.check_scope(wanted, scope)
     counts: Counter[str] = Counter()
     reached: list[tuple[str, str, str]] = []
-    for policy in sorted({policy for policy, _ in scope}):
-        latest = store.latest_days(connection, policy)
-        periods = sorted({period for other, period in scope if other == policy})
-        governed = [period for period in periods if latest.get(period, "") <= day.isoformat()]
-        reached += [(policy, period, day.isoformat()) for period in governed if latest.get(period) != day.isoformat()]
-        rows = reconcile.checked(wanted.filter(pl.col("policy") == policy), flows)
-        counts["left_to_later"] += rows.filter(~pl.col("period").is_in(governed)).height
-        rows = rows.filter(pl.col("period").is_in(governed))
-        cases = standing_where(connection, store.MATTERS.c.policy == policy).filter(pl.col("period").is_in(governed))
+    sizes = store.sizes(connection)
+    sizes.update(dict(wanted.group_by("policy").len().iter_rows()))
+    for policies in store.together({policy: sizes[policy] for policy, _ in scope}):
+        latest = store.latest_days(connection, policies)
+        governed = [pair for pair in sorted(scope) if pair[0] in policies and latest.get(pair, "") <= day.isoformat()]
+        reached += [(*pair, day.isoformat()) for pair in governed if latest.get(pair) != day.isoformat()]
+        spoken_on = pl.DataFrame(governed, schema=dict.fromkeys(_PAIR, pl.String), orient="row")
+        rows = reconcile.checked(wanted.filter(pl.col("policy").is_in(policies)), flows)
+        counts["left_to_later"] += rows.join(spoken_on, on=_PAIR, how="anti").height
+        rows = rows.join(spoken_on, on=_PAIR, how="semi", maintain_order="left")
+        cases = standing_where(connection, store.MATTERS.c.policy.in_(policies))
+        cases = cases.join(spoken_on, on=_PAIR, how="semi", maintain_order="left")
         rows = reconcile.changes(rows, cases, reasons, flows)
-        of_policy = dict(rows.group_by(pl.col("step").fill_null("unchanged")).len().iter_rows())
-        counts.update(of_policy)
-        changed = rows.filter(pl.col("step").is_not_null())
-        if changed.height:
-            new = changed.filter(pl.col("case_id").is_null())
-            known = changed.filter(pl.col("case_id").is_not_null())
-            changed = pl.concat([new.with_columns(store.case_ids(new)), known]).sort("case_id")
-            of_policy.pop("unchanged", None)
-            details = {"run": run, "policy": policy, "counts": of_policy}
-            tables = _tables(connection, changed, run, at)
+        counts["unchanged"] += rows["step"].null_count()
+        changed = rows.filter(pl.col("step").is_not_null()).sort("policy", maintain_order=True)
+        for of_policy in changed.partition_by("policy", maintain_order=True):
+            steps = dict(of_policy.group_by("step").len().sort("step").iter_rows())
+            counts.update(steps)
+            new = of_policy.filter(pl.col("case_id").is_null())
+            known = of_policy.filter(pl.col("case_id").is_not_null())
+            of_policy = pl.concat([new.with_columns(store.case_ids(new)), known]).sort("case_id")
+            details = {"run": run, "policy": of_policy["policy"][0], "counts": steps}
+            tables = _tables(connection, of_policy, run, at)
             audit.append(connection, AuditEvent.CASES_RECONCILED, MACHINE, details, tables)
     if reached:
         days = pl.DataFrame(reached, schema=["policy", "period", "day"], orient="row")

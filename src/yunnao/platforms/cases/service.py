@@ -217,6 +217,11 @@ class Cases:
             )
         return listed if limit is None else listed.head(limit)
 
+    def held(self) -> pl.DataFrame:
+        """What there are cases about: flow, policy, subject of each."""
+        with self.records.read() as connection:
+            return store.matters(connection).select("flow", "policy", "subject")
+
     def frame(self) -> pl.DataFrame:
         """Every case, for indicators, ordered by id.
 

@@ -80,17 +80,14 @@ def fold(events: pl.DataFrame) -> pl.DataFrame:
 
 def reached(events: pl.DataFrame, states: list[str]) -> pl.DataFrame:
     """When each case first reached each of ``states``: case_id and a Date column ``<state>_on`` each; null if never."""
-    first = (
-        events.filter(pl.col("from_state").ne_missing(pl.col("to_state")))
-        .select("case_id", "to_state", "at")
-        .unique(["case_id", "to_state"], keep="first", maintain_order=True)
-        .with_columns(china_day("at").alias("day"))
+    moved = pl.col("from_state").ne_missing(pl.col("to_state"))
+    return (
+        events.select("case_id", "to_state", china_day("at").alias("day"), moved=moved)
+        .group_by("case_id", maintain_order=True)
+        .agg(
+            pl.col("day").filter("moved", pl.col("to_state") == state).first().alias(f"{state}_on") for state in states
+        )
     )
-    wide = events.select(pl.col("case_id").unique(maintain_order=True))
-    for state in states:
-        days = first.filter(pl.col("to_state") == state).select("case_id", pl.col("day").alias(f"{state}_on"))
-        wide = wide.join(days, on="case_id", how="left", maintain_order="left")
-    return wide
 
 
 def due(cases: pl.DataFrame, flows: Mapping[str, Flow], calendar: WorkingCalendar) -> pl.DataFrame:

@@ -5,7 +5,8 @@ Rows are written by `Audit.append` alone, together with the audit line that stan
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -18,6 +19,8 @@ from yunnao.platforms.cases.workflow import Event, Matter
 from yunnao.storage.records import read_frame
 
 METADATA = sa.MetaData()
+CASES_TOGETHER = 50_000
+"""Cases that are read at a time, unless one policy has more; bounds memory."""
 
 MATTERS = audited(
     sa.Table(
@@ -158,15 +161,29 @@ def new_bases(connection: Connection, bases: pl.Series) -> pl.DataFrame:
     return frame.join(known, on="basis_id", how="anti")
 
 
-def latest_days(connection: Connection, policy: str) -> dict[str, str]:
-    """Period -> the latest day about which a run has spoken on ``policy``."""
-    statement = sa.select(DAYS.c.period, sa.func.max(DAYS.c.day).label("day")).where(DAYS.c.policy == policy)
-    return {row.period: row.day for row in connection.execute(statement.group_by(DAYS.c.period))}
+def latest_days(connection: Connection, policies: Collection[str]) -> dict[tuple[str, str], str]:
+    """(policy, period) -> the latest day about which a run has spoken on it."""
+    statement = sa.select(DAYS.c.policy, DAYS.c.period, sa.func.max(DAYS.c.day).label("day"))
+    statement = statement.where(DAYS.c.policy.in_(policies)).group_by(DAYS.c.policy, DAYS.c.period)
+    return {(row.policy, row.period): row.day for row in connection.execute(statement)}
 
 
-def policies(connection: Connection, *where: sa.ColumnElement[bool]) -> list[str]:
-    """The policies that the cases for which ``where`` (on `MATTERS`) holds are about, sorted."""
-    return sorted(connection.execute(sa.select(MATTERS.c.policy).where(*where).distinct()).scalars())
+def sizes(connection: Connection, *where: sa.ColumnElement[bool]) -> Counter[str]:
+    """How many of the cases for which ``where`` (on `MATTERS`) holds are about each policy."""
+    statement = sa.select(MATTERS.c.policy, sa.func.count()).where(*where).group_by(MATTERS.c.policy)
+    return Counter(dict(connection.execute(statement).all()))
+
+
+def together(sizes: Mapping[str, int], at_most: int = CASES_TOGETHER) -> Iterator[list[str]]:
+    """The policies of ``sizes``, sorted, in groups that have ``at_most`` cases together; one that has more is alone."""
+    group: list[str] = []
+    for policy in sorted(sizes):
+        if group and sum(sizes[each] for each in group) + sizes[policy] > at_most:
+            yield group
+            group = []
+        group.append(policy)
+    if group:
+        yield group
 
 
 def matters(connection: Connection, *where: sa.ColumnElement[bool]) -> pl.DataFrame:

@@ -160,16 +160,16 @@ print("done", flush=True)
 @pytest.mark.timeout(300)
 def test_killed_in_the_middle_the_same_command_finishes(desk: Desk, target: str, tmp_path: Path) -> None:
     desk.on("2026-12-28")
-    count = 1_200
+    count = 600
     for start in range(0, count, 200):
         desk.cases.file([filing(f"web:{number}") for number in range(start, start + 200)])
     notice, chance = table(tmp_path), random.Random(2027)
-    for kills in range(6):
+    for kills in range(4):
         command = [sys.executable, "-c", _PROGRAM, target, str(tmp_path), str(notice)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, env=os.environ, text=True) as process:
             assert process.stdout is not None
             assert process.stdout.readline() == "ready\n"
-            if kills == 5:
+            if kills == 3:
                 assert process.stdout.readline() == "done\n"
                 break
             time.sleep(chance.uniform(0.01, 0.35))
