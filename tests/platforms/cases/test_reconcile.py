@@ -212,7 +212,7 @@ DAYS = st.sampled_from([dt.date(2024, 1, day) for day in range(1, 6)])
 WANTED = st.dictionaries(DAYS, st.dictionaries(st.integers(1, 4), st.integers(1, 3)), min_size=5, max_size=5)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(wanted=WANTED, days=st.lists(DAYS, min_size=1, max_size=8))
 def test_in_whatever_order_days_are_run_the_latest_governs(
     wanted: dict[dt.date, dict[int, int | None]], days: list[dt.date]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ def handler(department: str) -> Actor:
     return Actor(f"{department}.handler", f"示例{department}", frozenset({Role.HANDLER}), department)
 
 
+@cache
 def appeal_flow() -> FiledFlow:
     """The flow of appeals as it ships."""
     return read_filed_flows(strict_yaml.read(CASE_YAML), CASE_YAML.name)["appeal"]

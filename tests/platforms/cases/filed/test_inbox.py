@@ -1,7 +1,7 @@
 """Inboxes held against plain computations over the same events, on each database."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.platforms.cases.databases import DATABASES, address
 from tests.platforms.cases.filed.desk import OPERATOR, Desk, appeal_flow, handler
 from yunnao.access.roles import Role
 from yunnao.kernel.moment import CHINA
@@ -27,7 +28,29 @@ def inbox(records: Records, today: dt.date) -> Inbox:
     return Inbox(records, FLOW, CALENDAR, today)
 
 
-def filled(desk: Desk) -> None:
+def a_desk(
+    request: pytest.FixtureRequest, folders: pytest.TempPathFactory, fill: Callable[[Desk], None]
+) -> Iterator[Desk]:
+    """A desk with cases that tests only look at."""
+    folder = folders.mktemp("desk")
+    records = Records.open(address(request.param, request, folder / "records.sqlite"))
+    desk = Desk(records, folder=folder / "attachments")
+    fill(desk)
+    yield desk
+    records.close()
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    yield from a_desk(request, tmp_path_factory, fill)
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    yield from a_desk(request, tmp_path_factory, with_shares)
+
+
+def fill(desk: Desk) -> None:
     """Cases of every age and department, some handled, some ended."""
     for number, day in enumerate(DAYS):
         desk.on(day.isoformat())
@@ -57,10 +80,9 @@ def everything(box: Inbox, wanted: Waiting, size: int) -> Iterator[Row]:
 
 @pytest.mark.parametrize("size", [1, 2, 3, 50])
 @pytest.mark.parametrize("closed", [False, True])
-def test_pages_hold_every_case_once_in_order(desk: Desk, size: int, closed: bool) -> None:
-    filled(desk)
-    rows = list(everything(inbox(desk.records, DAYS[-1]), Waiting(closed=closed), size))
-    with desk.records.read() as connection:
+def test_pages_hold_every_case_once_in_order(filled: Desk, size: int, closed: bool) -> None:
+    rows = list(everything(inbox(filled.records, DAYS[-1]), Waiting(closed=closed), size))
+    with filled.records.read() as connection:
         kept = connection.execute(sa.select(store.NOW).where(store.NOW.c.closed == closed)).mappings().all()
     assert sorted(row.case_id for row in rows) == sorted(row["case_id"] for row in kept)
     days = [row.due_on for row in rows if row.due_on]
@@ -72,13 +94,12 @@ def test_pages_hold_every_case_once_in_order(desk: Desk, size: int, closed: bool
 
 
 @pytest.mark.parametrize("today", [DAYS[0], DAYS[7], dt.date(2026, 9, 30), dt.date(2026, 10, 12)])
-def test_lights_are_those_of_the_clocks(desk: Desk, today: dt.date) -> None:
-    filled(desk)
-    desk.on(today.isoformat())
-    box = inbox(desk.records, today)
+def test_lights_are_those_of_the_clocks(filled: Desk, today: dt.date) -> None:
+    filled.on(today.isoformat())
+    box = inbox(filled.records, today)
     rows = list(everything(box, Waiting(), 5))
     for row in rows:
-        view = desk.cases.get(row.case_id)
+        view = filled.cases.get(row.case_id)
         first = min(
             (due(run, today, CALENDAR) for run in view.clocks if run.stopped is None and not run.standing_still),
             key=lambda each: (each.day, each.run.clock.id),
@@ -107,9 +128,8 @@ def test_lights_are_those_of_the_clocks(desk: Desk, today: dt.date) -> None:
         Waiting(number="SQ2026091", department="health", light="red"),
     ],
 )
-def test_filters_are_what_a_plain_comparison_finds(desk: Desk, wanted: Waiting) -> None:
-    filled(desk)
-    box = inbox(desk.records, DAYS[-1])
+def test_filters_are_what_a_plain_comparison_finds(filled: Desk, wanted: Waiting) -> None:
+    box = inbox(filled.records, DAYS[-1])
     every = [*everything(box, Waiting(), 50), *everything(box, Waiting(closed=True), 50)]
     ended = {row.case_id for row in every if row.state in FLOW.closed}
 
@@ -188,9 +208,8 @@ def with_shares(desk: Desk) -> None:
         Waiting(closed=True),
     ],
 )
-def test_shares_stand_among_the_cases_of_a_department(desk: Desk, wanted: Waiting, today: dt.date) -> None:
-    with_shares(desk)
-    box = inbox(desk.records, today)
+def test_shares_stand_among_the_cases_of_a_department(shared: Desk, wanted: Waiting, today: dt.date) -> None:
+    box = inbox(shared.records, today)
     of_health = replace(wanted, department="health", co_handled=wanted.co_handled or ())
     rows = list(everything(box, of_health, 3))
     own = [row for row in rows if not row.share]
@@ -198,7 +217,7 @@ def test_shares_stand_among_the_cases_of_a_department(desk: Desk, wanted: Waitin
     expected = {
         row.case_id: share
         for row in everything(box, Waiting(department="ecology"), 50)
-        if (view := desk.cases.get(row.case_id)).shares
+        if (view := shared.cases.get(row.case_id)).shares
         and (share := view.shares[-1]).closed is None
         and (not of_health.co_handled or row.state in of_health.co_handled)
         and wanted.category in (row.category, "")
@@ -206,11 +225,11 @@ def test_shares_stand_among_the_cases_of_a_department(desk: Desk, wanted: Waitin
         and row.case_id.startswith(wanted.number)
         and (bool(wanted.number) or not wanted.closed)
     }
-    shared = [row for row in rows if row.share]
-    assert {row.case_id for row in shared} == set(expected)
-    assert len(shared) == len(expected)
-    for row in shared:
-        (run,) = [run for run in desk.cases.get(row.case_id).clocks if run.share == "health" and run.stopped is None]
+    of_others = [row for row in rows if row.share]
+    assert {row.case_id for row in of_others} == set(expected)
+    assert len(of_others) == len(expected)
+    for row in of_others:
+        (run,) = [run for run in shared.cases.get(row.case_id).clocks if run.share == "health" and run.stopped is None]
         inside = tuple(outer for outer in run.inside if not outer.standing_still)
         found = due(replace(run, inside=inside), today, CALENDAR)
         assert (row.department, row.due_clock, row.due_on) == ("ecology", "co_handling", found.day)

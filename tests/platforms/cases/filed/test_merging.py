@@ -294,5 +294,5 @@ class Office(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-Office.TestCase.settings = settings(max_examples=8, stateful_step_count=40, suppress_health_check=list(HealthCheck))
+Office.TestCase.settings = settings(max_examples=5, stateful_step_count=40, suppress_health_check=list(HealthCheck))
 TestOffice = Office.TestCase

@@ -163,7 +163,7 @@ def test_an_unknown_ground_is_refused_in_words(district: District) -> None:
         district.filed.file([filing])
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.sampled_from(sorted(FLOWS)), st.lists(st.integers(0, 10_000), max_size=14))
 def test_whatever_way_a_case_takes_it_is_decided_by_two_people(kind: ReviewKind, ways: list[int]) -> None:
     """A walk by whatever steps are allowed: an end is reached only by reasons given, and decisions by another person than the opinion."""

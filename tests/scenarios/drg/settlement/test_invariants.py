@@ -20,7 +20,7 @@ from yunnao.scenarios.drg.settlement.reference import reference_of
 from yunnao.scenarios.drg.settlement.settling import Settlement, settle_month, settle_year
 
 HOSPITALS = hospitals_frame(("H0", "tertiary", None), ("H1", "secondary", None), ("H2", "primary", None))
-moderate = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+moderate = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def settle(inputs: Inputs, rules: Rules) -> Settlement:

@@ -12,7 +12,7 @@ from yunnao.scenarios.drg.settlement.preparing import Inputs
 from yunnao.scenarios.drg.settlement.settling import settle_month, settle_year
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(inputs=settled(), rules=policies(), monthly=st.booleans())
 def test_points_are_the_oracles(inputs: Inputs, rules: Rules, monthly: bool) -> None:
     period = f"{YEAR}-05" if monthly else str(YEAR)

@@ -15,13 +15,15 @@ from yunnao.kernel.working_days import shipped_calendar
 from yunnao.platforms.cases.filed.clocks import due
 from yunnao.platforms.cases.filed.upkeep import Upkeep
 from yunnao.scenarios.appeals.responsibilities import SHIPPED
+from yunnao.web.service import application
 
 LIMIT = "appeal: {{overall: [{{from: {day}, within: {days} working days, cites: 区办1号}}]}}\n"
 
 
 @pytest.fixture
-def service(tmp_path: Path) -> Iterator[Served]:
-    """A district of its own, whose files a test may change."""
+def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+    """A district of its own, whose files a test may change; it looks at them more often than it would."""
+    monkeypatch.setattr(application, "_FILES_SECONDS", 0.3)
     home = make_district(tmp_path / "home", public_url="")
     with served(home) as running:
         for actor in ("centre", "operator", "ecology.handler"):

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from tests.web.service.officers.desk import AtDesk, give_password, hidden, password_of
 from tests.web.service.served import Served, make_district, served
 from tests.web.service.test_citizen_pages import checked
+from yunnao.access.passwords import FILE, Passwords
 from yunnao.access.sessions import SESSIONS
 from yunnao.audit.log import LINES
 
@@ -70,6 +71,7 @@ def test_unknown_officer_and_wrong_password_are_answered_alike(service: Served) 
 
 
 def test_unknown_officer_and_wrong_password_take_as_long(service: Served) -> None:
+    Passwords(service.district.home / FILE).set("operator", password_of("operator"))
     desk = AtDesk(service)
 
     def seconds(name: str) -> float:
