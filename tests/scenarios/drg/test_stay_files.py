@@ -141,6 +141,7 @@ def test_parts_make_no_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         (b"PAR1 and no more", "请检查文件是否完整"),
         (b"a\x00b,c\n", "空字节"),
         (HEAD.encode() + b"\xff\xff\xff\n", "编码"),
+        ((HEAD + "a,男,60,I63.900,,张").encode()[:-1], "中间断了"),
     ],
 )
 def test_what_cannot_be_read(tmp_path: Path, content: bytes, words: str) -> None:
@@ -154,3 +155,26 @@ def test_a_head_and_no_rows(tmp_path: Path) -> None:
     path = tmp_path / "stays.csv"
     path.write_text(HEAD, encoding="utf-8")
     assert grouped(path).height == 0
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet", ".xlsx", ".jsonl"])
+def test_a_result_is_grouped_again_and_again(tmp_path: Path, ending: str) -> None:
+    """What grouping adds may stand in a file already, with and without the path: nothing is overwritten or refused."""
+    path = tmp_path / "stays.csv"
+    path.write_text(HEAD + ROWS, encoding="utf-8")
+    first = grouped(path, explain=True)
+    for round_ in range(3):
+        (tmp_path / "result.csv").rename(tmp_path / f"{round_}.csv")
+        found = grouped(tmp_path / f"{round_}.csv", explain=True)
+    assert found["drg"].to_list() == GROUPS
+    assert found.select(first.columns).equals(first)
+    assert {"input_drg", "input_path", "input_input_drg"} < set(found.columns)
+    assert grouped(tmp_path / "2.csv", ending, explain=True)["drg"].to_list() == GROUPS
+
+
+def test_what_a_sheet_cannot_hold_is_not_dropped(tmp_path: Path) -> None:
+    path = tmp_path / "stays.csv"
+    path.write_text(HEAD + f"a,男,60,I63.900,,{'x' * 32_768}\n", encoding="utf-8")
+    with pytest.raises(FileRefused, match=r"第 2 行的 remark .*32,767"):
+        grouped(path, ".xlsx")
+    assert grouped(path)["remark"].str.len_chars().to_list() == [32_768]

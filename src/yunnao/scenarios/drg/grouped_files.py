@@ -28,6 +28,9 @@ _ZSTD_LEVEL = 1
 """A tenth of the whole command's time less than by default, for files a twelfth larger."""
 
 _SHEET_ROWS = 1_048_575
+_CELL = 32_767
+_TOO_LONG = -2
+"""What the library answers to a text longer than `_CELL`."""
 
 
 @dataclass
@@ -72,6 +75,7 @@ def write_grouped(stays: StayFile, scheme: Scheme, target: Path, ending: str, *,
     Raises:
         FileRefused: the file turns out to be damaged, or has rows or nested columns that do not fit into such a file.
     """
+    stays = stays.with_free((PATH,)) if explain else stays
     nested = [name for name, kind in stays.rows.collect_schema().items() if _is_deep(kind)]
     if nested and ending in (".csv", ".xlsx"):
         raise FileRefused(
@@ -182,14 +186,20 @@ def _write_workbook(target: Path, parts: Iterator[pl.DataFrame], name: str) -> N
             flat = part.select(as_text(kind, name) for name, kind in part.schema.items())
             for row in flat.iter_rows():
                 line += 1
-                _write_row(sheet, line, row)
+                if (long := _write_row(sheet, line, row)) is not None:
+                    raise FileRefused(
+                        f"{name}：第 {line + 1} 行的 {flat.columns[long]} 超过 {_CELL:,} 个字，工作表的一格放不下；"
+                        "请改写成 .csv 或 .parquet"
+                    )
 
 
-def _write_row(sheet: Any, line: int, row: tuple[Any, ...]) -> None:
+def _write_row(sheet: Any, line: int, row: tuple[Any, ...]) -> int | None:
+    """Write a row; the place of a text that a cell cannot hold, if there is one: the library would leave it out."""
     for place, cell in enumerate(row):
         if isinstance(cell, bool):
             sheet.write_boolean(line, place, cell)
         elif isinstance(cell, int | float) and abs(cell) < 10**15:
             sheet.write_number(line, place, cell)
-        elif cell is not None and cell != "":
-            sheet.write_string(line, place, str(cell))
+        elif cell is not None and cell != "" and sheet.write_string(line, place, str(cell)) == _TOO_LONG:
+            return place
+    return None

@@ -3,7 +3,7 @@
 import codecs
 import csv
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -57,6 +57,18 @@ class StayFile:
     def stays(self, part: pl.DataFrame) -> pl.DataFrame:
         """The columns of stays of a part, by their own names."""
         return part.select(as_text(part.schema[column], column).alias(name) for name, column in self.read_as.items())
+
+    def with_free(self, names: Iterable[str]) -> "StayFile":
+        """The same with columns of these names called otherwise (``input_`` before them), so that the names can be added."""
+        columns = self.rows.collect_schema().names()
+        taken: dict[str, str] = {}
+        for column in (name for name in names if name in columns):
+            other = f"input_{column}"
+            while other in columns or other in taken.values():
+                other = f"input_{other}"
+            taken[column] = other
+        read_as = {id_: taken.get(column, column) for id_, column in self.read_as.items()}
+        return replace(self, rows=self.rows.rename(taken), read_as=read_as) if taken else self
 
     def repeated(self) -> pl.Series:
         """Of each row, whether its id stands in an earlier one: Boolean, for the whole file."""
@@ -112,13 +124,7 @@ def _named(name: str, rows: pl.LazyFrame, columns: list[str], *, marked: bool = 
     if missing := [id_ for id_ in REQUIRED if id_ not in read_as]:
         titles = "、".join(f"{id_}（{inpatient_stays.fact(id_).title.zh}）" for id_ in missing)
         raise FileRefused(f"{name}：缺少列 {titles}；有的列：{'、'.join(trimmed[:20]) or '没有'}。请补上后重试")
-    taken = {column: f"input_{column}" for column in columns if column in ADDED}
-    return StayFile(
-        name,
-        rows.rename(taken) if taken else rows,
-        {id_: taken.get(column, column) for id_, column in read_as.items()},
-        marked,
-    )
+    return StayFile(name, rows, read_as, marked).with_free(ADDED)
 
 
 def _by_title(columns: list[str]) -> dict[str, str]:
@@ -181,6 +187,8 @@ def _look(path: Path) -> tuple[str, bool]:
             plain = plain and not any(blank in seen for blank in (b"\n\n", b"\n\r\n"))
             plain = plain and (b"\r" not in seen or seen.count(b"\r") - seen.endswith(b"\r") <= seen.count(b"\r\n"))
             before = chunk[-3:]
+    if decoder.getstate()[0]:
+        raise FileRefused(f"{path.name}：文件在一个字的中间断了，多半没有写完或传完；请重新导出")
     return encoding, plain
 
 
