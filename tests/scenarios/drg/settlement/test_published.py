@@ -160,3 +160,14 @@ def test_payments_still_sum_to_the_budget_and_explanations_agree(
     for each in found.stays.to_dicts():
         line = next(line for line in explain_stay(run, each["case_id"]) if line.name == "points")
         assert line.text.startswith(f"{each['points'] / 10_000:.4f}（")
+
+
+def test_a_coefficient_of_a_hospital_that_there_is_not_is_refused() -> None:
+    own = rules(base_points={"basis": "year"}, coefficients={"parts": [{"of": "published"}], "table": "k.csv"})
+    for whose, known in (("H2", True), ("secondary", True), ("H02", False)):
+        table = Published(coefficients={(whose, ANY): Fraction("0.9")}, hashes={"k.csv": "0" * 64})
+        if known:
+            assert settle_year(inputs(table), own, {}).stays.filter(case_id="b")["coefficient"].to_list() == [9_000]
+        else:
+            with pytest.raises(YunnaoError, match="H02"):
+                settle_year(inputs(table), own, {})

@@ -146,3 +146,21 @@ def test_without_a_table_rules_are_written_as_before() -> None:
     written = rules_with().model_dump()
     assert "table" not in written["base_points"]
     assert "table" not in written["coefficients"]
+
+
+def test_coefficients_that_are_not_in_force_do_not_silently_count_as_one(tmp_path: Path) -> None:
+    file(tmp_path, "病组编码,基准点数,三级系数\nAA19,50,\n")
+    with pytest.raises(YunnaoError, match=r"points\.csv：没有 2023 年执行的系数"):
+        load_published(tmp_path, rules(parts=[{"of": "published"}]), GROUPS)
+    for rows in ("", "H1,1.1,2024-01-01\n"):
+        file(tmp_path, "医疗机构编号,系数,执行日期\n" + rows, "k.csv")
+        with pytest.raises(YunnaoError, match=r"k\.csv：没有 2023 年执行的系数"):
+            load_published(tmp_path, rules(parts=[{"of": "published"}], table="k.csv"), GROUPS)
+
+
+def test_a_hospital_is_written_as_registers_read_it(tmp_path: Path) -> None:
+    head = "医疗机构编号,等级,系数\n"
+    found = read_coefficients(file(tmp_path, head + "Ｈ１,-,1.1\n", "k.csv"), GROUPS)
+    assert [each.whose for each in found] == ["H1"]
+    with pytest.raises(FileRefused, match="并且只写一个"):
+        read_coefficients(file(tmp_path, head + ",-,1.1\n", "k.csv"), GROUPS)

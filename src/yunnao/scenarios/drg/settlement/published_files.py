@@ -29,7 +29,7 @@ from yunnao.scenarios.drg.settlement.published import (
     told,
 )
 
-_LEVELS = hospitals.fact("level")
+_HOSPITAL, _LEVELS = hospitals.fact("hospital_id"), hospitals.fact("level")
 _LARGEST = 10_000_000
 
 
@@ -99,7 +99,7 @@ COEFFICIENTS_TABLE = _table(
     "Published coefficients",
     (_text("coefficient", "系数", "Coefficient", "差异系数", "成本系数", "等级系数", "医院系数"),),
     (
-        _text("hospital_id", "医疗机构编号", "Hospital", *hospitals.fact("hospital_id").aliases),
+        _HOSPITAL,
         _LEVELS,
         _GROUP,
         _text("name", "医疗机构名称", "Name", "医院名称"),
@@ -180,11 +180,16 @@ def load_published(folder: Path, rules: Rules, groups: Collection[str]) -> Publi
         coefficients = {(level, each.drg): value for each in found for level, value in each.coefficients.items()}
         contents[table.file] = (folder / table.file).read_bytes()
     if own is not None:
-        for each in in_force(read_coefficients(folder / own, groups), rules.year, own):
+        given = in_force(read_coefficients(folder / own, groups), rules.year, own)
+        if not given:
+            raise _no_coefficients(own, rules)
+        for each in given:
             if (each.whose, each.drg) in coefficients:
                 raise YunnaoError(f"{own} 第 {each.row} 行：{each.key} 的系数在基准点数表里也有；请只留一处")
             coefficients[each.whose, each.drg] = each.coefficient
         contents[own] = (folder / own).read_bytes()
+    if table is not None and not coefficients and any(part.of == "published" for part in rules.coefficients.parts):
+        raise _no_coefficients(table.file, rules)
     by_drg = {each.drg: each for each in found}
     return Published(
         groups=by_drg,
@@ -192,6 +197,12 @@ def load_published(folder: Path, rules: Rules, groups: Collection[str]) -> Publi
         missing=tuple(sorted(set(groups) - by_drg.keys())) if table is not None else (),
         contents=contents,
         hashes={name: hashlib.sha256(content).hexdigest() for name, content in contents.items()},
+    )
+
+
+def _no_coefficients(name: str, rules: Rules) -> YunnaoError:
+    return YunnaoError(
+        f"{name}：没有 {rules.year} 年执行的系数，政策的 coefficients 却写了 of: published；请换成这一年的表，或改政策"
     )
 
 
@@ -238,10 +249,9 @@ def read_coefficients(path: Path, groups: Collection[str]) -> list[PublishedCoef
     """
     found, problems = [], list[str]()
     for row in _rows(path, COEFFICIENTS_TABLE, problems):
-        hospital, drg = row.text("hospital_id"), row.text("drg")
-        level = row.fact(_LEVELS)
+        hospital, level, drg = row.fact(_HOSPITAL), row.fact(_LEVELS), row.text("drg")
         value = row.number_of("coefficient", "系数")
-        if bool(hospital) == bool(row.text("level")):
+        if (hospital is None) == (level is None):
             problems.append(f"第 {row.number} 行要写医疗机构编号或等级，并且只写一个")
         if drg and drg not in groups:
             problems.append(f"第 {row.number} 行的病组 {drg} 不在分组方案里")
@@ -250,7 +260,7 @@ def read_coefficients(path: Path, groups: Collection[str]) -> list[PublishedCoef
         found.append(
             PublishedCoefficient(
                 row=row.number,
-                whose=hospital or str(level or ""),
+                whose=str(hospital or level or ""),
                 drg=drg or ANY,
                 coefficient=value or Fraction(1),
                 since=row.since(),

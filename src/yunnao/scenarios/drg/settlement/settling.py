@@ -8,6 +8,7 @@ v = (F + own) / points and v P - own to the hospital, is customary.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import get_args
 
 import polars as pl
 
@@ -21,7 +22,7 @@ from yunnao.scenarios.drg.settlement.preparing import Inputs, basis_of, in_perio
 from yunnao.scenarios.drg.settlement.pricing import CLASSES, priced
 from yunnao.scenarios.drg.settlement.reference import Reference, reference_of
 from yunnao.scenarios.drg.settlement.sharing import shared_column, shared_out
-from yunnao.scenarios.drg.settlement.terms import fraction
+from yunnao.scenarios.drg.settlement.terms import Level, fraction
 from yunnao.scenarios.drg.settlement.transfers import transferred
 
 _MONTHS = 12
@@ -188,10 +189,16 @@ def _priced(inputs: Inputs, rules: Rules, period: str) -> _Priced:
 
 
 def _tables_are_there(inputs: Inputs, rules: Rules) -> None:
-    """A simulation may leave a published table aside, but not name another one."""
+    """A simulation may leave a published table aside, but not name another one; a coefficient has to be of somebody."""
     wanted = {rules.coefficients.table, rules.base_points.table.file if rules.base_points.table else None} - {None}
     if strange := sorted(str(name) for name in wanted - inputs.published.hashes.keys()):
         raise YunnaoError(f"没有读入公布的表 {'、'.join(strange)}；要换表请写进政策文件")
+    known = {*inputs.hospitals["hospital_id"], *get_args(Level)}
+    if unknown := sorted({whose for whose, _ in inputs.published.coefficients} - known):
+        raise YunnaoError(
+            f"系数表里的医疗机构不在名册 hospitals 里：{'、'.join(unknown[:_SHOWN])}{'等' if len(unknown) > _SHOWN else ''}；"
+            "请更正系数表，或先导入这些机构"
+        )
 
 
 def _every_pool_has_a_basis(reference: Reference, stays: pl.DataFrame) -> None:
