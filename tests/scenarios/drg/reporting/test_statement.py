@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests.platforms.indicators.report.audit import complaints
 from tests.scenarios.drg.settled import AS_OF, settled
 from yunnao.kernel.errors import YunnaoError
+from yunnao.kernel.text import Language
 from yunnao.platforms.indicators.report.document import Report
 from yunnao.platforms.indicators.report.word import as_docx
 from yunnao.scenarios.drg.reporting import figures
@@ -191,3 +192,26 @@ def test_a_statement_shows_what_was_transferred(written: Any) -> None:
     lines = {row[0]: row[1:] for row in read["结算结果"]}
     assert lines["实际拨付（元）"][0] == "7,000.00"
     assert "实际拨付（元）" not in {row[0] for row in tables(written[0][2])["结算结果"]}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_sentence_adds_up_where_transfers_are_entered(language: Language) -> None:
+    """The bond is a part of what was prepaid, but not of what was transferred: the sentence has to name it."""
+    year = settled()
+    found = next(of_hospitals(year.stays, year.hospitals))
+    accounts = [
+        dict(row)
+        | {"transferred": 7_000_00, "bond_withheld": 210_00, "bond_returned": 100_00}
+        | {"final": row["payable"] - 7_000_00 - 210_00 + 100_00 - row["deduction"]}
+        for row in found.accounts
+    ]
+    source = replace(SOURCE, language=language)
+    report = statement(HospitalFigures(accounts=accounts, classes=found.classes, groups=found.groups), source)
+    said = {
+        each.note.split("，" if language == "zh" else ", ")[3 if language == "en" else 2]: each
+        for each in report.numbers()
+    }
+    amount = {name: number(each.text) for name, each in said.items()}
+    assert amount["payable"] - amount["transferred"] - amount["bond_withheld"] + amount["bond_returned"] - amount[
+        "deduction"
+    ] == (amount["final"] if sum(row["final"] for row in accounts) >= 0 else -amount["final"])

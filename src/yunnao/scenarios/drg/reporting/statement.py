@@ -210,8 +210,8 @@ def _summary(found: HospitalFigures, source: Source) -> Iterator[Span]:
     yield number("points", points(_sum(accounts, "points")))
     yield say.then_money
     final = _sum(accounts, "final") or 0
-    had = "prepaid" if _sum(accounts, "transferred") is None else "transferred"
-    names = ("payable", had, "bond_returned", "deduction") if source.kind == "year" else ("payable", "bond_withheld")
+    had = ("prepaid",) if _sum(accounts, "transferred") is None else ("transferred", "bond_withheld")
+    names = ("payable", *had, "bond_returned", "deduction") if source.kind == "year" else ("payable", "bond_withheld")
     for name in names:
         title = ACCOUNT[name].in_(source.language)
         yield f"{title if source.kind == 'year' or name != 'payable' else say.to_prepay} "
