@@ -66,6 +66,7 @@ def _from_settlements(district: "District", who: "Actor", reason: str, insured: 
         forgotten = load_forgotten(district.home, district_secret(district.home)).with_(person=insured, stay=stay)
         make_folder((district.home / FILE).parent)
         write_atomically(district.home / FILE, forgotten.document())
+        runs.remove_cut_off()
         at = instant_text(district.clock())
         rows = {number: runs.erase(number, forgotten, at) for number in runs.numbers()}
         _note(district, runs, who.id, reason)

@@ -209,3 +209,10 @@ def test_frames_are_sorted_and_whole() -> None:
         "decided_drg",
     ]
     assert asked_for([]).schema == {"stay": pl.String, "review": pl.String}
+
+
+def test_nothing_is_filed_about_a_stay_that_has_been_erased() -> None:
+    erased = {"case_id": "erased-1", "hospital_id": "H1", "drg": "AA19", "readmitted_as": None}
+    for stay, ground in ((erased, "other"), (erased | {"case_id": "a", "readmitted_as": "erased-1"}, "readmission")):
+        with pytest.raises(YunnaoError, match="已依法清除"):
+            review_filing("objection", stay, 1, ground, "x")

@@ -21,7 +21,7 @@ from yunnao.scenarios.drg.settlement.explanation import explain_stay
 from yunnao.scenarios.drg.settlement.runs import Runs
 from yunnao.scenarios.drg.settlement.settling import Settlement, settle_year
 from yunnao.scenarios.drg.settlement.verifying import verified
-from yunnao.storage.files import make_folder, write_atomically
+from yunnao.storage.files import make_folder, temporary_beside, write_atomically
 
 NOBODY = Forgotten(secret=b"s" * 32)
 WHO = NOBODY.with_(person="P1")
@@ -169,3 +169,55 @@ def test_money_and_points_stay_whatever_is_forgotten(persons: set[str], stays: s
     again, none = forgotten.forget(left)
     assert none == []
     assert_frame_equal(again, left)
+
+
+def test_a_diagnosis_that_says_why_there_is_no_group_is_gone_too() -> None:
+    said = "主要诊断 I63.900 不在任何 MDC 的诊断表里"
+    rows = [
+        stay("a", "H1", "AA19", 100_00),
+        stay("b", "H1", "0000", 200_00, person_id="P1", reason=said),
+        stay("c", "H1", "0000", 200_00, person_id="P1", outcome="ambiguous", reason=said),
+    ]
+    made = settle_year(inputs_of(rows, hospitals_frame(("H1", "tertiary", None))), RULES, {})
+    assert made.stays.filter(case_id="b")["why"].to_list() == [said]
+    left, gone = WHO.forget(made.stays)
+    assert sorted(gone) == ["b", "c"]
+    assert not [cell for row in left.rows() for cell in row if "I63.900" in str(cell)]
+
+
+def test_the_days_of_a_stay_are_gone_but_where_they_are_what_is_paid(tmp_path: Path) -> None:
+    rows = [
+        stay("a", "H1", "AA19", 100_00, person_id="P1"),
+        stay("b", "H1", "AA19", 100_00, person_id="P1", payment_kind="bed_day"),
+    ]
+    made = settle_year(inputs_of(rows, hospitals_frame(("H1", "tertiary", 300_00))), RULES, {})
+    left, _ = WHO.forget(made.stays)
+    assert dict(left.select("class", "days").iter_rows()) == {"normal": None, "bed_day": 7}
+    run = keep(tmp_path, replace(made, stays=left), RULES)
+    for case in left["case_id"]:
+        assert explain_stay(run, case)[-1].text.endswith("元")
+
+
+def test_what_a_cut_off_left_lying_is_gone(runs: Runs) -> None:
+    """A run without a manifest, and a temporary file of an erasure, hold stays that no erasure would ever look at."""
+    content = (runs.open(1).folder / "stays.parquet").read_bytes()
+    half = runs.folder / "2"
+    half.mkdir()
+    (half / "stays.parquet").write_bytes(content)
+    temporary = temporary_beside(runs.open(1).folder / "stays-erased-1.parquet")
+    temporary.write_bytes(content)
+    runs.remove_cut_off()
+    runs.erase(1, WHO, AT)
+    assert not half.exists()
+    assert not temporary.exists()
+    assert runs.numbers() == [1]
+
+
+@pytest.mark.parametrize("erased", ["a", "c"])
+def test_a_readmission_leads_from_no_erased_stay_to_the_person_nor_back(erased: str) -> None:
+    """P1 was in twice and one of both stays is erased: the other still says who they are, so neither may point to the other."""
+    left, gone = NOBODY.with_(stay=erased).forget(settlement().stays)
+    assert gone == [erased]
+    (pointer,) = left["readmitted_as"].drop_nulls()
+    assert pointer.startswith(PREFIX)
+    assert pointer not in left["case_id"].to_list()

@@ -4,9 +4,11 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from yunnao.kernel.errors import YunnaoError
 from yunnao.kernel.text import Text
 from yunnao.platforms.cases.filed.filing import Filing
 from yunnao.platforms.cases.filed.workflow import Asked
+from yunnao.scenarios.drg.settlement.erasing import PREFIX
 
 ReviewKind = Literal["special", "objection"]
 FLOWS: Mapping[ReviewKind, str] = {"special": "special_review", "objection": "objection"}
@@ -36,9 +38,16 @@ def review_filing(kind: ReviewKind, stay: Mapping[str, Any], run: int, ground: s
         stay: a row of the run's stays: case_id, hospital_id, drg, readmitted_as.
         ground: one of the flow's grounds.
         reason: in the hospital's words.
+
+    Raises:
+        YunnaoError: the stay has been erased: nobody could decide about it, and no settlement would find it.
     """
     later = stay.get("readmitted_as") if ground == "readmission" else None
     case_id = str(later or stay["case_id"])
+    if case_id.startswith(PREFIX):
+        raise YunnaoError(
+            f"病案 {case_id} 的个人信息已依法清除，不能再提出{TITLES[kind].zh}；有疑问请向医保经办机构说明"
+        )
     return Filing(
         flow=FLOWS[kind],
         channel=CHANNEL,

@@ -37,7 +37,11 @@ FORGOTTEN = (
     "unknown_codes",
     "review",
 )
-"""Columns of a stay that are emptied; ``reason`` (diagnoses stand in it) becomes "", ``discharged_on`` the first of its month."""
+"""Columns of a stay that are emptied; ``reason`` (diagnoses stand in it) becomes "", ``discharged_on`` the first of its month. ``days`` are
+emptied, too, but of a stay that is paid by bed-days: there they are what was paid."""
+
+_SAID_OF_THE_STAY = ("excluded", "ungrouped", "ambiguous")
+"""Classes whose ``why`` is about the stay, not its group: diagnoses stand in it."""
 
 _DIGITS = 24
 
@@ -86,6 +90,10 @@ class Forgotten:
         gone = stays.filter(marked)["case_id"].to_list()
         if not gone:
             return stays, []
+        points_to = pl.col("readmitted_as")
+        crossing = pl.lit(marked) != points_to.is_in(gone)
+        across = stays.filter(crossing & ~points_to.str.starts_with(PREFIX))["readmitted_as"].unique()
+        apart = {case_id: f"{PREFIX}{self._digest('pointer', case_id)}" for case_id in across}
         names = {case_id: self.tombstone(case_id) for case_id in gone}
         known = set(stays.columns)
         mark = pl.lit(marked)
@@ -100,9 +108,11 @@ class Forgotten:
             .otherwise("discharged_on")
             .alias("discharged_on"),
             pl.when(mark).then(pl.lit("")).otherwise("reason").alias("reason"),
-            pl.when(mark & (pl.col("class") == "excluded")).then(pl.lit("")).otherwise("why").alias("why"),
+            pl.when(mark & pl.col("class").is_in(_SAID_OF_THE_STAY)).then(pl.lit("")).otherwise("why").alias("why"),
+            pl.when(mark & (pl.col("class") != "bed_day")).then(None).otherwise("days").alias("days"),
             pl.col("case_id").replace(names),
-            pl.col("readmitted_as").replace(names),
+            # between an erased stay and one that is not there is no way: that one still says who it is of
+            pl.when(crossing).then(points_to.replace(apart)).otherwise(points_to.replace(names)).alias("readmitted_as"),
         )
         return emptied.sort("case_id"), gone
 

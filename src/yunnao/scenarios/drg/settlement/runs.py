@@ -292,9 +292,15 @@ class Runs:
     def sweep(folder: Path, erasures: Sequence[Erasure]) -> None:
         """Remove stays that an erasure has taken the place of, and such as were cut off before they counted."""
         kept = erasures[-1].file if erasures else "stays.parquet"
-        for path in folder.glob("stays*.parquet"):
+        for path in (*folder.glob("stays*.parquet"), *folder.glob(".*.tmp")):
             if path.name != kept:
                 path.unlink(missing_ok=True)
+
+    def remove_cut_off(self) -> None:
+        """Remove folders of runs that were never finished. Call it with the home locked."""
+        for left in self.folder.glob("*"):
+            if left.is_dir() and not (left / "manifest.json").exists():
+                shutil.rmtree(left)
 
     def next_number(self) -> int:
         """A number that no run has used, not even one that was cut off."""
@@ -312,9 +318,7 @@ class Runs:
         """
         assert self._write is not None
         assert self._make_folder is not None
-        for left in self.folder.glob("*"):
-            if left.is_dir() and not (left / "manifest.json").exists():
-                shutil.rmtree(left)
+        self.remove_cut_off()
         folder = self.folder / str(manifest.number)
         self._make_folder(folder)
         contents = {f"{name}.parquet": _parquet(getattr(settlement, name)) for name in _FRAMES}

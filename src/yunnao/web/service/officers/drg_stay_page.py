@@ -123,8 +123,8 @@ class DrgStayPage:
 
     def _lines(self, asked: Seen, run: Run, stay: dict[str, object]) -> list[Line]:
         """Line by line; where the person came back to another hospital, that hospital's stay has no number here."""
-        later = stay["readmitted_as"]
-        name_later = later is None or not asked.of_hospital or _stay_for(asked, run, str(later)) is not None
+        later = str(stay["readmitted_as"] or PREFIX)  # an erased number tells nobody anything
+        name_later = later.startswith(PREFIX) or not asked.of_hospital or _stay_for(asked, run, later) is not None
         return explain_stay(run, str(stay["case_id"]), asked.tongue, name_later=name_later)
 
     def _filed(self, asked: Seen, form: dict[str, str]) -> Response:
@@ -134,7 +134,10 @@ class DrgStayPage:
         words = form.get("words", "").replace("\r\n", "\n").strip()
         if asked.run is None or stay is None or kind is None:
             return self._page(asked, 400)
-        filing = review_filing(kind, stay, asked.run.manifest.number, ground, words)
+        try:
+            filing = review_filing(kind, stay, asked.run.manifest.number, ground, words)
+        except YunnaoError as error:
+            return self._page(asked, 422, refused=str(error))
         if asked.of_hospital and _stay_for(asked, asked.run, str(filing.attributes["stay"])) is None:
             return self._page(asked, 422, refused=asked.say.readmitted_elsewhere)
         district = self._desk.district
