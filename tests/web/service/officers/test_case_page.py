@@ -260,6 +260,8 @@ def test_a_repeat_is_suggested_with_evidence_merged_and_taken_out_again(service:
     )
     operator = AtDesk(service, "operator")
     page = operator.get(page_of(same)).text
+    while "正在准备，请稍后刷新" in page:
+        page = operator.get(page_of(same)).text
     suggested = page.split('id="repeats"')[1].split("</section>")[0]
     assert lead in suggested
     assert "同一人" in suggested

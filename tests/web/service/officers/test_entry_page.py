@@ -1,11 +1,20 @@
 """The hotline's desk over real HTTP: an appeal on behalf of a caller, after a look at what was filed before."""
 
 import re
+import threading
+from collections.abc import Sequence
 from pathlib import Path
 
-from tests.web.service.officers.desk import AtDesk, hidden
-from tests.web.service.served import Served
+import pytest
+
+from tests.web.service.officers.desk import AtDesk, give_password, hidden
+from tests.web.service.served import Served, make_district, served
 from tests.web.service.test_citizen_pages import checked
+from yunnao.capabilities.topics.messages import Message
+from yunnao.capabilities.topics.repeats import RecentMessages, prepare
+from yunnao.web.service.officers import repeats
+
+PREPARING, NOTHING = "相像的诉求正在准备", "没有发现同一人或相像的诉求"
 
 CALL = {
     "telephone": "13700001111",
@@ -27,6 +36,8 @@ def test_a_call_is_filed_after_a_look_at_what_was_filed_before(service: Served, 
     form = begin(desk)
     check = desk.post("/desk/new", {**form, "do": "check"})
     assert check.status_code == 200
+    while PREPARING in check.text:
+        check = desk.post("/desk/new", {**form, "do": "check"})
     page = checked(check.text, tmp_path)
     assert own in page.source
     assert "海韵花园搅拌站夜间施工" in page.source
@@ -45,6 +56,26 @@ def test_a_call_is_filed_after_a_look_at_what_was_filed_before(service: Served, 
     assert re.findall(r'id="number">([^<]+)<', again.text) == [number]
     assert re.findall(r'id="code">([^<]+)<', again.text) == [code]
     assert "没有重复登记" in again.text
+
+
+def test_what_is_not_known_yet_is_not_called_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = threading.Event()
+
+    def prepare_late(messages: Sequence[Message]) -> RecentMessages:
+        assert known.wait(60)
+        return prepare(messages)
+
+    monkeypatch.setattr(repeats, "prepare", prepare_late)
+    with served(make_district(tmp_path / "home", public_url="")) as service:
+        give_password(service.district.home, "operator")
+        desk = AtDesk(service, "operator")
+        text = desk.post("/desk/new", {**begin(desk), "do": "check"}).text
+        assert PREPARING in text
+        assert NOTHING not in text
+        known.set()
+        while PREPARING in text:
+            text = desk.post("/desk/new", {**begin(desk), "do": "check"}).text
+        assert NOTHING in text
 
 
 def test_what_is_wrong_is_said_and_kept(service: Served, tmp_path: Path) -> None:

@@ -31,10 +31,11 @@ _PATH = f"{FOLDER}/new"
 
 @dataclass(frozen=True, kw_only=True)
 class Before:
-    """What was filed before: of the caller, and similar matters of anybody."""
+    """What was filed before: of the caller, and similar matters of anybody, unless these cannot be told yet."""
 
     of_caller: tuple[Written, ...]
     similar: tuple[Repeat, ...]
+    ready: bool
 
 
 class EntryPage:
@@ -124,5 +125,6 @@ class EntryPage:
         # the place often stands in a field of its own
         asked = replace(new, body=f"{form['place']}\n{new.body}") if form["place"] else new
         known = {each.case_id for each in own}
+        ready = self._repeats.ready
         similar = tuple(each for each in self._repeats.of(asked) if each.written.case_id not in known)
-        return Before(of_caller=tuple(own), similar=similar)
+        return Before(of_caller=tuple(own), similar=similar, ready=ready)

@@ -210,6 +210,10 @@ _LABELS: Mapping[str, Text] = {
     ),
     "of_caller": Text("同一号码先前的诉求", "Earlier appeals from the same number"),
     "similar_ones": Text("相像的诉求", "Similar appeals"),
+    "similar_preparing": Text(
+        "相像的诉求正在准备，还看不到；请过一会儿再核对一次。",
+        "Similar appeals are being prepared and cannot be shown yet; please check again in a while.",
+    ),
     "nothing_before": Text("没有发现同一人或相像的诉求。", "Nothing from the same person, nothing similar."),
     "file_new": Text("登记为新的一件", "File it as a new one"),
     "change": Text("修改", "Change"),
