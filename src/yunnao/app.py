@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from yunnao.catalogue.cards import department_titles, has_policy, installed_scenarios
-from yunnao.kernel import strict_yaml
 from yunnao.kernel.errors import DefinitionError, YunnaoError
 from yunnao.kernel.moment import CHINA, Clock
 from yunnao.kernel.register import Register
 from yunnao.kernel.text import Text
-from yunnao.kernel.working_days import WorkingCalendar, calendar_from, shipped_calendar
+from yunnao.kernel.working_days import WorkingCalendar, calendar_at
 from yunnao.settings import Settings, clock_from, district_secret, read_settings
+from yunnao.storage.last_valid import LastValid
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -63,12 +63,12 @@ class District:
         self.clock: Clock = clock or clock_from(environment)
         self.environment = environment
         self._scenarios: dict[str, Scenario] = {}
+        self._calendar: LastValid[WorkingCalendar] = LastValid(self.calendar_file, calendar_at)
 
-    @cached_property
+    @property
     def calendar(self) -> WorkingCalendar:
-        """Working days: the district's own table, or the one that comes with Yunnao."""
-        own = self.calendar_file
-        return calendar_from(strict_yaml.read(own), own.name) if own.exists() else shipped_calendar()
+        """Working days: the district's own table, or the one that comes with Yunnao, by now; the same object until it changes."""
+        return self._calendar()
 
     @property
     def calendar_file(self) -> Path:
@@ -300,9 +300,9 @@ class District:
 
     def follow_files(self) -> "list[Watched]":
         """Go by what the district's files say now, and say how each of them stands."""
-        files, flows = self.in_force.look(), self.filed_flows
-        if "filed" in self.__dict__ and self.filed.flows is not flows:
-            self.filed.flows = flows
+        files = self.in_force.look(self._calendar)
+        if "filed" in self.__dict__:
+            self.filed.go_by(self.filed_flows, self.calendar)
         return files
 
     @cached_property

@@ -1,7 +1,6 @@
 """What the house does with filed cases by itself, put together from a district's settings: tasks for `yunnao serve` and `yunnao upkeep`."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -42,7 +41,7 @@ class House:
 
     def __init__(self, district: District) -> None:
         self._district = district
-        self._counted_by = self._written_calendar()  # before the calendar is read: a change in between is then seen
+        self._counted_by = district.calendar
         self._cases = district.filed
         channels = self._channels()
         self._wechat = next((each for each in channels if isinstance(each, WeChatMessages)), None)
@@ -166,17 +165,12 @@ class House:
     def follow_calendar(self, _going: Going = always) -> Mapping[str, int]:
         """Finish an adoption that was cut off, and count by the district's table if it has changed since this process read it."""
         moved = self.calendars.finish()
-        written, projected = self._written_calendar(), 0
-        if written != self._counted_by:
-            self._district.__dict__.pop("calendar", None)  # read anew
-            self._cases.around = replace(self._cases.around, calendar=self._district.calendar)
+        calendar, projected = self._district.calendar, 0
+        if calendar is not self._counted_by:
+            self._cases.go_by(self._cases.flows, calendar)
             projected = Upkeep(self._cases).rebuild(running=True)
-            self._counted_by = written
+            self._counted_by = calendar
         return {"moved": moved, "projected": projected}
-
-    def _written_calendar(self) -> str:
-        file = self._district.calendar_file
-        return hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else ""
 
     def _channels(self) -> list[Channel]:
         settings = self._district.settings.messages

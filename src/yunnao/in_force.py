@@ -85,13 +85,14 @@ class InForce:
             kept = self._flows = (limited, catalogued, with_catalogue(limited, catalogue, self._catalogued.path.name))
         return kept[2]
 
-    def look(self) -> list[Watched]:
-        """Look at every file, and say how each stands."""
+    def look(self, *others: LastValid[Any]) -> list[Watched]:
+        """Look at every file, and at ``others`` of the home, and say how each stands."""
         files: list[tuple[str, LastValid[Any]]] = [
             (ACTORS, self.actors),
             (limits.FILE, self._limits),
             (CATALOGUE, self._catalogued),
             (MEASURES, self.measures),
+            *((other.path.name, other) for other in others),
         ]
         return [Watched(name, (self._home / name).exists(), _problem(file)) for name, file in files]
 

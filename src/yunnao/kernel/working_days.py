@@ -85,7 +85,7 @@ def calendar_from(document: Any, source: str) -> WorkingCalendar:
     """A calendar from a table as in ``working_days.yaml``: consecutive years, each with `confirmed`, `holidays`, `make_up`.
 
     Raises:
-        DefinitionError: a year is missing in between, or an entry is not a date of its year.
+        DefinitionError: a year is missing in between, none is confirmed, or an entry is not a date of its year.
     """
     try:
         years: dict[int, Any] = {int(year): entry for year, entry in document["years"].items()}
@@ -97,15 +97,17 @@ def calendar_from(document: Any, source: str) -> WorkingCalendar:
         off = {day for year, entry in years.items() for day in _days(entry["holidays"], year, source)}
         work = {day for year, entry in years.items() for day in _days(entry["make_up"], year, source)}
         confirmed = [year for year, entry in years.items() if entry["confirmed"]]
-        revision = int(document["revision"])
+        revision, begins, ends = int(document["revision"]), dt.date(first, 1, 1), dt.date(last + 1, 1, 1)
+        if not confirmed:
+            raise DefinitionError(f"{source}：没有一年是 confirmed: true；请至少写明一年的放假安排")
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise DefinitionError(f"{source}：工作日历缺少或写错了 {error}；请对照自带的 working_days.yaml 修改") from None
-    day, count, numbers = dt.date(first, 1, 1), 0, []
-    while day.year <= last:
+    day, count, numbers = begins, 0, []
+    while day < ends:
         count += day in work or (day.weekday() < 5 and day not in off)
         numbers.append(count)
         day += dt.timedelta(days=1)
-    return WorkingCalendar(revision, dt.date(first, 1, 1), tuple(numbers), dt.date(max(confirmed), 12, 31))
+    return WorkingCalendar(revision, begins, tuple(numbers), dt.date(max(confirmed), 12, 31))
 
 
 def _days(entries: list[Any], year: int, source: str) -> list[dt.date]:
@@ -118,6 +120,15 @@ def _days(entries: list[Any], year: int, source: str) -> list[dt.date]:
             raise DefinitionError(f"{source}：{year} 年下写了别的年份：{entry}；请移到它自己的年份")
         days += [start + dt.timedelta(days=n) for n in range((end - start).days + 1)]
     return days
+
+
+def calendar_at(path: Path) -> WorkingCalendar:
+    """The calendar that a file holds; where there is none, the one that comes with Yunnao.
+
+    Raises:
+        DefinitionError: it cannot be read, or is no table of working days.
+    """
+    return calendar_from(strict_yaml.read(path), path.name) if path.exists() else shipped_calendar()
 
 
 @cache

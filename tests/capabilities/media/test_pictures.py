@@ -63,6 +63,56 @@ def test_orientation_is_applied(
     assert near(picture.getpixel(blue_at), BLUE)
 
 
+def beside(segment: bytes) -> bytes:
+    """A photo with one APP1 segment, as given."""
+    stream = io.BytesIO()
+    Image.new("RGB", (40, 30), RED).save(stream, "JPEG")
+    plain = stream.getvalue()
+    return plain[:2] + b"\xff\xe1" + struct.pack(">H", len(segment) + 2) + segment + plain[2:]
+
+
+def exif(*entries: tuple[int, int, int, int]) -> bytes:
+    """An EXIF segment of entries (tag, type, count, value or place), however wrong."""
+    packed = b"".join(struct.pack("<HHII", *entry) for entry in entries)
+    return b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", len(entries)) + packed + bytes(4)
+
+
+@pytest.mark.parametrize(
+    ("segment", "size"),
+    [
+        (b"Exif\0\0garbage", (40, 30)),
+        (exif((0x0112, 2, 1, 0x36)), (40, 30)),
+        (exif((0x0112, 3, 1, 6), (0x0128, 7, 4, 0x41424344)), (30, 40)),
+        (exif((0x0112, 3, 1, 6), (0x0213, 2, 4, 0x41424344)), (30, 40)),
+        (exif((0x0112, 3, 1, 6), (0x8825, 2, 3, 0)), (30, 40)),
+    ],
+    ids=["garbage", "orientation as text", "unit as bytes", "position as text", "place as text"],
+)
+def test_what_is_wrong_beside_the_pixels_refuses_no_photo(segment: bytes, size: tuple[int, int]) -> None:
+    assert opened(read_picture(beside(segment)).content).size == size
+
+
+def test_grey_of_sixteen_bits_keeps_its_shades() -> None:
+    stream = io.BytesIO()
+    Image.frombytes("I;16", (40, 30), struct.pack("<H", 40_000) * 1200).save(stream, "PNG")
+    assert near(opened(read_picture(stream.getvalue()).content).getpixel((20, 15)), (156, 156, 156))
+
+
+def test_a_jpeg_with_scans_without_end_is_refused_before_it_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.BytesIO()
+    Image.new("RGB", (80, 60), RED).save(stream, "JPEG", progressive=True)
+    progressive = stream.getvalue()
+    assert near(opened(read_picture(progressive).content).getpixel((40, 30)), RED)
+    scan = progressive[progressive.rindex(b"\xff\xda") : -2]
+    for between in (b"", b"\xff\x02\xff\xff", b"\xff\xfe\x00\x04\xff\xd9"):
+        with monkeypatch.context() as patched:
+            patched.setattr(Image.Image, "thumbnail", lambda *_: pytest.fail("decoded"))
+            with pytest.raises(NotUsable, match="截屏"):
+                read_picture(progressive[:-2] + (between + scan) * 100 + progressive[-2:])
+    embedded = struct.pack(">H", 60_002) + b"\xff\xda" * 30_000  # what a segment holds is no scan
+    assert read_picture(progressive[:2] + b"\xff\xe5" + embedded + progressive[2:] + b"\xff\xda" * 1000)
+
+
 def test_large_ones_are_made_smaller_and_transparent_ones_stand_on_white() -> None:
     medium = read_picture(photo(size=(6000, 3000)))
     assert (medium.width, medium.height) == (LONGEST_SIDE, LONGEST_SIDE // 2)

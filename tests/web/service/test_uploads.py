@@ -4,6 +4,7 @@ import base64
 import io
 import re
 import socket
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,7 +12,7 @@ import requests
 from PIL import Image
 
 from tests.capabilities.media.photographs import photo
-from tests.web.service.served import KEY, Served
+from tests.web.service.served import KEY, Served, make_district, served
 from tests.web.service.test_citizen_pages import WRITTEN, follow, receipt, token
 
 Photo = tuple[str, tuple[str, bytes, str]]
@@ -202,3 +203,14 @@ def test_what_is_no_form_is_no_error_of_ours(service: Served, body: bytes, kind:
     for path in ("/appeals", "/follow/step", "/open311/v2/requests.json"):
         answer = service.post(path, body, headers={"content-type": kind})
         assert answer.status_code in (400, 403, 404, 422), (path, answer.text)
+
+
+def test_photos_for_an_appeal_that_is_there_are_counted_like_filings(tmp_path: Path) -> None:
+    with served(make_district(tmp_path / "home", posts_per_minute=3)) as service:
+        number, code = service.file()
+        fields = {"number": number, "code": code, "step": "attach", "seen": "9"}
+        sent = [send(service, part(photo(size=(40 + n, 30))), to="/follow/step", **fields) for n in range(3)]
+        assert [each.status_code for each in sent] == [409, 409, 429]
+        assert "提交得太频繁" in sent[-1].text
+        assert len(list(service.district.attachments.digests())) == 2
+        assert follow(service, number, code).status_code == 200

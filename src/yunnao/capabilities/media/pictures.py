@@ -6,8 +6,9 @@ comments, profiles, further frames, bytes behind the end. Orientation is applied
 
 import io
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
+from yunnao.capabilities.media.jpeg_scans import scans
 from yunnao.capabilities.media.medium import JPEG, Medium, NotUsable
 from yunnao.kernel.text import Text
 
@@ -16,9 +17,23 @@ LONGEST_SIDE = 2560
 _MOST_PIXELS = {"JPEG": 51_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
 """Before decoding; a telephone's JPEG with a second one behind it (MPO) counts as a JPEG. A JPEG is decoded at a
 fraction of its size; of the others every pixel is in memory, four bytes each."""
+_MOST_SCANS = 100
+"""Of a JPEG: each is a way through the whole picture, and takes a few bytes of the file; encoders write ten or so."""
 _QUALITY = 85
 _THUMBNAIL = 320
 _HEIC = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""Orientation, as EXIF has it -> what turns a picture upright."""
 
 _FORMATS = Text(
     "只能用 JPEG、PNG、WebP 图片；请换一张，或截屏后再传", "JPEG, PNG or WebP, please; a screenshot will do"
@@ -28,6 +43,7 @@ _HEIC_WORDS = Text(
     "This is HEIC, which cannot be opened here; a screenshot of it will do",
 )
 _BROKEN = Text("图片损坏或不完整，打不开；请换一张，或截屏后再传", "The picture is damaged; please choose another")
+_TOO_MANY_SCANS = Text("图片分的层次太多，打不开；请截屏后再传", "Too many scans; a screenshot will do")
 _TOO_MANY_PIXELS = Text("图片的像素太多；请截屏或缩小后再传", "Too many pixels; please make the picture smaller")
 
 
@@ -35,7 +51,7 @@ def read_picture(content: bytes) -> Medium:
     """A photo as it may be kept: a JPEG of at most `LONGEST_SIDE` pixels a side, of nothing but the pixels of ``content``.
 
     Raises:
-        NotUsable: it is no JPEG, PNG or WebP, is damaged, or has too many pixels.
+        NotUsable: it is no JPEG, PNG or WebP, is damaged, or has too many pixels or scans.
     """
     if content[4:8] == b"ftyp" and content[8:12] in _HEIC:
         raise NotUsable(_HEIC_WORDS)
@@ -43,9 +59,11 @@ def read_picture(content: bytes) -> Medium:
         with Image.open(io.BytesIO(content), formats=tuple(_MOST_PIXELS)) as picture:
             if picture.width * picture.height > _MOST_PIXELS.get(str(picture.format), _MOST_PIXELS["JPEG"]):
                 raise NotUsable(_TOO_MANY_PIXELS)
+            if scans(content) > _MOST_SCANS:
+                raise NotUsable(_TOO_MANY_SCANS)
             picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            plain = _on_white(ImageOps.exif_transpose(picture))
+            plain = _on_white(_upright(picture))
     except UnidentifiedImageError:
         raise NotUsable(_FORMATS) from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -72,8 +90,19 @@ def thumbnail(content: bytes) -> bytes:
         raise NotUsable(_BROKEN) from None
 
 
+def _upright(picture: Image.Image) -> Image.Image:
+    """The picture turned as its EXIF says; as it is where that cannot be read, for what else EXIF holds is none of our business."""
+    try:
+        turn = _TURNS.get(picture.getexif().get(_ORIENTATION, 1))
+    except Exception:  # as above
+        turn = None
+    return picture if turn is None else picture.transpose(turn)
+
+
 def _on_white(picture: Image.Image) -> Image.Image:
     """The pixels alone, on white where they are transparent, in a picture without anything beside them."""
+    if picture.mode.startswith("I;16"):  # grey of 16 bits would be cut off at the 255th shade
+        picture = picture.convert("I").point(lambda shade: shade * (1 / 256)).convert("L")
     colours = picture.convert("RGBA") if picture.has_transparency_data else picture.convert("RGB")
     plain = Image.new("RGB", picture.size, "white")
     plain.paste(colours, mask=colours.getchannel("A") if colours.mode == "RGBA" else None)

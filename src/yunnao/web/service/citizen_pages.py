@@ -215,6 +215,8 @@ class CitizenPages:
         if step is None or not (seen.isascii() and seen.isdigit() and len(seen) < 7):
             return plain(400, "表单不完整；请回到查询页重新填写", "Incomplete form")
         try:
+            if posted.files:
+                self._desk.count_post(address(request))
             attachments = await self._kept(posted) if step.attaches else ()
         except NotUsable as error:
             return await self._followed(request, view, code, 422, error.text.in_(pages.language(request)))

@@ -1,6 +1,7 @@
 """Attachments, on each database: named by hashed events, held against their files, gone with the last case that names them."""
 
 import datetime as dt
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -133,6 +134,33 @@ def test_a_file_that_is_gone_without_a_line_of_erasure_is_found(desk: Desk) -> N
         connection.execute(sa.insert(store.ERASED).values(case_id=case_id, seq=1, removed=False))
     assert remove_unnamed(desk.records, desk.files, [one.sha256]) == 1
     assert desk.audit.verify().broken == 1
+
+
+def test_an_erasure_excuses_nothing_that_came_after_it(desk: Desk) -> None:
+    before, after = desk.photo(b"before"), desk.photo(b"after")
+    case_id = closed(desk, "web:1", before)
+    Retention(desk.cases, Terms(), desk.files).erase(case_id, CENTRE, "本人要求")
+    desk.take(case_id, "reopen", OPERATOR, reason="又有了")
+    desk.attach(case_id, after)
+    assert desk.audit.verify().broken is None
+    line = desk.audit.verify().lines
+    with desk.records.write() as connection:
+        connection.execute(sa.update(store.ERASED).values(seq=len(desk.cases.get(case_id).events)))
+    assert remove_unnamed(desk.records, desk.files, [after.sha256]) == 1
+    assert desk.audit.verify().broken == line
+
+
+@pytest.mark.parametrize("digest", ["../../../etc/passwd", 5, None])
+def test_an_altered_event_is_named_by_its_line_whatever_it_says_of_a_file(desk: Desk, digest: object) -> None:
+    case_id = desk.file(attachments=(desk.photo(b"one"),))
+    with desk.records.write() as connection:
+        for trigger in ("DROP TRIGGER filed_event_no_update", "DROP TRIGGER filed_event_append_only ON filed_event"):
+            if ("ON" in trigger.split()) == (desk.records.dialect == "postgresql"):
+                connection.exec_driver_sql(trigger)
+        said = json.dumps({"attachments": [{"sha256": digest, "media_type": "image/jpeg", "size": 3}]})
+        connection.execute(sa.update(store.EVENTS).where(store.EVENTS.c.case_id == case_id).values(given=said))
+    assert desk.audit.verify().broken == 1
+    assert remove_unnamed(desk.records, desk.files, ["a" * 64]) == 0
 
 
 def test_the_term_takes_the_files_of_closed_cases(desk: Desk) -> None:

@@ -51,6 +51,7 @@ SERVED = (
     "/desk/topics/none",
     "/desk/measures",
     "/desk/messages/undeliverable",
+    "/desk/files",
     "/desk/plan",
     "/desk/assessment",
     "/desk/drg",

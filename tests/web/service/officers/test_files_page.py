@@ -11,12 +11,13 @@ import pytest
 from tests.web.service.officers.desk import AtDesk, give_password
 from tests.web.service.served import Served, make_district, served
 from tests.web.service.test_citizen_pages import checked
-from yunnao.kernel.working_days import shipped_calendar
+from yunnao.kernel.working_days import SHIPPED_TABLE, shipped_calendar
 from yunnao.platforms.cases.filed.clocks import due
 from yunnao.platforms.cases.filed.upkeep import Upkeep
 from yunnao.scenarios.appeals.responsibilities import SHIPPED
 from yunnao.web.service import application
 
+UNCONFIRMED = "revision: 2\nyears: {'2026': {confirmed: false, holidays: [], make_up: []}}\n"
 LIMIT = "appeal: {{overall: [{{from: {day}, within: {days} working days, cites: 区办1号}}]}}\n"
 
 
@@ -75,6 +76,8 @@ def test_a_limit_from_tomorrow_is_taken_and_what_runs_keeps_its_deadline(service
         ("measures.yaml", "revision: 1\ncites: x\nleast: 0\n", "measures.yaml：least"),
         ("actors.yaml", "- {id: x, name: 示例, roles: [handler], department: nowhere}", "本区没有部门 nowhere"),
         ("actors.yaml", "", "actors.yaml：应是一个列表"),
+        ("working_days.yaml", "", "working_days.yaml：工作日历缺少或写错了"),
+        ("working_days.yaml", UNCONFIRMED, "working_days.yaml：没有一年是 confirmed"),
     ],
 )
 def test_a_file_that_is_not_right_is_not_taken_and_is_said_to_the_operator(
@@ -126,6 +129,17 @@ def test_another_catalogue_and_another_department_in_charge(service: Served) -> 
     write(service, "appeals/responsibilities.yaml", SHIPPED.read_text(encoding="utf-8") + "  新的一类: health\n")
     assert '<option value="新的一类"' in operator.get("/desk").text
     soon(lambda: service.district.in_force.catalogue().in_charge("新的一类") == "health")
+
+
+def test_a_table_of_working_days_is_counted_by_without_upkeep_and_moves_nothing_by_itself(service: Served) -> None:
+    number, code = service.file()
+    waiting = service.district.filed.inbox()
+    assert "2026-10-10" not in service.post("/follow", {"number": number, "code": code}).text
+    write(service, "working_days.yaml", SHIPPED_TABLE.read_text(encoding="utf-8").replace("2026-10-07", "2026-10-08"))
+    soon(lambda: service.district.filed.around.calendar is service.district.calendar is not shipped_calendar())
+    assert "2026-10-10" in service.post("/follow", {"number": number, "code": code}).text
+    assert service.district.filed.inbox() == waiting
+    assert len(service.district.filed.get(number).events) == 1
 
 
 def test_no_request_is_dropped_while_files_change(service: Served) -> None:

@@ -1,7 +1,7 @@
 """Attachments on disk: each file under its SHA-256, whole or absent; never changed, only removed.
 
 A file is written first, then the event that names it. An interruption in between leaves a file that nobody names, which
-`rounds/files.py` removes in time. Whoever writes the event looks, in its transaction, whether the file is there (`there`): files are
+`rounds/sweep.py` removes in time. Whoever writes the event looks, in its transaction, whether the file is there (`there`): files are
 removed in such transactions alone, so that an event never names one that is just being removed.
 """
 
@@ -18,6 +18,11 @@ from yunnao.storage.files import disk_errors, make_folder, sync_folder, write_pr
 
 FOLDER = "attachments"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+def is_digest(name: object) -> bool:
+    """Whether a file may be kept under this name."""
+    return isinstance(name, str) and _DIGEST.fullmatch(name) is not None
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,7 @@ class KeptFiles:
     def digests(self) -> Iterator[str]:
         """Every file that is kept, by its digest."""
         for path in sorted(self._folder.glob("??/*")):
-            if _DIGEST.fullmatch(path.name):
+            if is_digest(path.name):
                 yield path.name
 
     def remove_leftovers(self, before: int) -> None:
@@ -94,6 +99,6 @@ class KeptFiles:
                     os.unlink(path)
 
     def _path(self, digest: str) -> Path:
-        if not _DIGEST.fullmatch(digest):
+        if not is_digest(digest):
             raise ValueError("a digest is 64 hexadecimal digits")
         return self._folder / digest[:2] / digest

@@ -17,7 +17,7 @@ from yunnao.audit.events import AuditEvent
 from yunnao.audit.rows import LINE
 from yunnao.platforms.cases.filed import store
 from yunnao.platforms.cases.filed.attachment import ATTACHED, DETACHED, Attachment, attachments_from
-from yunnao.platforms.cases.filed.kept_files import KeptFiles
+from yunnao.platforms.cases.filed.kept_files import KeptFiles, is_digest
 from yunnao.platforms.cases.filed.word_digests import cases_with
 from yunnao.storage.records import Records
 
@@ -65,7 +65,8 @@ def _said(text: str) -> tuple[tuple[Attachment, ...], str]:
     """What a row brings and removes; nothing if it was altered into something else, which its own line shows."""
     try:
         given = json.loads(text)
-        return attachments_from(given), str(given.get(DETACHED))
+        brought = tuple(each for each in attachments_from(given) if is_digest(each.sha256))
+        return brought, str(given.get(DETACHED))
     except (ValueError, TypeError, AttributeError):
         return (), ""
 
@@ -87,7 +88,7 @@ def attachment_counts(connection: Connection, case_ids: Sequence[str]) -> dict[s
 def altered_files(files: KeptFiles) -> Callable[[Connection], Iterator[tuple[int, str]]]:
     """What `Audit.verify` looks at: of every attachment whose file is missing or not what its digest says, audit line and name.
 
-    One that was erased lawfully, as the audit log says of its case, may be missing; it may not be altered.
+    One that was erased lawfully, as the audit log says of its case after it came, may be missing; it may not be altered.
     """
 
     def check(connection: Connection) -> Iterator[tuple[int, str]]:
@@ -96,7 +97,7 @@ def altered_files(files: KeptFiles) -> Callable[[Connection], Iterator[tuple[int
         erased = cases_with(connection, AuditEvent.PERSONAL_DATA_ERASED)
         for each in named(connection):
             digest = each.attachment.sha256
-            lawful = each.erased and each.case_id in erased and not files.there(digest)
+            lawful = each.erased and each.line < erased.get(each.case_id, 0) and not files.there(digest)
             if not lawful and files.content(digest) is None:
                 yield each.line, f"{each.case_id} 附件 {digest}"
 

@@ -73,6 +73,12 @@ class FiledCases:
         self._secret = secret
         self._files = files
 
+    def go_by(self, flows: Mapping[str, FiledFlow], calendar: WorkingCalendar) -> None:
+        """Go by these from now on; what the projection holds stays until it is made anew (`Upkeep.rebuild`)."""
+        self.flows = flows
+        if self.around.calendar is not calendar:
+            self.around = replace(self.around, calendar=calendar)
+
     # ------------------------------------------------------------------ filing
 
     def file(

@@ -123,13 +123,13 @@ def _without_a_case(connection: Connection, table: sa.Table) -> list[str]:
     return list(connection.execute(sa.select(own).where(~there).order_by(own).limit(1)).scalars())
 
 
-def cases_with(connection: Connection, *kinds: AuditEvent) -> set[str]:
-    """The cases of which the audit log says one of these: that words were redacted, or personal data erased."""
-    found: set[str] = set()
-    said = sa.select(LINES.c.details).where(LINES.c.kind.in_([str(kind) for kind in kinds]))
-    for text in connection.execute(said).scalars():
+def cases_with(connection: Connection, *kinds: AuditEvent) -> dict[str, _Line]:
+    """The cases of which the audit log says one of these (that words were redacted, or personal data erased), and where it does so last."""
+    found: dict[str, _Line] = {}
+    said = sa.select(LINES.c.number, LINES.c.details).where(LINES.c.kind.in_([str(kind) for kind in kinds]))
+    for line, text in connection.execute(said.order_by(LINES.c.number)):
         details = _object(text)
-        found.update(details.get("cases") or [details.get("case")])
+        found |= dict.fromkeys(details.get("cases") or [details.get("case")], line)
     return found
 
 

@@ -107,7 +107,7 @@ class InboxPage:
         )
 
     def _files_wrong(self) -> int:
-        return sum(bool(file.problem) for file in self._desk.district.in_force.look())
+        return sum(bool(file.problem) for file in self._desk.district.follow_files())
 
     def _seen(self, row: Row, request: Request) -> SeenRow:
         return seen_row(row, self._desk.flow, self._desk.district.departments, language(request))
