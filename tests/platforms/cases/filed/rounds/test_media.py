@@ -55,6 +55,18 @@ def test_a_photo_and_a_recording_become_attachments(desk: Desk, platform: Platfo
     assert desk.audit.verify().broken is None
 
 
+def test_a_download_that_breaks_off_is_tried_again_and_never_kept_in_part(desk: Desk, platform: Platform) -> None:
+    platform.media = {"m1": photo(), "v1": b"#!AMR\n" + bytes(2000)}
+    case_id, spoken = sent(desk), sent(desk, "v1", "wechat:2")
+    platform.cut_at = 1000
+    assert fetching(desk, platform).round() == {"fetched": 0, "again": 2, "given_up": 0}
+    platform.cut_at = None
+    desk.now += dt.timedelta(minutes=1)
+    assert fetching(desk, platform).round() == {"fetched": 2, "again": 0, "given_up": 0}
+    assert [each.size for each in desk.cases.get(spoken).attachments] == [2006]
+    assert len(desk.cases.get(case_id).attachments) == 1
+
+
 def test_it_waits_for_the_reception_of_what_is_untouched(desk: Desk, platform: Platform) -> None:
     platform.media = {"m1": photo()}
     desk.file("wechat:1", channel="wechat", media=("m1",))

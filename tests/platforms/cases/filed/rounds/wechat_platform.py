@@ -8,11 +8,13 @@ from urllib.parse import parse_qs, urlsplit
 
 
 class Platform:
-    """The platform at `url`: `media` is what it keeps, by id; `tokens` counts those it gave, `asked` are ids; `answer` goes before all."""
+    """The platform at `url`: `media` is what it keeps, by id; `tokens` counts those it gave, `asked` are ids; `answer` goes before all;
+    `cut_at`: bytes of a body after which the line breaks."""
 
     def __init__(self) -> None:
         self.media: dict[str, bytes] = {}
         self.tokens = 0
+        self.cut_at: int | None = None
         self.asked: list[str] = []
         self.answer: Callable[[str], tuple[int, str, bytes]] | None = None
         platform = self
@@ -26,7 +28,7 @@ class Platform:
                 self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(body)
+                self.wfile.write(body[: platform.cut_at])
 
             def log_message(self, format: str, *args: Any) -> None:
                 pass

@@ -99,12 +99,15 @@ def request(
     The standard library's client: no HTTP client is among the dependencies, and a few requests a second need no pool.
 
     Raises:
-        Unreachable: there was no answer.
+        Unreachable: there was no answer, or it broke off.
     """
     asked = urllib.request.Request(url, body, dict(headers or {}))
     try:
         with _OPENER.open(asked, timeout=SECONDS) as answer:
-            return answer.status, answer.read(most)
+            content = answer.read(most)
+            if answer.length and len(content) < most:  # what is read in part is not an error to the client by itself
+                raise Unreachable("IncompleteRead")
+            return answer.status, content
     except urllib.error.HTTPError as error:
         with error:
             return error.code, error.read(_MOST_BYTES)
