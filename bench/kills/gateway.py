@@ -59,7 +59,10 @@ def gateway(seed: int) -> Iterator[Gateway]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
+            length = int(self.headers["content-length"])
+            body = self.rfile.read(length)
+            if len(body) < length:
+                return  # the sender was killed while it spoke
             said = {name: self.headers.get(name, "") for name in ("Idempotency-Key", *_SIGNED)}
             status = found.take(said["Idempotency-Key"], said[_SIGNED[0]], said[_SIGNED[1]], body)
             try:
